@@ -1,0 +1,257 @@
+"""Everything that can go wrong, as one tree.
+
+    LprError
+    ├── InputError                 what was handed in cannot be used
+    │   ├── ImageError
+    │   │   ├── ImageNotFoundError      image-not-found
+    │   │   ├── ImageUnreadableError    image-unreadable
+    │   │   ├── ImageEmptyError         image-empty
+    │   │   ├── ImageFormatError        image-format
+    │   │   ├── ImageDamagedError       image-damaged
+    │   │   └── ImageTooLargeError      image-too-large
+    │   ├── NoPicturesError             no-pictures
+    │   ├── VideoError                  video-unreadable
+    │   ├── MalformedPlateError         plate-malformed
+    │   ├── ImportRejectedError         import-rejected
+    │   └── OutputError                 output-unwritable
+    ├── RequestError               an HTTP request that cannot be served
+    │   ├── UploadTooLargeError         upload-too-large
+    │   ├── UnsupportedMediaError       unsupported-media
+    │   ├── MissingFieldError           missing-field
+    │   └── MalformedRequestError       malformed-request
+    ├── ModelError
+    │   ├── ModelMissingError           model-missing
+    │   └── ModelDamagedError           model-damaged
+    ├── RegistryError
+    │   ├── RegistryMissingError        registry-missing
+    │   ├── RegistryLockedError         registry-locked
+    │   └── RegistryDamagedError        registry-damaged
+    ├── DependencyMissingError          dependency-missing
+    └── ConfigurationError              configuration
+
+Each leaf has a stable ``code``, a sentence that says what to do, one exit code of the command
+line and one RFC 9457 problem type (``urn:lpr:problem:<code>``) with its HTTP status.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+class LprError(Exception):
+    """The root. ``str(error)`` is one sentence for a person, and says what to do."""
+
+    code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+    exit_code: ClassVar[int] = EXIT_FAILED
+    http_status: ClassVar[int] = 500
+
+    @property
+    def problem_type(self) -> str:
+        """The RFC 9457 problem type URI."""
+        return f"urn:lpr:problem:{self.code}"
+
+
+class InputError(LprError):
+    """What was handed in cannot be used; other inputs go on."""
+
+    code = "input"
+    title = "The input cannot be used"
+    http_status = 422
+
+
+class ImageError(InputError):
+    """A picture that cannot be read."""
+
+    code = "image"
+    title = "The picture cannot be read"
+
+
+class ImageNotFoundError(ImageError):
+    """No file stands at the path."""
+
+    code = "image-not-found"
+    title = "There is no such file"
+    http_status = 404
+
+
+class ImageUnreadableError(ImageError):
+    """The file exists, and the system refuses to read it."""
+
+    code = "image-unreadable"
+    title = "The file may not be read"
+
+
+class ImageEmptyError(ImageError):
+    """A file of no bytes."""
+
+    code = "image-empty"
+    title = "The file is empty"
+
+
+class ImageFormatError(ImageError):
+    """Not a picture in a format that is read here."""
+
+    code = "image-format"
+    title = "Not a picture in a known format"
+    http_status = 415
+
+
+class ImageDamagedError(ImageError):
+    """A picture whose bytes end early or do not decode."""
+
+    code = "image-damaged"
+    title = "The picture is damaged"
+
+
+class ImageTooLargeError(ImageError):
+    """More pixels than are decoded; refused before decoding."""
+
+    code = "image-too-large"
+    title = "The picture has too many pixels"
+    http_status = 413
+
+
+class NoPicturesError(InputError):
+    """A folder or pattern that holds no picture."""
+
+    code = "no-pictures"
+    title = "No picture was found"
+
+
+class VideoError(InputError):
+    """A recording that cannot be opened or decoded."""
+
+    code = "video-unreadable"
+    title = "The recording cannot be read"
+
+
+class MalformedPlateError(InputError):
+    """A text that is no Indonesian registration number."""
+
+    code = "plate-malformed"
+    title = "Not an Indonesian registration number"
+
+
+class ImportRejectedError(InputError):
+    """A registry file with bad rows; nothing of it was imported."""
+
+    code = "import-rejected"
+    title = "The file was not imported"
+
+
+class OutputError(InputError):
+    """A place that cannot be written to."""
+
+    code = "output-unwritable"
+    title = "The output cannot be written"
+
+
+class RequestError(LprError):
+    """An HTTP request that cannot be served as it stands."""
+
+    code = "request"
+    title = "The request cannot be served"
+    http_status = 400
+
+
+class UploadTooLargeError(RequestError):
+    """An upload over the limit."""
+
+    code = "upload-too-large"
+    title = "The upload is too large"
+    http_status = 413
+
+
+class UnsupportedMediaError(RequestError):
+    """An upload of a type that is not read here."""
+
+    code = "unsupported-media"
+    title = "The upload's type is not supported"
+    http_status = 415
+
+
+class MissingFieldError(RequestError):
+    """A field that the request must carry."""
+
+    code = "missing-field"
+    title = "A field is missing"
+    http_status = 422
+
+
+class MalformedRequestError(RequestError):
+    """A request body or field whose form cannot be parsed."""
+
+    code = "malformed-request"
+    title = "The request cannot be parsed"
+
+
+class ModelError(LprError):
+    """A model file that cannot be used."""
+
+    code = "model"
+    title = "A model cannot be used"
+    http_status = 503
+
+
+class ModelMissingError(ModelError):
+    """No weights or no card at the expected place."""
+
+    code = "model-missing"
+    title = "A model file is missing"
+
+
+class ModelDamagedError(ModelError):
+    """Weights whose checksum or shape is not the card's."""
+
+    code = "model-damaged"
+    title = "A model file is damaged"
+
+
+class RegistryError(LprError):
+    """The vehicle registry cannot answer."""
+
+    code = "registry"
+    title = "The registry is not available"
+    http_status = 503
+
+
+class RegistryMissingError(RegistryError):
+    """No registry has been made at the configured place."""
+
+    code = "registry-missing"
+    title = "There is no registry yet"
+
+
+class RegistryLockedError(RegistryError):
+    """Another process holds the database."""
+
+    code = "registry-locked"
+    title = "The registry is locked"
+
+
+class RegistryDamagedError(RegistryError):
+    """The database file is not readable as a database."""
+
+    code = "registry-damaged"
+    title = "The registry is damaged"
+
+
+class DependencyMissingError(LprError):
+    """An optional package that the chosen feature needs."""
+
+    code = "dependency-missing"
+    title = "An optional package is missing"
+    http_status = 501
+
+
+class ConfigurationError(LprError):
+    """A setting with a value that cannot be used."""
+
+    code = "configuration"
+    title = "A setting cannot be used"
+    exit_code = EXIT_USAGE

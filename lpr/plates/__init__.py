@@ -1,0 +1,24 @@
+"""The Indonesian registration number: grammar, regions, classes, candidates. Pure functions.
+
+The grammar ranks readings and never invents one: what a reader saw stays beside what was made of
+it, and a correction is marked.
+"""
+
+from lpr.plates._candidates import Candidate, Correction, Lattice, candidates
+from lpr.plates._correct import PRIORS, correct
+from lpr.plates._parse import parse
+from lpr.plates._plate import SUSPECTED_FAKE, Plate, PlateClass, Region
+
+__all__ = [
+    "PRIORS",
+    "SUSPECTED_FAKE",
+    "Candidate",
+    "Correction",
+    "Lattice",
+    "Plate",
+    "PlateClass",
+    "Region",
+    "candidates",
+    "correct",
+    "parse",
+]
