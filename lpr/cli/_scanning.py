@@ -1,0 +1,137 @@
+"""The work of ``plat scan``: put the parts together, run them, and tell the end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from lpr.config import load_settings
+from lpr.errors import InputError, NoPicturesError, RegistryError
+from lpr.pipeline import PlateReader
+from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
+from lpr.tax import DatabaseRegistry, TaxService, UnavailableRegistry, open_registry
+from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lpr.scan import PictureReader, Progress
+
+Refused = list[tuple[str, InputError]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asked for; ``paths`` are as typed."""
+
+    paths: tuple[str, ...]
+    output: Path
+    every: float
+    tax: bool
+    min_confidence: float
+
+
+def run(job: Job, *, reader: PictureReader | None = None) -> int:
+    """Scan everything, tell what was done, and give the exit code.
+
+    What can be refused at once is refused before the models are loaded. ``reader`` takes the
+    place of the one that the settings name.
+    """
+    output_format(job.output)
+    settings = load_settings()
+    inputs, refused = _inputs(job.paths)
+    with (
+        open_output(job.output) as output,
+        _progress(len(inputs)) as progress,
+        _tax(settings.database_url, progress, asked=job.tax) as tax,
+        _stop() as stop,
+    ):
+        scan = Scan(
+            reader=reader or PlateReader(settings, min_confidence=job.min_confidence),
+            output=output,
+            progress=progress,
+            tax=tax,
+            every=job.every,
+            max_pixels=settings.max_pixels,
+            stopped=stop.is_set,
+        )
+        summary = scan.run(inputs, refused=refused)
+    for line in summary.lines():
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"Wrote {output.rows:,} rows to {job.output}\n")
+    return summary.exit_code
+
+
+def _inputs(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
+    """What is to be read, and what cannot be.
+
+    Raises:
+        InputError: nothing at all can be read; an older output is better left as it is.
+
+    """
+    refused: Refused = []
+    suffixes = PICTURE_SUFFIXES | VIDEO_SUFFIXES
+    found = expand(paths, suffixes=suffixes, on_error=lambda *why: refused.append(why))
+    inputs = [path for path in found if not isinstance(path, Stdin)]
+    if len(inputs) < len(found):
+        refused.append(("-", NoPicturesError("Standard input is read by `plat read -`.")))
+    if not inputs:
+        name, error = refused[0]
+        raise type(error)(f"{name}: {error}")
+    return inputs, refused
+
+
+@contextmanager
+def _tax(database_url: str, progress: Progress, *, asked: bool) -> Iterator[TaxService | None]:
+    """The registry's answers; without a registry, one sentence here and a status in every row."""
+    if not asked:
+        yield None
+        return
+    registry: DatabaseRegistry | UnavailableRegistry
+    try:
+        registry = open_registry(database_url)
+    except RegistryError as error:
+        progress.say(f"no tax answers: {error} [{error.code}]")
+        registry = UnavailableRegistry(error)
+    with closing(registry) if isinstance(registry, DatabaseRegistry) else nullcontext():
+        yield TaxService(registry)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Progress]:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield PlainProgress(sys.stderr, total)
+        return
+    with BarProgress.open(console, total) as bar:
+        yield bar
+
+
+@contextmanager
+def _stop() -> Iterator[Event]:
+    """An event that the first Ctrl-C (or SIGTERM) sets; the second one acts as it always does."""
+    stop = Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in signals}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def heard(_number: int, _frame: object) -> None:
+        stop.set()
+        restore()
+
+    for number in signals:
+        signal.signal(number, heard)
+    try:
+        yield stop
+    finally:
+        restore()
