@@ -1,0 +1,92 @@
+"""Write a model's card beside its weights: what it is, what it learnt from, its checksum.
+
+    python -m training.card detector models DATA [--accept 0.9] [--figures FIGURES.json]
+
+``FIGURES.json`` is what ``training.evaluate`` writes. A field that is not given keeps the value
+that the card already has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from training.data import manifest
+from training.reader import labels
+from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
+
+DETECTOR: dict[str, Any] = {
+    "name": "plate-detector",
+    "architecture": "YOLO11 at three quarters of the nano width (1.6 M weights), one class",
+    "input": {"width": 416, "height": 416, "channels": "RGB", "range": "0..1, letterboxed"},
+    "detection_threshold": 0.25,
+    "licence": "AGPL-3.0 (trained with ultralytics, which claims its licence for the weights)",
+}
+READER: dict[str, Any] = {
+    "name": "plate-reader",
+    "architecture": "residual CNN and two query-attention layers (1.3 M weights)",
+    "input": {"width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": "uint8"},
+    "margins": {"x": MARGIN_X, "y": MARGIN_Y},
+    "alphabet": labels.ALPHABET,
+    "colours": list(labels.COLOURS),
+    "temperature": 1.0,
+    "accept_threshold": 0.9,
+    "licence": "Apache-2.0",
+}
+RENDERED = "plates drawn by training/render"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=["detector", "reader"])
+    parser.add_argument("models", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--accept", type=float)
+    parser.add_argument("--temperature", type=float)
+    parser.add_argument("--detection", type=float)
+    parser.add_argument("--figures", type=Path)
+    parser.add_argument("--rendered", type=int, default=0, help="how many rendered pictures")
+    args = parser.parse_args()
+    card = dict(DETECTOR if args.model == "detector" else READER)
+    path = args.models / f"{card['name']}.json"
+    if path.exists():
+        before = json.loads(path.read_text())
+        kept = ("accept_threshold", "temperature", "detection_threshold", "figures")
+        card |= {key: before[key] for key in kept if key in before}
+    weights = args.models / f"{card['name']}.onnx"
+    card |= {
+        "version": args.version,
+        "file": weights.name,
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "data": _sources(args, scenes_only=args.model == "detector"),
+    }
+    given = {
+        "accept_threshold": args.accept,
+        "temperature": args.temperature,
+        "detection_threshold": args.detection,
+        "figures": json.loads(args.figures.read_text()) if args.figures else None,
+    }
+    card |= {key: value for key, value in given.items() if value is not None}
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    print(path)
+
+
+def _sources(args: argparse.Namespace, *, scenes_only: bool) -> list[dict[str, Any]]:
+    """Pictures of the train split, by source."""
+    used = [p for p in manifest.load(args.data) if p.split == "train"]
+    if scenes_only:
+        used = [p for p in used if p.kind == "scene" and p.boxes_complete]
+    else:
+        used = [p for p in used if p.country == "ID"]
+    counted = Counter(p.source for p in used)
+    sources = [{"source": source, "pictures": n} for source, n in sorted(counted.items())]
+    return [*sources, {"source": RENDERED, "pictures": args.rendered}]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Train the plate detector with ultralytics, on a CPU or on a GPU.
+
+    python -m training.detector.train PREPARED --out RUNS --name wide --size 320 --epochs 16
+    python -m training.detector.train PREPARED --out RUNS --name ship --size 416 --epochs 8 \
+        --weights RUNS/wide/weights/last.pt
+    python -m training.detector.train --resume RUNS/wide
+
+A checkpoint is written each epoch; ``--resume`` goes on from the last one.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import torch
+from ultralytics import YOLO
+from ultralytics.models.yolo.detect import DetectionTrainer
+
+ARCHITECTURE = Path(__file__).with_name("plate11.yaml")
+
+
+class ChannelsLastTrainer(DetectionTrainer):
+    """Keeps weights and pictures in channels-last order: a tenth to a quarter faster on a CPU."""
+
+    def get_model(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_model(*args, **kwargs).to(memory_format=torch.channels_last)
+
+    def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        batch = super().preprocess_batch(batch)
+        batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
+        return batch
+
+
+def main() -> None:
+    args = _arguments()
+    gpu = torch.cuda.is_available()
+    torch.set_num_threads(args.threads)
+    if args.resume:
+        YOLO(args.resume / "weights" / "last.pt").train(resume=True, trainer=ChannelsLastTrainer)
+        return
+    model = YOLO(ARCHITECTURE)
+    if args.weights:
+        model = model.load(args.weights)
+    model.train(
+        trainer=ChannelsLastTrainer,
+        data=args.prepared / "plates.yaml",
+        project=str(args.out.resolve()),
+        name=args.name,
+        exist_ok=True,
+        imgsz=args.size,
+        epochs=args.epochs,
+        batch=64 if gpu else 16,
+        device=0 if gpu else "cpu",
+        amp=gpu,
+        workers=8 if gpu else args.workers,
+        cache="ram",
+        save_period=1,
+        plots=False,
+        pretrained=bool(args.weights),
+        seed=args.seed,
+        **_schedule(args),
+        **_augmentation(args),
+    )
+
+
+def _schedule(args: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "optimizer": "AdamW",
+        "lr0": args.learning_rate,
+        "lrf": 0.02,
+        "cos_lr": True,
+        "weight_decay": 0.0005,
+        "warmup_epochs": 1.0 if not args.weights else 0.3,
+        "close_mosaic": args.close_mosaic,
+        "patience": 0,
+    }
+
+
+def _augmentation(args: argparse.Namespace) -> dict[str, Any]:
+    """Strong scale-down and mosaic: in street scenes a plate is a twelfth of the width."""
+    return {
+        "mosaic": args.mosaic,
+        "scale": 0.6,
+        "degrees": 8.0,
+        "shear": 4.0,
+        "perspective": 0.0003,
+        "translate": 0.15,
+        "fliplr": 0.5,
+        "hsv_h": 0.03,
+        "hsv_s": 0.6,
+        "hsv_v": 0.5,
+        "erasing": 0.0,
+    }
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prepared", type=Path, nargs="?", help="the folder that prepare wrote")
+    parser.add_argument("--out", type=Path, default=Path("runs"))
+    parser.add_argument("--name", default="plate11")
+    parser.add_argument("--size", type=int, default=416)
+    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--learning-rate", type=float, default=0.002)
+    parser.add_argument("--mosaic", type=float, default=1.0)
+    parser.add_argument("--close-mosaic", type=int, default=3)
+    parser.add_argument("--weights", type=Path, help="start from these weights")
+    parser.add_argument("--resume", type=Path, help="a run's folder")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    if not (args.prepared or args.resume):
+        parser.error("name the prepared folder, or --resume a run")
+    return args
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""Measure the whole system on labelled photographs that it was not trained on.
+
+    python -m training.evaluate DATA [--split val] [--models DIR] [--out FIGURES.json]
+        [--predictions DIR]
+
+A labelled plate is found when a box overlaps it with IoU >= 0.5, and read when the text of that
+box equals the label. Each figure stands with n and its 95 % Wilson interval. ``--predictions``
+keeps the readings, one JSON line a picture, as ``plat read --format jsonl`` prints them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lpr.config import Settings
+from lpr.pipeline import PictureReading, PlateReader, PlateReading
+from lpr.records import picture_record
+from training.data import manifest
+from training.data.manifest import Box, LabelledPlate, Photograph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+FOUND_IOU = 0.5
+SMALL = 80  # pixels of plate width
+Pair = tuple[LabelledPlate, PlateReading | None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over a group of pictures."""
+
+    labelled: int = 0
+    found: int = 0
+    boxes: int = 0
+    boxes_right: int = 0
+    texts: int = 0
+    read: int = 0
+    accepted: int = 0
+    accepted_wrong: int = 0
+    colours: int = 0
+    colours_right: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def figures(self) -> dict[str, Any]:
+        """Shares with n and intervals, as they go into a model card."""
+        return {
+            "recall": share(self.found, self.labelled),
+            "precision": share(self.boxes_right, self.boxes),
+            "plate_acc": share(self.read, self.texts),
+            "accepted": share(self.accepted, self.texts),
+            "accepted_wrong": self.accepted_wrong,
+            "colour_acc": share(self.colours_right, self.colours),
+        }
+
+
+def share(hit: int, n: int) -> dict[str, Any] | None:
+    """A share with n and the 95 % Wilson score interval (Wilson 1927)."""
+    if not n:
+        return None
+    z, p = 1.96, hit / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return {
+        "value": round(p, 4),
+        "n": n,
+        "ci95": [round(middle - half, 4), round(middle + half, 4)],
+    }
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes."""
+    wide = min(a[2], b[2]) - max(a[0], b[0])
+    tall = min(a[3], b[3]) - max(a[1], b[1])
+    if wide <= 0 or tall <= 0:
+        return 0.0
+    both = wide * tall
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def pair(photograph: Photograph, reading: PictureReading) -> list[Pair]:
+    """Each labelled plate with the reading that covers it best."""
+    if photograph.kind == "crop":
+        best = max(reading.plates, key=lambda p: p.confidence, default=None)
+        return [(plate, best) for plate in photograph.plates[:1]]
+    free, pairs = list(reading.plates), []
+    for plate in photograph.plates:
+        best = max(free, key=lambda p: overlap(p.box, plate.box), default=None)
+        if best is not None and overlap(best.box, plate.box) >= FOUND_IOU:
+            free.remove(best)
+            pairs.append((plate, best))
+        else:
+            pairs.append((plate, None))
+    return pairs
+
+
+def count(
+    results: Iterable[tuple[Photograph, PictureReading]],
+    *,
+    only: Callable[[LabelledPlate], bool] = lambda _: True,
+) -> Tally:
+    """Tally a group of pictures, or those of their plates for which ``only`` holds."""
+    tally = Tally()
+    for photograph, reading in results:
+        pairs = [(plate, got) for plate, got in pair(photograph, reading) if only(plate)]
+        if photograph.kind == "scene" and photograph.boxes_complete:
+            tally.boxes += len(reading.plates)
+            tally.boxes_right += sum(got is not None for _, got in pairs)
+        for plate, got in pairs:
+            _count_plate(tally, photograph, plate, got)
+    return tally
+
+
+def _count_plate(
+    tally: Tally, photograph: Photograph, plate: LabelledPlate, got: PlateReading | None
+) -> None:
+    tally.labelled += 1
+    tally.found += got is not None
+    if got is not None and plate.colour in ("black", "white", "yellow", "red"):
+        tally.colours += 1
+        tally.colours_right += got.colour == plate.colour
+    if not plate.text:
+        return
+    tally.texts += 1
+    right = got is not None and got.text == plate.text
+    tally.read += right
+    if got is not None and got.decision == "accept":
+        tally.accepted += 1
+        tally.accepted_wrong += not right
+    if not right:
+        seen = f"{got.text} ({got.confidence:.2f} {got.decision})" if got else "not found"
+        tally.wrong.append(f"{photograph.path.name}\t{plate.text}\t{seen}")
+
+
+def groups(photographs: list[Photograph]) -> dict[str, Callable[[Photograph], bool]]:
+    """The groups that are reported: scenes without and with gates, vehicles, crops, sources."""
+    named: dict[str, Callable[[Photograph], bool]] = {
+        "scenes, no gates": lambda p: p.kind == "scene" and p.scene_type != "gate_cctv",
+        "gates at night": lambda p: p.scene_type == "gate_cctv",
+        "cars in scenes": lambda p: p.kind == "scene" and p.vehicle == "car_or_truck",
+        "motorcycles in scenes": lambda p: p.kind == "scene" and p.vehicle == "motorcycle",
+        "crops": lambda p: p.kind == "crop",
+    }
+    for source in sorted({p.source for p in photographs}):
+        for kind in ("scene", "crop"):
+            named[f"{kind}s of {source}"] = lambda p, source=source, kind=kind: (
+                p.source == source and p.kind == kind
+            )
+    return named
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--split", default="val", choices=["train", "tune", "val"])
+    parser.add_argument("--models", type=Path)
+    parser.add_argument("--source", help="only this source")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--errors", action="store_true", help="list what was not read")
+    args = parser.parse_args()
+    reader = PlateReader(Settings(models_dir=args.models, threads=1))
+    chosen = manifest.select(manifest.load(args.data), split=args.split, country="ID")
+    photographs = [p for p in chosen if args.source in (None, p.source)]
+    results = [(p, reader.read(p.path, crop=p.kind == "crop")) for p in photographs]
+    table = {}
+    for name, belongs in groups(photographs).items():
+        group = [(p, r) for p, r in results if belongs(p)]
+        if group:
+            table[name] = _report(name, count(group), errors=args.errors)
+    small = count(
+        [(p, r) for p, r in results if p.kind == "scene"],
+        only=lambda q: q.box[2] - q.box[0] < SMALL,
+    )
+    small.boxes = 0  # precision has no meaning for a choice of plates
+    table[f"plates under {SMALL} px"] = _report(f"plates under {SMALL} px", small, errors=False)
+    if args.out:
+        args.out.write_text(
+            json.dumps([{"group": k, "split": args.split, **v} for k, v in table.items()], indent=1)
+        )
+    if args.predictions:
+        _keep(args.predictions, results)
+
+
+def _report(name: str, tally: Tally, *, errors: bool) -> dict[str, Any]:
+    figures = tally.figures()
+    parts = []
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            low, high = value["ci95"]
+            parts.append(f"{key} {value['value']:.3f} [{low:.3f}-{high:.3f}] n={value['n']}")
+    print(f"{name}: {'; '.join(parts)}; accepted wrong {tally.accepted_wrong}")
+    if errors:
+        print("\n".join(f"    {line}" for line in tally.wrong))
+    return {key: value for key, value in figures.items() if value is not None}
+
+
+def _keep(folder: Path, results: list[tuple[Photograph, PictureReading]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "predictions.jsonl").open("w") as lines:
+        for photograph, reading in results:
+            record = picture_record(str(photograph.path), reading, None)
+            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Rendered plates as the reader will be given them, with every label known.
+
+    python -m training.render.crops OUT.npz --count 40000 --seed 1
+
+Writes pixels uint8 (n, 64, 192, 3) RGB and the labels that ``training.reader.labels`` encodes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from training.reader import labels
+from training.render import effects, plate, text
+
+WIDTH, HEIGHT = 192, 64
+MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
+ILLEGIBLE_SHARE = 0.04
+
+
+def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
+    """One crop uint8 (64, 192, 3) RGB and its label."""
+    drawn = plate.draw(text.draw(rng), rng)
+    illegible = rng.random() < ILLEGIBLE_SHARE
+    image = _surface(drawn.image, rng)
+    image = _view(image, rng, motorcycle=drawn.motorcycle)
+    image = _camera(image, rng, illegible=illegible)
+    label = labels.rendered(drawn, legible=not illegible)
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB), label
+
+
+def _surface(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    if rng.random() < 0.25:
+        image = effects.bend(image, rng)
+    if rng.random() < 0.3:
+        image = effects.dirt(image, rng)
+    if rng.random() < 0.15:
+        image = effects.fade(image, rng)
+    if rng.random() < 0.3:
+        image = effects.shadow(image, rng)
+    return image
+
+
+def _view(image: np.ndarray, rng: random.Random, *, motorcycle: bool) -> np.ndarray:
+    """Warp the plate onto a background and cut a jittered box with the reader's margins."""
+    height, width = image.shape[:2]
+    corners = effects.pose(width, height, rng, motorcycle=motorcycle)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    size = high - low
+    jitter = [rng.gauss(0, 0.025) for _ in range(4)]
+    x1 = low[0] - size[0] * (MARGIN_X + jitter[0])
+    x2 = high[0] + size[0] * (MARGIN_X + jitter[1])
+    y1 = low[1] - size[1] * (MARGIN_Y + jitter[2] * 1.6)
+    y2 = high[1] + size[1] * (MARGIN_Y + jitter[3] * 1.6)
+    scale = np.array([WIDTH / (x2 - x1), HEIGHT / (y2 - y1)])
+    target = ((corners - [x1, y1]) * scale).astype(np.float32)
+    source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, target)
+    crop = effects.background(HEIGHT, WIDTH, rng)
+    flags = cv2.INTER_AREA if rng.random() < 0.5 else cv2.INTER_LINEAR
+    warped = cv2.warpPerspective(image, matrix, (WIDTH, HEIGHT), flags=flags)
+    mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, (WIDTH, HEIGHT))
+    alpha = mask[..., None].astype(np.float32) / 255
+    return np.clip(crop * (1 - alpha) + warped * alpha, 0, 255).astype(np.uint8)
+
+
+def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.ndarray:
+    if illegible:
+        image = effects.blur(image, rng, rng.uniform(4, 7))
+        return effects.resample(image, rng, (5, 9))
+    if rng.random() < 0.3:
+        image = effects.night(image, rng)
+    if rng.random() < 0.6:
+        image = effects.light(image, rng)
+    if rng.random() < 0.18:
+        image = effects.glare(image, rng)
+    if rng.random() < 0.06:
+        image = effects.rain(image, rng)
+    if rng.random() < 0.6:
+        image = effects.blur(image, rng, 0.5)
+    if rng.random() < 0.65:
+        image = effects.resample(image, rng, (17, 56))
+    if rng.random() < 0.4:
+        image = effects.noise(image, rng)
+    return effects.codec(image, rng) if rng.random() < 0.4 else image
+
+
+def batch(seed: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """``count`` crops of one seed: pixels (count, 64, 192, 3) and encoded labels."""
+    rng = random.Random(seed)
+    pairs = [render(rng) for _ in range(count)]
+    return np.stack([p for p, _ in pairs]), labels.stack([label for _, label in pairs])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=40_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1)
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    chunks = [(args.seed * 1_000_003 + i, 500) for i in range(-(-args.count // 500))]
+    with Pool(args.processes) as pool:
+        parts = pool.starmap(batch, chunks)
+    encoded = {key: np.concatenate([p[1][key] for p in parts]) for key in parts[0][1]}
+    np.savez(args.out, pixels=np.concatenate([p[0] for p in parts]), **encoded)
+    print(f"{args.out}: {len(chunks) * 500} plates")
+
+
+if __name__ == "__main__":
+    main()
