@@ -145,7 +145,9 @@ def _expected_places() -> Tensor:
     rows, columns = TOKENS
     y = (torch.arange(rows).float() + 0.5)[:, None].expand(rows, columns).flatten() / rows
     x = (torch.arange(columns).float() + 0.5).repeat(rows) / columns
-    bias = [-(((x - a) / 0.09) ** 2 + ((y - b) / 0.3) ** 2) / 2 for a, b in slots + positions + until]
+    bias = [
+        -(((x - a) / 0.09) ** 2 + ((y - b) / 0.3) ** 2) / 2 for a, b in slots + positions + until
+    ]
     return torch.stack([*bias, torch.zeros(rows * columns)])
 
 

@@ -93,6 +93,17 @@ def plain(plate: PlatePhoto) -> np.ndarray:
     return cv2.cvtColor(_warp(plate.image, np.array(corners, np.float32)), cv2.COLOR_BGR2RGB)
 
 
+def jittered(plate: PlatePhoto, rng: random.Random) -> np.ndarray:
+    """The crop of a box as a detector draws it, a little off: uint8 (64, 192, 3) RGB."""
+    x1, y1, x2, y2 = plate.box
+    width, height = x2 - x1, y2 - y1
+    mx = [width * (MARGIN_X + rng.gauss(0, 0.02)) for _ in range(2)]
+    my = [height * (MARGIN_Y + rng.gauss(0, 0.04)) for _ in range(2)]
+    left, right, top, bottom = x1 - mx[0], x2 + mx[1], y1 - my[0], y2 + my[1]
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    return cv2.cvtColor(_warp(plate.image, corners), cv2.COLOR_BGR2RGB)
+
+
 def augmented(
     plate: PlatePhoto, rng: random.Random, others: list[recombine.Patch]
 ) -> tuple[np.ndarray, labels.Label]:

@@ -69,7 +69,7 @@ SAMPLES: dict[str, tuple[SamplePlate, ...]] = {
         SamplePlate(("D", "1852", "ACK"), "white", CAR, "LUAR_WILAYAH"),
         SamplePlate(("B", "2069", "KZF"), "black", CAR, "LUAR_WILAYAH", "0127"),
     ),
-    "08-korps-diplomatik": (SamplePlate(("CD", "64", "27"), "white", "sedan", "KHUSUS"),),
+    "08-korps-diplomatik": (SamplePlate(("CD", "64", "27"), "white", "sedan", "DIKECUALIKAN"),),
     "09-malam": (SamplePlate(("B", "1935", "BJM"), "white", "jeep", "BLOKIR_ETLE"),),
     "10-jalan-ramai": (
         SamplePlate(("B", "2714", "BKW"), "white", CAR, "LUNAS"),

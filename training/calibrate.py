@@ -1,0 +1,101 @@
+"""Choose the reader's temperature and acceptance threshold on the tuning part.
+
+    python -m training.calibrate DATA --models models [--wrong 0.001]
+
+Every tuning plate is read in several jittered views, as a detector would cut it. The temperature
+is the one under which the confidence predicts best whether the reading is right (Guo et al.
+2017); the threshold is the least at which no more than ``--wrong`` of the accepted are wrong.
+``val`` is not read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from lpr.ocr import PlatReader, Reading
+from lpr.pipeline import decide
+from training.data import manifest
+from training.reader import photographs
+
+MARGIN = 0.01  # added to the threshold: the tuning part is small
+TEMPERATURES = np.arange(0.5, 3.01, 0.05)
+
+
+def views(data: Path, count: int) -> list[tuple[str, np.ndarray]]:
+    """Text and BGR crop of every tuning plate, ``count`` jittered views each."""
+    rng = random.Random(0)
+    tune = manifest.select(manifest.load(data), split="tune", country="ID")
+    plates = [p for photograph in tune for p in photographs.cut(photograph) if p.text]
+    pairs = []
+    for plate in plates:
+        for index in range(count):
+            crop = photographs.plain(plate) if index == 0 else photographs.jittered(plate, rng)
+            pairs.append((plate.text or "", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR)))
+    return pairs
+
+
+def temperature(probability: np.ndarray, right: np.ndarray) -> float:
+    """The temperature with the least log loss."""
+    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
+    odds = np.log(clipped / (1 - clipped))
+
+    def log_loss(t: float) -> float:
+        p = 1 / (1 + np.exp(-odds / t))
+        return float(-np.mean(np.where(right, np.log(p), np.log1p(-p))))
+
+    return float(min(TEMPERATURES, key=log_loss))
+
+
+def threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
+    """The least confidence at which the share of wrong readings is at most ``wrong``."""
+    order = np.argsort(-confidence)
+    mistakes = np.cumsum(~right[order])
+    allowed = mistakes <= wrong * np.arange(1, len(order) + 1)
+    last = int(np.flatnonzero(allowed).max()) if allowed.any() else 0
+    return float(min(0.999, confidence[order][last] + MARGIN))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--views", type=int, default=6)
+    parser.add_argument("--wrong", type=float, default=0.001)
+    args = parser.parse_args()
+    path = args.models / "plate-reader.json"
+    card = json.loads(path.read_text()) | {"temperature": 1.0}
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    pairs = views(args.data, args.views)
+    readings = PlatReader.load(models_dir=args.models).read([crop for _, crop in pairs])
+    right = np.array([r.text == text for (text, _), r in zip(pairs, readings, strict=True)])
+    could = np.array([_acceptable(reading) for reading in readings])
+    probability = np.array([reading.confidence for reading in readings])
+    card["temperature"] = round(temperature(probability, right), 2)
+    softened = _softened(probability, card["temperature"])
+    card["accept_threshold"] = round(threshold(softened[could], right[could], args.wrong), 3)
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    accepted = could & (softened >= card["accept_threshold"])
+    print(
+        f"{len(pairs)} views: {right.mean():.4f} right; temperature {card['temperature']}, "
+        f"threshold {card['accept_threshold']}: {accepted.mean():.3f} accepted, "
+        f"{int((accepted & ~right).sum())} of them wrong"
+    )
+
+
+def _acceptable(reading: Reading) -> bool:
+    return decide(reading, 0.0) == "accept"
+
+
+def _softened(probability: np.ndarray, t: float) -> np.ndarray:
+    clipped = np.clip(probability, 1e-9, 1 - 1e-9)
+    return 1 / (1 + np.exp(-np.log(clipped / (1 - clipped)) / t))
+
+
+if __name__ == "__main__":
+    main()
