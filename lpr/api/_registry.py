@@ -1,0 +1,76 @@
+"""A registry that is opened when it is first needed, and again after it failed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from lpr.errors import RegistryError
+from lpr.tax import open_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from lpr.tax import DatabaseRegistry
+
+
+class LateRegistry:
+    """A server may start before its registry is made, and outlive a restart of its database."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._lock = Lock()
+        self._open: DatabaseRegistry | None = None
+
+    @property
+    def source(self) -> str:
+        """Whose copy the registry is."""
+        return self._opened().source
+
+    @property
+    def as_of(self) -> datetime:
+        """When the copy was last filled; aware."""
+        return self._opened().as_of
+
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+        """Records by canonical number.
+
+        Raises:
+            RegistryError: the registry cannot be opened or does not answer.
+
+        """
+        try:
+            return self._opened().fetch(keys)
+        except RegistryError:
+            self.close()
+            raise
+
+    def check(self) -> RegistryError | None:
+        """Open the registry; the error when it cannot be, after which it is tried again.
+
+        Raises:
+            ConfigurationError: the URL is none; trying again would not help.
+            DependencyMissingError: its driver is not installed.
+
+        """
+        try:
+            self._opened()
+        except RegistryError as error:
+            return error
+        return None
+
+    def close(self) -> None:
+        """Let go of the database; the next use opens it again."""
+        with self._lock:
+            registry, self._open = self._open, None
+        if registry is not None:
+            with suppress(RegistryError):
+                registry.close()
+
+    def _opened(self) -> DatabaseRegistry:
+        with self._lock:
+            if self._open is None:
+                self._open = open_registry(self._url)
+            return self._open

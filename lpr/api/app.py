@@ -1,0 +1,96 @@
+"""The FastAPI application: its parts are passed in, nothing is read from the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from lpr import about
+from lpr.api import problems
+from lpr.api._docs import POLICY, docs_page
+from lpr.api._examples import OF_OPERATION
+from lpr.api.deps import Services, make_workers
+from lpr.api.routes import health, plate_recognizer, read, vehicles
+from lpr.tax import system_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from lpr.config import Settings
+    from lpr.inference import ModelCard
+    from lpr.pipeline import PlateReader
+    from lpr.tax import TaxService
+
+TITLE = "Plat: plates and vehicle tax"
+SCHEMA_PATH = "/openapi.json"
+DESCRIPTION = (
+    "See a vehicle's plate, know its tax. Errors are RFC 9457 problems; under /v1/ they have the "
+    "form that Plate Recognizer's clients read."
+)
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Build the document with its examples, from which FastAPI would strip every null."""
+        schema = super().openapi()
+        for (path, method, status), example in OF_OPERATION.items():
+            response = schema["paths"][path][method]["responses"][status]
+            response["content"]["application/json"]["example"] = example
+        return schema
+
+
+def create_app(
+    settings: Settings,
+    reader: PlateReader,
+    tax_service: TaxService,
+    clock: Callable[[], datetime] = system_clock,
+    *,
+    models: Sequence[ModelCard] = (),
+) -> FastAPI:
+    """Build the application.
+
+    Args:
+        settings: limits of uploads, and the engine's threads.
+        reader: reads pictures; used from several threads at once.
+        tax_service: answers for numbers; the same.
+        clock: the present moment, aware.
+        models: cards of the reader's models, which ``/healthz`` names.
+
+    """
+    app = _Api(
+        title=TITLE,
+        version=about.version(),
+        description=DESCRIPTION,
+        openapi_url=SCHEMA_PATH,
+        docs_url=None,  # FastAPI's own page loads its scripts from the internet
+        redoc_url=None,
+    )
+    app.state.services = Services(
+        settings=settings,
+        reader=reader,
+        tax=tax_service,
+        clock=clock,
+        models=tuple(models),
+        workers=make_workers(settings.threads),
+    )
+    problems.install(app)
+    for resource in (read, vehicles, health, plate_recognizer):
+        app.include_router(resource.router)
+    _add_docs(app)
+    return app
+
+
+def _add_docs(app: FastAPI) -> None:
+    """Serve the documentation at ``/docs``, and lead the bare address there."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        page = docs_page(app.openapi(), schema_path=SCHEMA_PATH)
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/docs")

@@ -1,0 +1,45 @@
+"""``GET /healthz``: whether this server can do its work, and on which models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from lpr import about
+from lpr.api.deps import ServicesOf  # noqa: TC001 - FastAPI reads the annotation at run time
+from lpr.tax import WIB, TaxService, TaxStatus
+
+router = APIRouter(tags=["health"])
+
+PROBE = "B 1 PZZ"  # a number of DKI, so that answering it needs the registry
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Reads pictures and reaches the registry.",
+    },
+    503: {"description": "`degraded`: pictures are read, the registry cannot be reached."},
+}
+
+
+@router.get("/healthz", responses=_ANSWERS, response_model=None)
+async def healthz(services: ServicesOf) -> JSONResponse:
+    """Say whether the registry is reachable, and name the models by version and SHA-256."""
+    registry = await services.run(registry_state, services.tax)
+    body = {
+        "status": "ok" if registry["reachable"] else "degraded",
+        "version": about.version(),
+        "time": services.clock().astimezone(WIB).isoformat(timespec="seconds"),
+        "models": {
+            card.name: {"version": card.version, "sha256": card.sha256} for card in services.models
+        },
+        "registry": registry,
+    }
+    return JSONResponse(body, 200 if registry["reachable"] else 503)
+
+
+def registry_state(tax: TaxService) -> dict[str, Any]:
+    """``reachable``, and the error's code when it is not."""
+    found = tax.status(PROBE)
+    reachable = found.status is not TaxStatus.TIDAK_TERSEDIA
+    return {"reachable": reachable, "error": None if reachable else found.error}

@@ -1,0 +1,63 @@
+"""The ``plat`` command: one file a command, each imported only when it is run.
+
+Exit codes: 0 all well, 1 something failed (the rest went on), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import typer
+
+from lpr.cli._lazy import LazyGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COMMANDS", "app", "main"]
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "read": "Read the plates in pictures, with the tax answer of each.",
+        "lookup": "Tax status of one registration number.",
+        "scan": "Read folders and recordings into a JSONL, CSV or Parquet file.",
+        "registry": "Make or fill the vehicle registry.",
+        "serve": "Serve the HTTP API on this machine.",
+        "bench": "Measure speed: decode, detect, read, look up, and the whole.",
+        "doctor": "Say what is wrong with this installation, and how to mend it.",
+        "version": "Print the version.",
+    }
+)
+
+
+def _listed() -> None:
+    """Stand in the command list; ``LazyGroup`` puts the real command in its place."""
+
+
+def _root() -> None:
+    """See a plate, know its tax. Exit code: 0 all well, 1 something failed, 2 wrong usage."""
+
+
+def _build() -> typer.Typer:
+    application = typer.Typer(
+        name="plat",
+        cls=LazyGroup,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,  # plain help: the same text with and without a terminal, and quick
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    application.callback()(_root)
+    for name, line in COMMANDS.items():
+        application.command(name, help=line)(_listed)
+    return application
+
+
+app = _build()
+
+
+def main() -> None:
+    """Run ``plat`` with the process's arguments; ends by SystemExit with the exit code."""
+    app(prog_name="plat")

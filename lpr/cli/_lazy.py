@@ -1,0 +1,65 @@
+"""A command group that imports a command's module only when that command is run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from lpr.errors import LprError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class LazyGroup(TyperGroup):
+    """Lists its commands from their registered names and help lines; imports one to run it.
+
+    The command called ``name`` lives in the module ``lpr.cli.<name>``: either as a function of
+    that name, whose signature becomes the options, or as a sub-application called ``app``.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command that the arguments name, with its own options."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed if name is None else load(name), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an error of ours is one line on standard error and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except LprError as error:
+            typer.echo(error_line(error), err=True)
+            raise typer.Exit(error.exit_code) from error
+
+
+def error_line(error: LprError) -> str:
+    """``plat: <sentence> [code]`` on one line, the error's notes (which input) in parentheses."""
+    notes = getattr(error, "__notes__", ())
+    sentence = str(error) + (f" ({'; '.join(notes)})" if notes else "")
+    return f"plat: {' '.join(sentence.split())} [{error.code}]"
+
+
+def load(name: str) -> Any:
+    """Import ``lpr.cli.<name>`` and build its command (shape: a click command or group)."""
+    module = import_module(f"lpr.cli.{name}")
+    application = getattr(module, "app", None)
+    if application is None:
+        application = _single(name, getattr(module, name))
+    command = get_command(application)
+    command.name = name
+    return command
+
+
+def _single(name: str, function: Callable[..., None]) -> typer.Typer:
+    """Wrap one function as an application of one command."""
+    application = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    application.command(name)(function)
+    return application

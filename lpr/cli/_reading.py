@@ -1,0 +1,138 @@
+"""The work of ``plat read``: every input becomes a record, whatever happens to the others."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from lpr.cli._gallery import Gallery
+from lpr.cli._progress import Reporter
+from lpr.cli._read_output import open_writer
+from lpr.config import load_settings
+from lpr.errors import EXIT_FAILED, EXIT_OK, ImageError, ImageFormatError, InputError, RegistryError
+from lpr.ocr import EasyOcrReader
+from lpr.pipeline import PlateReader
+from lpr.records import error_record, picture_record
+from lpr.tax import TaxService, UnavailableRegistry, open_registry
+from lpr.video import Stdin, expand, is_video, load_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from lpr.config import Settings
+    from lpr.records import Record
+    from lpr.video import Picture
+
+    Input: TypeAlias = Path | Stdin | tuple[str, InputError]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asked for; ``paths`` are as typed."""
+
+    paths: tuple[str, ...]
+    output_format: str
+    crop: bool
+    tax: bool
+    annotate: Path | None
+    reader: str
+    min_confidence: float
+
+
+def run(job: Job) -> int:
+    """Read everything, print it, and give the exit code."""
+    settings = load_settings()
+    inputs = _inputs(job.paths)
+    gallery = Gallery.open(job.annotate) if job.annotate else None
+    reader = _reader(job, settings)
+    with (
+        Reporter.open(len(inputs), quiet=_prints_as_it_goes(job)) as reporter,
+        open_writer(job.output_format, sys.stdout, tax=job.tax) as writer,
+    ):
+        tax = _tax(settings, reporter) if job.tax else None
+        desk = _Desk(reader, tax, settings.max_pixels, gallery, reporter, crop=job.crop)
+        failed = 0
+        for item in inputs:
+            record = desk.record(item)
+            writer.add(record)
+            reporter.step()
+            failed += record["error"] is not None
+        if gallery:
+            reporter.say(f"Annotated pictures: {gallery.count} in {gallery.folder}")
+    return EXIT_FAILED if failed else EXIT_OK
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What one input passes over to become a record."""
+
+    reader: PlateReader
+    tax: TaxService | None
+    max_pixels: int
+    gallery: Gallery | None
+    reporter: Reporter
+    crop: bool
+
+    def record(self, item: Input) -> Record:
+        """The record of one input; what cannot be read is said and recorded."""
+        if isinstance(item, tuple):
+            return self._failed(*item)
+        name, started = str(item), time.perf_counter()
+        try:
+            picture = self._picture(item)
+            reading = self.reader.read(picture.pixels, crop=self.crop)
+        except ImageError as error:
+            return self._failed(name, error)
+        elapsed = (time.perf_counter() - started) * 1000
+        record = picture_record(name, replace(reading, elapsed_ms=elapsed), self.tax)
+        for note in picture.notes:
+            self.reporter.say(f"plat: {name}: {note}")
+        if self.gallery:
+            self.gallery.add(name, picture.pixels, record)
+        return record
+
+    def _picture(self, item: Path | Stdin) -> Picture:
+        if not isinstance(item, Stdin) and is_video(item) and item.is_file():
+            raise ImageFormatError("This is a recording, not a picture; read it with `plat scan`.")
+        return load_image(item, max_pixels=self.max_pixels)
+
+    def _failed(self, name: str, error: InputError) -> Record:
+        self.reporter.say(f"plat: {name}: {error} [{error.code}]")
+        return error_record(name, error)
+
+
+def _inputs(paths: Iterable[str]) -> list[Input]:
+    """Every input of every argument, in order; an argument that gives none gives its error."""
+    found: list[Input] = []
+
+    def report(name: str, error: InputError) -> None:
+        found.append((name, error))
+
+    for path in paths:
+        found += expand([path], on_error=report)
+    return list(dict.fromkeys(found))
+
+
+def _reader(job: Job, settings: Settings) -> PlateReader:
+    reader = None
+    if job.reader == "easyocr":
+        folder = settings.models_dir / "easyocr" if settings.models_dir else None
+        reader = EasyOcrReader.load(folder)
+    return PlateReader(settings, reader=reader, min_confidence=job.min_confidence)
+
+
+def _tax(settings: Settings, reporter: Reporter) -> TaxService:
+    """The registry's answers; without a registry, one sentence here and in every record."""
+    try:
+        return TaxService(open_registry(settings.database_url))
+    except RegistryError as error:
+        reporter.say(f"plat: no tax answers: {error} [{error.code}]")
+        return TaxService(UnavailableRegistry(error))
+
+
+def _prints_as_it_goes(job: Job) -> bool:
+    """Lines that stream to the same terminal would be torn by a progress bar."""
+    return job.output_format != "table" and sys.stdout.isatty()

@@ -1,0 +1,127 @@
+"""``plat serve``: the HTTP API on this machine."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lpr.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from fastapi import FastAPI
+
+    from lpr.config import Settings
+
+LOOPBACK = ("127.", "::1", "localhost")
+GRACE_SECONDS = 10
+BACKLOG = 128
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to bind; default PLAT_HOST or 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port; 0 takes a free one; default PLAT_PORT or 8000."),
+    ] = None,
+) -> None:
+    """Serve the HTTP API: read pictures, answer for numbers; /docs describes it.
+
+    Listens on this machine only, unless another address is given. Ctrl+C or SIGTERM ends it after
+    the requests that are under way (at most ten seconds). Exit code: 0 ended so, 1 could not serve.
+    """
+    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
+
+    settings = load_settings()
+    host = settings.host if host is None else host
+    listener = bind(host, settings.port if port is None else port)
+    with listener:
+        app = build_app(settings)
+        typer.echo(f"Serving at {address(listener)} (API: /docs). Ctrl+C ends it.")
+        if not host.startswith(LOOPBACK):
+            typer.echo(
+                f"plat: {host} is open to others, and there is no log-in: whoever reaches it may "
+                "look up plates.",
+                err=True,
+            )
+        _run(app, listener)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        ConfigurationError: the address cannot be bound; the sentence says why.
+
+    """
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigurationError(f"{host} is no address of this machine ({error}).") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"Cannot listen on {host} port {port} ({error.strerror}). "
+            "Choose another with --host and --port."
+        ) from error
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """The URL of a bound socket: ``http://127.0.0.1:8000``."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """The application on the settings' models and registry; a missing registry is only told.
+
+    Raises:
+        ModelError: the models cannot be used.
+        ConfigurationError: the registry's URL is none.
+
+    """
+    from lpr.api import LateRegistry, create_app  # noqa: PLC0415 - takes a second to import
+    from lpr.detect import MODEL_NAME as DETECTOR  # noqa: PLC0415
+    from lpr.inference import models_folder, read_card  # noqa: PLC0415
+    from lpr.ocr import MODEL_NAME as READER  # noqa: PLC0415
+    from lpr.pipeline import PlateReader  # noqa: PLC0415
+    from lpr.tax import TaxService  # noqa: PLC0415
+
+    registry = LateRegistry(settings.database_url)
+    problem = registry.check()
+    if problem is not None:
+        typer.echo(f"plat: {problem} [{problem.code}] Pictures are read meanwhile.", err=True)
+    folder = models_folder(settings.models_dir)
+    cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, READER)]
+    return create_app(settings, PlateReader(settings), TaxService(registry), models=cards)
+
+
+def _run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until a signal; the requests under way are finished."""
+    import uvicorn  # noqa: PLC0415 - as above
+
+    config = uvicorn.Config(
+        app, log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal again when it has stopped; by then it has done its work.
+        signal.signal(number, _ended)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _ended(_number: int, _frame: FrameType | None) -> None:
+    """Nothing is left to do."""

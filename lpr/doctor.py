@@ -1,0 +1,179 @@
+"""What is wrong with an installation, and how to mend it. Every check runs whatever others find."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from lpr import about
+from lpr.config import load_settings
+from lpr.errors import ConfigurationError, LprError, ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from lpr.config import Settings
+
+__all__ = ["Check", "examine", "to_text"]
+
+OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
+OPENCVS = (
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+)
+RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino")
+MODELS = ("plate-detector", "plate-reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and when it is not ``ok`` how to mend it."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON types only."""
+        return asdict(self)
+
+
+def examine() -> list[Check]:
+    """Look at everything, in the order in which things depend on each other."""
+    checks = [_python(), _libraries(), _one_of("opencv", OPENCVS), _cv2()]
+    checks += [_one_of("onnxruntime", RUNTIMES), _providers()]
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        return [*checks, _failed("settings", error)]
+    checks.append(Check("settings", ok=True, found="every PLAT_ variable can be used"))
+    return [*checks, *_models(settings), _registry(settings)]
+
+
+def to_text(checks: Sequence[Check]) -> str:
+    """One line a check, and below a failed one how to mend it."""
+    return "\n".join(line for check in checks for line in _lines(check))
+
+
+def _lines(check: Check) -> Iterator[str]:
+    yield f"{'ok   ' if check.ok else 'WRONG'} {check.name:<16} {check.found}"
+    if check.mend:
+        yield f"      mend: {check.mend}"
+
+
+def _python() -> Check:
+    ok = OLDEST_PYTHON <= sys.version_info[:2] < FIRST_UNTRIED_PYTHON
+    found = f"Python {platform.python_version()}, plat {about.version()}"
+    checkout = about.commit()
+    return Check(
+        "versions",
+        ok=ok,
+        found=f"{found} ({checkout})" if checkout else found,
+        mend=None if ok else "install Python 3.11, 3.12 or 3.13 and make the environment anew",
+    )
+
+
+def _libraries() -> Check:
+    versions = about.library_versions()
+    versions.pop("opencv-python")  # has a check of its own
+    versions.pop("onnxruntime")
+    missing = [name for name, found in versions.items() if found is None]
+    if missing:
+        mend = f"pip install {' '.join(missing)}"
+        return Check("libraries", ok=False, found=f"missing: {', '.join(missing)}", mend=mend)
+    return Check("libraries", ok=True, found=", ".join(f"{n} {v}" for n, v in versions.items()))
+
+
+def _one_of(name: str, family: Sequence[str]) -> Check:
+    """Of distributions that own the same folder exactly one may be installed."""
+    versions = {member: about.installed(member) for member in family}
+    present = [member for member, found in versions.items() if found is not None]
+    found = ", ".join(f"{member} {versions[member]}" for member in present) or "none is installed"
+    mend = None
+    if len(present) > 1:
+        others = " ".join(present)
+        mend = (
+            f"they overwrite each other's files: pip uninstall -y {others} && "
+            f"pip install {family[0]}"
+        )
+    elif not present:
+        mend = f"pip install {family[0]}"
+    return Check(name, ok=len(present) == 1, found=found, mend=mend)
+
+
+def _cv2() -> Check:
+    """The library may be installed and yet not load: slim images lack libGL."""
+    try:
+        import cv2  # noqa: PLC0415 - it may be broken
+    except ImportError as error:
+        reason = f"cannot be imported: {_one_line(error)}"
+        mend = "apt-get install libgl1 libglib2.0-0, or mend opencv above"
+        return Check("import cv2", ok=False, found=reason, mend=mend)
+    return Check("import cv2", ok=True, found=f"cv2 {cv2.__version__}")
+
+
+def _providers() -> Check:
+    try:
+        from onnxruntime import get_available_providers  # noqa: PLC0415 - it may be broken
+    except ImportError as error:
+        reason = f"onnxruntime cannot be imported: {_one_line(error)}"
+        mend = "pip install --force-reinstall onnxruntime"
+        return Check("providers", ok=False, found=reason, mend=mend)
+    found: list[str] = get_available_providers()
+    if "CPUExecutionProvider" in found:
+        return Check("providers", ok=True, found=", ".join(found))
+    mend = "pip install --force-reinstall onnxruntime"
+    return Check("providers", ok=False, found=", ".join(found) or "none", mend=mend)
+
+
+def _models(settings: Settings) -> Iterator[Check]:
+    for name in MODELS:
+        yield _model(name, settings.models_dir)
+
+
+def _model(name: str, models_dir: Path | None) -> Check:
+    try:
+        from lpr.inference import load_model  # noqa: PLC0415 - onnxruntime may be broken
+
+        model = load_model(name, models_dir=models_dir)
+    except ModelError as error:
+        return _failed(f"model {name}", error)
+    except ImportError as error:
+        return _unready(f"model {name}", error)
+    card = model.card
+    found = f"version {card.version}, SHA-256 {card.sha256[:12]} as on its card"
+    return Check(f"model {name}", ok=True, found=f"{found}, {model.engine.providers[0]}")
+
+
+def _registry(settings: Settings) -> Check:
+    try:
+        from lpr.tax import open_registry  # noqa: PLC0415 - sqlalchemy may be missing
+
+        registry = open_registry(settings.database_url)
+    except LprError as error:
+        return _failed("registry", error)
+    except ImportError as error:
+        return _unready("registry", error)
+    found = f"{registry.source}, as of {registry.as_of.isoformat(timespec='minutes')}"
+    registry.close()
+    return Check("registry", ok=True, found=found)
+
+
+def _failed(name: str, error: LprError) -> Check:
+    """An error's sentence says what to do; its title says what is wrong."""
+    return Check(name, ok=False, found=f"{error.title} [{error.code}]", mend=_one_line(error))
+
+
+def _unready(name: str, error: ImportError) -> Check:
+    found = f"cannot be looked at: {_one_line(error)}"
+    return Check(name, ok=False, found=found, mend="mend the libraries above first")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,64 @@
+"""From a model's name to something that runs, its checksum verified on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpr.errors import ModelDamagedError, ModelMissingError
+from lpr.inference._card import ModelCard, read_card
+from lpr.inference._engine import Engine, OnnxEngine
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """Weights that are what their card says, ready to run."""
+
+    card: ModelCard
+    engine: Engine
+
+
+def models_folder(models_dir: Path | None = None) -> Path:
+    """``models_dir``, or the folder shipped with the package (beside it in a source tree)."""
+    if models_dir is not None:
+        return models_dir
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "models"
+    return shipped if shipped.is_dir() else package.parent / "models"
+
+
+def load_model(name: str, *, models_dir: Path | None = None, threads: int = 2) -> LoadedModel:
+    """Load ``<name>.json`` and the weights it names.
+
+    The bytes whose SHA-256 was verified are the bytes that run: the file is read once.
+
+    Raises:
+        ModelMissingError: the card or the weights are not there.
+        ModelDamagedError: the checksum is not the card's, or ONNX Runtime refuses the weights.
+
+    """
+    folder = models_folder(models_dir)
+    card = read_card(folder / f"{name}.json")
+    weights = _read_weights(folder / card.file)
+    _verify(weights, card, folder / card.file)
+    return LoadedModel(card, OnnxEngine(weights, threads=threads, name=card.file))
+
+
+def _read_weights(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelMissingError(
+            f"The weights {path} cannot be read. Install the package again, or set "
+            "PLAT_MODELS_DIR to the folder that holds them."
+        ) from error
+
+
+def _verify(weights: bytes, card: ModelCard, path: Path) -> None:
+    found = hashlib.sha256(weights).hexdigest()
+    if found != card.sha256:
+        raise ModelDamagedError(
+            f"The weights {path} are not those of the card: SHA-256 {found[:12]}..., expected "
+            f"{card.sha256[:12]}.... Restore the file from the release."
+        )

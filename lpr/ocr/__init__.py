@@ -1,0 +1,8 @@
+"""What a plate says: crops, the plate reader and its decoding, the easyocr adapter."""
+
+from lpr.ocr._crop import crop_plate
+from lpr.ocr._easyocr import EasyOcrReader
+from lpr.ocr._plat import MODEL_NAME, PlatReader
+from lpr.ocr._reading import Reader, Reading
+
+__all__ = ["MODEL_NAME", "EasyOcrReader", "PlatReader", "Reader", "Reading", "crop_plate"]

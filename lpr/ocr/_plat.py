@@ -1,0 +1,108 @@
+"""The project's own reader: one network, all plates of a picture in one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lpr.errors import ModelDamagedError
+from lpr.inference import LoadedModel, Margins, load_model
+from lpr.ocr._crop import batch
+from lpr.ocr._expiry import decode_expiry, today_in_jakarta
+from lpr.ocr._heads import calibrate, rank, spell
+from lpr.ocr._reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Heads = Mapping[str, NDArray[np.float32]]
+
+MODEL_NAME = "plate-reader"
+OUTPUTS = ("civil", "sequence", "expiry", "colour", "electric", "legible")
+BATCH = 64  # plates in one call of the network; bounds memory on pictures full of plates
+ELECTRIC = 0.5
+
+
+class PlatReader:
+    """The plate reader in ONNX: input uint8 N,H,W,3 RGB; outputs probabilities, see ``OUTPUTS``.
+
+    ``civil`` N,9,37 and ``sequence`` N,10,38 spell the main line, ``expiry`` N,4,11 is MMYY,
+    ``colour`` N,C the field's colour, ``electric`` N,1 the blue strip, ``legible`` N,1.
+    """
+
+    def __init__(self, model: LoadedModel, *, today: Callable[[], date] = today_in_jakarta) -> None:
+        """Take a loaded model; ``today`` decides which expiry years are believable."""
+        missing = set(OUTPUTS) - set(model.engine.outputs)
+        if missing:
+            names = ", ".join(sorted(missing))
+            raise ModelDamagedError(f"{model.card.file} is no plate reader: it lacks {names}.")
+        self.card = model.card
+        self._engine = model.engine
+        self._today = today
+
+    @classmethod
+    def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> PlatReader:
+        """The reader of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
+        return cls(load_model(MODEL_NAME, models_dir=models_dir, threads=threads))
+
+    @property
+    def margins(self) -> Margins:
+        """How much of a plate's surroundings belongs to a crop."""
+        return self.card.margins
+
+    @property
+    def accept_threshold(self) -> float | None:
+        """The card's threshold."""
+        return self.card.accept_threshold
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        """One reading a crop, in order. A crop is (H, W, 3) BGR with its margins."""
+        readings: list[Reading] = []
+        for start in range(0, len(crops), BATCH):
+            readings += self._read_batch(crops[start : start + BATCH])
+        return readings
+
+    def _read_batch(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        size = self.card.input
+        plates = batch(crops, size.width, size.height)
+        heads = self._engine.run({self._engine.inputs[0]: plates})
+        self._check(heads)
+        today = self._today()
+        return [
+            self.decode({name: heads[name][index] for name in OUTPUTS}, today)
+            for index in range(len(crops))
+        ]
+
+    def _check(self, heads: Heads) -> None:
+        """The card must name every class that the network tells apart."""
+        characters, colours = heads["sequence"].shape[2] - 1, heads["colour"].shape[1]
+        if len(self.card.alphabet) != characters or len(self.card.colours) != colours:
+            raise ModelDamagedError(
+                f"{self.card.file} tells {characters} characters and {colours} colours apart; its "
+                f"card names {len(self.card.alphabet)} and {len(self.card.colours)}."
+            )
+
+    def decode(self, heads: Heads, today: date) -> Reading:
+        """The reading behind one plate's probabilities (the outputs without their first axis)."""
+        alphabet = self.card.alphabet
+        candidates = rank(heads["civil"], heads["sequence"], alphabet)
+        best = candidates[0] if candidates else None
+        expiry, expiry_confidence = decode_expiry(heads["expiry"], today)
+        shade = int(heads["colour"].argmax())
+        return Reading(
+            raw=spell(heads["sequence"], alphabet),
+            text=best.plate.text if best else None,
+            candidates=candidates,
+            confidence=calibrate(best.probability, self.card.temperature) if best else 0.0,
+            rule=best.rule if best else None,
+            expiry=expiry,
+            expiry_confidence=expiry_confidence,
+            colour=self.card.colours[shade],
+            colour_confidence=float(heads["colour"][shade]),
+            electric=bool(heads["electric"][0] >= ELECTRIC),
+            legibility=float(heads["legible"][0]),
+        )

@@ -1,0 +1,70 @@
+"""What a reader gives: the reading, and the protocol of readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lpr.inference import Margins
+    from lpr.plates import Candidate, Plate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands on one plate, as seen and as the grammar takes it.
+
+    ``raw`` is what the reader saw, never changed. ``text`` is the canonical registration number
+    of the best candidate (``B1234XYZ``), ``None`` where nothing that was seen parses; ``rule`` is
+    the rule of the grammar behind it. ``confidence`` (0..1) is that ``text`` is right, 0 without
+    one; ``candidates`` keep the probabilities of the network, before calibration.
+    ``expiry`` is the month of the five-year line (``YYYY-MM``), not the yearly due date of the
+    tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate.
+    """
+
+    raw: str
+    text: str | None
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    rule: str | None
+    expiry: str | None = None
+    expiry_confidence: float = 0.0
+    colour: str | None = None
+    colour_confidence: float = 0.0
+    electric: bool = False
+    legibility: float = 1.0
+
+    @property
+    def plate(self) -> Plate | None:
+        """The registration number behind ``text``."""
+        return self.candidates[0].plate if self.candidates else None
+
+    @property
+    def display(self) -> str | None:
+        """``text`` as it is written: ``B 1234 XYZ``."""
+        return self.plate.display if self.plate else None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the grammar took a character for another than was seen."""
+        return self.rule == "corrected"
+
+
+class Reader(Protocol):
+    """Reads pictures of single plates."""
+
+    @property
+    def margins(self) -> Margins:
+        """How much of a plate's surroundings belongs to a crop."""
+
+    @property
+    def accept_threshold(self) -> float | None:
+        """Confidence from which a reading may be accepted; ``None``: it is not calibrated."""
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        """One reading a crop, in order. A crop is (H, W, 3) BGR with its margins."""

@@ -1,0 +1,175 @@
+"""From a picture to readings: decode, detect, crop, read, decide."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lpr.config import Settings
+from lpr.detect import Box, Detection, Detector, PlateDetector
+from lpr.errors import ImageError, ImageFormatError
+from lpr.ocr import PlatReader, Reader, Reading, crop_plate
+from lpr.video import decode_image, load_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Decision: TypeAlias = Literal["accept", "review"]
+Pixels: TypeAlias = NDArray[np.uint8]
+Image: TypeAlias = Pixels | str | Path | bytes
+"""(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
+
+LEGIBLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PlateReading(Reading):
+    """A reading with its place in the picture and what follows from it.
+
+    ``box`` is x1, y1, x2, y2 in pixels; ``detection_confidence`` (0..1) that it is a plate.
+    ``decision`` is ``accept`` where the reading may be used as it stands, else ``review``.
+    """
+
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    detection_confidence: float = 0.0
+    decision: Decision = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReading:
+    """All plates of one picture, the surest detection first; sizes in pixels, time in ms.
+
+    ``elapsed_ms`` covers decoding, detection and reading. ``notes`` say what of the picture was
+    used where that is not all of it ("first frame of 12").
+    """
+
+    width: int
+    height: int
+    elapsed_ms: float
+    plates: tuple[PlateReading, ...]
+    notes: tuple[str, ...] = ()
+
+
+def decide(reading: Reading, threshold: float | None) -> Decision:
+    """``accept`` a legible, uncorrected number at or above the threshold; else ``review``.
+
+    A corrected number is a lead for a person, whatever its confidence; so is all that an
+    uncalibrated reader (``threshold`` ``None``) gives.
+    """
+    sure = threshold is not None and reading.confidence >= threshold
+    legible = reading.legibility >= LEGIBLE
+    parsed = reading.text is not None and not reading.corrected
+    return "accept" if sure and legible and parsed else "review"
+
+
+class PlateReader:
+    """Finds and reads the plates of pictures. One object serves many threads.
+
+    >>> reader = PlateReader()                                                # doctest: +SKIP
+    >>> [plate.display for plate in reader.read("street.jpg").plates]         # doctest: +SKIP
+    ['B 1234 XYZ']
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        reader: Reader | None = None,
+        detector: Detector | None = None,
+        min_confidence: float = 0.0,
+    ) -> None:
+        """Load the models of ``settings``, or take the given parts.
+
+        Plates whose reading is less sure than ``min_confidence`` (0..1) are left out.
+
+        Raises:
+            ModelMissingError: weights or a card are not at the settings' place.
+            ModelDamagedError: a checksum or a shape is not the card's.
+
+        """
+        settings = settings or Settings()
+        where, threads = settings.models_dir, settings.threads
+        self._max_pixels = settings.max_pixels
+        self._min_confidence = min_confidence
+        self._detector = detector or PlateDetector.load(models_dir=where, threads=threads)
+        self._reader = reader or PlatReader.load(models_dir=where, threads=threads)
+
+    def read(self, image: Image, *, crop: bool = False) -> PictureReading:
+        """The plates of one picture; with ``crop`` the whole picture is one plate.
+
+        Raises:
+            ImageError: the picture cannot be read; the leaf says why.
+
+        """
+        started = time.perf_counter()
+        pixels, notes = self._pixels(image)
+        plates = self._read_crop(pixels) if crop else self._read_scene(pixels)
+        return PictureReading(
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            plates=tuple(p for p in plates if p.confidence >= self._min_confidence),
+            notes=notes,
+        )
+
+    def read_many(
+        self, images: Iterable[Image], *, crop: bool = False
+    ) -> Iterator[PictureReading | ImageError]:
+        """One result a picture, in order and as it is ready.
+
+        A picture that cannot be read gives its error as a value: the others go on.
+        """
+        for image in images:
+            try:
+                yield self.read(image, crop=crop)
+            except ImageError as error:
+                yield error
+
+    def _pixels(self, image: Image) -> tuple[Pixels, tuple[str, ...]]:
+        if isinstance(image, np.ndarray):
+            return _as_bgr(image), ()
+        if isinstance(image, bytes):
+            picture = decode_image(image, max_pixels=self._max_pixels, source="<bytes>")
+        else:
+            picture = load_image(Path(image), max_pixels=self._max_pixels)
+        return picture.pixels, picture.notes
+
+    def _read_crop(self, pixels: Pixels) -> list[PlateReading]:
+        height, width = pixels.shape[:2]
+        whole = Detection((0.0, 0.0, float(width), float(height)), 1.0)
+        return self._decided([whole], self._reader.read([pixels]))
+
+    def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
+        found = self._detector.detect(pixels)
+        margins = self._reader.margins
+        crops = [crop_plate(pixels, detection.box, margins) for detection in found]
+        return self._decided(found, self._reader.read(crops) if crops else [])
+
+    def _decided(
+        self, found: Sequence[Detection], readings: Sequence[Reading]
+    ) -> list[PlateReading]:
+        threshold = self._reader.accept_threshold
+        return [
+            PlateReading(
+                **{field.name: getattr(reading, field.name) for field in fields(reading)},
+                box=detection.box,
+                detection_confidence=detection.confidence,
+                decision=decide(reading, threshold),
+            )
+            for detection, reading in zip(found, readings, strict=True)
+        ]
+
+
+def _as_bgr(pixels: Pixels) -> Pixels:
+    """(H, W, 3) as it is, (H, W) three times; anything else is no picture."""
+    grey = pixels.ndim == 2  # noqa: PLR2004 - rows and columns
+    if pixels.dtype != np.uint8 or not pixels.size or not (grey or pixels.shape[2:] == (3,)):
+        raise ImageFormatError(
+            f"An array of {pixels.dtype} {pixels.shape} is no picture: give uint8 (H, W, 3) BGR."
+        )
+    return np.repeat(pixels[:, :, None], 3, axis=2) if grey else pixels

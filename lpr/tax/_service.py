@@ -1,0 +1,158 @@
+"""The look-up: plate in, `TaxAnswer` out, whatever the registry does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from lpr.errors import MalformedPlateError, RegistryError
+from lpr.plates import Plate, parse
+from lpr.tax import _answers as answers
+from lpr.tax._dates import system_clock, wib_date
+from lpr.tax._rules import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import NoReturn
+
+    from lpr.tax._dates import Clock
+    from lpr.tax._rules import TaxRules
+    from lpr.tax._types import PlateColour, TaxAnswer, VehicleRecord
+
+BATCH = 500
+"""Most numbers in one query of the registry."""
+
+
+class Registry(Protocol):
+    """Where vehicles are kept: a database today, an agency's service tomorrow."""
+
+    @property
+    def source(self) -> str:
+        """Who speaks when a number is not held, as an officer reads it."""
+        ...
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment for which the registry's copy holds; aware."""
+        ...
+
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:
+        """Records by canonical number; a number that is not held is absent.
+
+        Raises:
+            RegistryError: the registry cannot answer; never to be read as "not held".
+
+        """
+        ...
+
+
+class UnavailableRegistry:
+    """Stands in for a registry that could not be opened, so that answers say so."""
+
+    def __init__(self, error: RegistryError) -> None:
+        self._error = error
+
+    @property
+    def source(self) -> str:
+        """Nobody speaks."""
+        self._refuse()
+
+    @property
+    def as_of(self) -> datetime:
+        """No moment."""
+        self._refuse()
+
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:  # noqa: ARG002 - the protocol's name
+        """Raise the error with which opening failed."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise self._error
+
+
+class TaxService:
+    """Tax answers from one registry, on the days of one clock.
+
+    Args:
+        registry: where vehicles are kept; `UnavailableRegistry` where none could be opened.
+        clock: gives the present moment, aware; due dates pass by its calendar day in WIB.
+        rules: the dated tables; default: those of the package.
+
+    """
+
+    def __init__(
+        self, registry: Registry, *, clock: Clock = system_clock, rules: TaxRules | None = None
+    ) -> None:
+        self._registry = registry
+        self._clock = clock
+        self._rules = load_rules() if rules is None else rules
+
+    def status(self, plate: Plate | str, *, colour: PlateColour | None = None) -> TaxAnswer:
+        """The answer for one plate; `colour` decides where several vehicles carry the number.
+
+        Raises:
+            MalformedPlateError: the text is no registration number.
+
+        """
+        parsed = parse(plate) if isinstance(plate, str) else plate
+        return self._answer_batch([parsed], colour)[0]
+
+    def answer(self, text: str, *, colour: PlateColour | None = None) -> TaxAnswer:
+        """Like `status`, and a malformed text is an answer too (``FORMAT_SALAH``)."""
+        try:
+            return self.status(text, colour=colour)
+        except MalformedPlateError as error:
+            return answers.malformed_answer(text, error, self._clock())
+
+    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
+        """The answers in the order of `plates`, at one query for every 500 of them.
+
+        A registry that fails midway leaves ``TIDAK_TERSEDIA`` for that batch only.
+        """
+        result: list[TaxAnswer] = []
+        for start in range(0, len(plates), BATCH):
+            result.extend(self._answer_batch(plates[start : start + BATCH], None))
+        return result
+
+    def _answer_batch(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[TaxAnswer]:
+        now = self._clock()
+        asked = {plate.text for plate in plates if _needs_registry(plate)}
+        try:
+            found = self._registry.fetch(sorted(asked)) if asked else {}
+            return [self._one(plate, found.get(plate.text, ()), colour, now) for plate in plates]
+        except RegistryError as error:
+            return [_without_registry(plate, error, now) for plate in plates]
+
+    def _one(
+        self,
+        plate: Plate,
+        records: Sequence[VehicleRecord],
+        colour: PlateColour | None,
+        now: datetime,
+    ) -> TaxAnswer:
+        if not _needs_registry(plate):
+            return _from_text(plate, now)
+        if colour is not None and len(records) > 1:
+            seen = [record for record in records if record.facts.plate_colour is colour]
+            records = seen or records
+        if not records:
+            return answers.not_found_answer(plate, self._registry.source, self._registry.as_of)
+        if len(records) > 1:
+            return answers.ambiguous_answer(plate, records)
+        return answers.vehicle_answer(plate, records[0], wib_date(now), self._rules)
+
+
+def _needs_registry(plate: Plate) -> bool:
+    return plate.pkb_lookup and not answers.is_elsewhere(plate)
+
+
+def _from_text(plate: Plate, now: datetime) -> TaxAnswer:
+    if not plate.pkb_lookup:
+        return answers.special_answer(plate, now)
+    return answers.outside_answer(plate, answers.GRAMMAR_SOURCE, now)
+
+
+def _without_registry(plate: Plate, error: RegistryError, now: datetime) -> TaxAnswer:
+    if not _needs_registry(plate):
+        return _from_text(plate, now)
+    return answers.unavailable_answer(plate, error, now)

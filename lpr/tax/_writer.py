@@ -1,0 +1,117 @@
+"""Filling the registry: one transaction, everything or nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, tuple_
+
+from lpr.tax._engine import BUSY_TIMEOUT, registry_url, translated, use_wal, writing_engine
+from lpr.tax._models import SCHEMA_VERSION, Bill, Block, Meta, RegistryBase, Vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    Row = dict[str, Any]
+
+_DELETE_BATCH = 400  # two parameters a vehicle, well under the limit of old SQLite builds
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows to be stored, as column values by name; every list has rows of the same columns."""
+
+    vehicles: list[Row] = field(default_factory=list)
+    bills: list[Row] = field(default_factory=list)
+    blocks: list[Row] = field(default_factory=list)
+
+
+class RegistryWriter:
+    """Writes within one open transaction. Made by `registry_transaction`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def create(self) -> None:
+        """Make the tables that do not exist yet."""
+        RegistryBase.metadata.create_all(self._connection)
+
+    def clear(self) -> None:
+        """Make all tables anew, empty."""
+        RegistryBase.metadata.drop_all(self._connection)
+        self.create()
+
+    def insert(self, batch: Batch) -> None:
+        """Add rows whose keys are not stored yet."""
+        for table, rows in ((Vehicle, batch.vehicles), (Bill, batch.bills), (Block, batch.blocks)):
+            if rows:
+                self._connection.execute(insert(table), rows)
+
+    def replace(self, batch: Batch) -> int:
+        """Store each vehicle as the batch has it, bills and blocks included.
+
+        Returns the number of vehicles that were stored before and are replaced now.
+        """
+        keys = [(row["nopol_key"], row["plate_colour"]) for row in batch.vehicles]
+        replaced = 0
+        for start in range(0, len(keys), _DELETE_BATCH):
+            part = keys[start : start + _DELETE_BATCH]
+            for table in (Bill, Block, Vehicle):
+                same = tuple_(table.nopol_key, table.plate_colour).in_(part)
+                removed = self._connection.execute(delete(table).where(same))
+            replaced += removed.rowcount
+        self.insert(batch)
+        return replaced
+
+    def describe(self, source: str, as_of: datetime) -> None:
+        """Say whose copy this is, and for which moment it holds."""
+        facts = {
+            "schema_version": SCHEMA_VERSION,
+            "source": source,
+            "as_of": as_of.isoformat(),
+        }
+        self._connection.execute(delete(Meta))
+        self._connection.execute(
+            insert(Meta), [{"name": name, "value": value} for name, value in facts.items()]
+        )
+
+    def holds_other_than(self, source: str) -> bool:
+        """Whether any vehicle came from another source."""
+        if not self._connection.dialect.has_table(self._connection, Vehicle.__tablename__):
+            return False
+        others = select(Vehicle.nopol_key).where(Vehicle.source != source).limit(1)
+        return self._connection.execute(others).first() is not None
+
+    def count(self) -> int:
+        """How many vehicles are stored."""
+        counted = self._connection.execute(select(func.count()).select_from(Vehicle))
+        return int(counted.scalar_one())
+
+
+@contextmanager
+def registry_transaction(
+    database_url: str, *, busy_timeout: float = BUSY_TIMEOUT
+) -> Iterator[RegistryWriter]:
+    """One write transaction: kept when the block ends, undone when it raises.
+
+    Raises:
+        RegistryLockedError: another process writes.
+        RegistryDamagedError: the file is no database.
+        OutputError: the folder cannot be made.
+        ConfigurationError: the URL is none.
+
+    """
+    url = registry_url(database_url)
+    engine = writing_engine(url, busy_timeout)
+    try:
+        with translated(url):
+            use_wal(engine)
+            with engine.begin() as connection:
+                yield RegistryWriter(connection)
+    finally:
+        engine.dispose()

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lpr.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Plat = Callable[..., Result]
+
+HEADER = "nopol,plate_colour,jenis,tgl_pajak\n"
+
+
+@pytest.fixture
+def plat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plat:
+    """Run a command in an empty folder, on a registry of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'registry.db'}")
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, arguments)
+
+    return run
+
+
+def test_init_makes_a_sample_and_says_where(plat: Plat, tmp_path: Path) -> None:
+    result = plat("registry", "init", "--sample", "--size", "150")
+    assert result.exit_code == 0
+    assert str(tmp_path / "data" / "registry.db") in result.stdout
+    assert "Kendaraan (vehicles): 150" in result.stdout
+
+
+def test_the_sample_holds_the_plates_of_the_list_in_this_folder(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "plates.csv").write_text(
+        "text,plate_colour,jenis,status\nB 1 TXX,black,sedan,MENUNGGAK\n"
+    )
+    assert plat("registry", "init", "--sample", "--size", "100").exit_code == 0
+    assert "B 1 TXX: MENUNGGAK" in plat("lookup", "b1txx").stdout
+
+
+def test_the_list_may_be_named(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "my list.csv").write_text("text,status\nB 2 TXX,BLOKIR_ETLE\n")
+    assert (
+        plat("registry", "init", "--sample", "--size", "100", "--plates", "my list.csv").exit_code
+        == 0
+    )
+    assert "B 2 TXX: LUNAS + BLOKIR_ETLE" in plat("lookup", "b2txx").stdout
+
+
+def test_a_wrong_list_is_refused(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("text,status\nB 2 TXX,HILANG\n")
+    result = plat("registry", "init", "--sample", "--plates", "list.csv")
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr
+    assert "[import-rejected]" in result.stderr
+
+
+def test_dates_are_relative_to_the_given_day(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("text,status\nB 2 TXX,LUNAS\n")
+    arguments = ("registry", "init", "--sample", "--size", "100", "--plates", "list.csv")
+    assert plat(*arguments, "--today", "2020-01-31").exit_code == 0
+    assert "B 2 TXX: MENUNGGAK" in plat("lookup", "b2txx").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("registry", "init", "--today", "besok"),
+        ("registry", "init", "--size", "0"),
+        ("registry", "import"),
+        ("registry", "import", "x.csv", "--as-of", "tadi"),
+        ("registry", "hapus"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], plat: Plat) -> None:
+    assert plat(*arguments).exit_code == 2
+
+
+def test_import_says_what_it_did(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a b.csv").write_text(HEADER + "B 1 TXY,putih,sedan,2099-01-01\n")
+    first = plat("registry", "import", "a b.csv")
+    assert (first.exit_code, first.stdout) == (
+        0,
+        "Baris diimpor (rows imported): 1, baru (new): 1, diganti (replaced): 0\n",
+    )
+    assert "diganti (replaced): 1" in plat("registry", "import", "a b.csv").stdout
+    assert "B 1 TXY: LUNAS" in plat("lookup", "B 1 TXY").stdout
+
+
+def test_the_extracts_moment_may_be_given(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXY,putih,sedan,2099-01-01\n")
+    assert plat("registry", "import", "a.csv", "--as-of", "2026-01-02").exit_code == 0
+    assert "per 2026-01-02 00:00 WIB" in plat("lookup", "B 1 TXY").stdout
+
+
+def test_bad_rows_are_named_with_line_and_reason_and_nothing_is_imported(
+    plat: Plat, tmp_path: Path
+) -> None:
+    assert plat("registry", "init").exit_code == 0
+    (tmp_path / "a.csv").write_text(
+        HEADER + "B 1 TXY,putih,sedan,2099-01-01\nC 1 A,putih,sedan,2099-01-01\nB 2 TXY,x,bus,y\n"
+    )
+    result = plat("registry", "import", "a.csv")
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["line 3", "line 4", "line 4", "plat"]
+    assert "nothing was changed" in lines[-1]
+    assert "B 1 TXY: TIDAK_DITEMUKAN" in plat("lookup", "B 1 TXY").stdout
+
+
+def test_a_missing_file(plat: Plat) -> None:
+    result = plat("registry", "import", "none.csv")
+    assert result.exit_code == 1
+    assert "none.csv cannot be read" in result.stderr
+
+
+def test_imported_vehicles_need_force_to_go(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXY,putih,sedan,2099-01-01\n")
+    plat("registry", "import", "a.csv")
+    refused = plat("registry", "init", "--sample", "--size", "100")
+    assert refused.exit_code == 1
+    assert "--force" in refused.stderr
+    assert plat("registry", "init", "--force").exit_code == 0
+
+
+def test_a_damaged_file_is_not_overwritten(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "registry.db").write_text("not a database, long enough to be read" * 50)
+    result = plat("registry", "init", "--sample", "--size", "100")
+    assert result.exit_code == 1
+    assert "[registry-damaged]" in result.stderr
+
+
+def test_help_names_both_commands(plat: Plat) -> None:
+    text = plat("registry", "--help").stdout
+    assert "init" in text
+    assert "import" in text
+
+
+@pytest.mark.parametrize("module", ["lpr.cli.registry", "lpr.cli.lookup"])
+def test_the_commands_import_nothing_heavy(module: str) -> None:
+    code = (
+        f"import sys, {module}; print([m for m in ('sqlalchemy', 'pydantic') if m in sys.modules])"
+    )
+    result = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,14 @@
+import lpr.detect
+import lpr.inference
+import lpr.ocr
+
+
+def test_the_public_faces() -> None:
+    assert lpr.ocr.__all__ == [
+        "MODEL_NAME", "EasyOcrReader", "PlatReader", "Reader", "Reading", "crop_plate",
+    ]  # fmt: skip
+    assert lpr.detect.__all__ == ["MODEL_NAME", "Box", "Detection", "Detector", "PlateDetector"]
+    assert lpr.inference.__all__ == [
+        "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput", "OnnxEngine",
+        "load_model", "models_folder", "read_card",
+    ]  # fmt: skip

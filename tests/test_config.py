@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from lpr.config import Settings, load_settings
+from lpr.errors import EXIT_USAGE, ConfigurationError
+
+
+def test_the_defaults_are_loopback_and_the_users_own_registry() -> None:
+    settings = load_settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.port == 8000
+    assert settings.models_dir is None
+    assert settings.threads == 2
+    assert settings.database_url == f"sqlite:///{Path.home() / '.local/share/plat/registry.db'}"
+
+
+def test_the_default_limits() -> None:
+    settings = load_settings()
+    assert settings.max_pixels == 100_000_000
+    assert settings.max_upload_bytes == 20 * 1024 * 1024
+    assert settings.max_uploads == 16
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        (
+            "database_url",
+            "postgresql+psycopg://localhost/pkb",
+            "postgresql+psycopg://localhost/pkb",
+        ),
+        ("models_dir", "/srv/models", Path("/srv/models")),
+        ("threads", "8", 8),
+        ("max_pixels", "1000", 1000),
+        ("max_upload_bytes", "1", 1),
+        ("max_uploads", "2", 2),
+        ("host", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - a value, nothing is bound
+        ("port", "0", 0),
+    ],
+)
+def test_each_setting_is_an_environment_variable(
+    name: str, text: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PLAT_{name.upper()}", text)
+    assert getattr(load_settings(), name) == value
+
+
+def test_every_setting_is_in_the_test_above() -> None:
+    marks = test_each_setting_is_an_environment_variable.pytestmark  # type: ignore[attr-defined]
+    assert {row[0] for row in marks[0].args[1]} == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PLAT_THREADS", "many"),
+        ("PLAT_THREADS", "0"),
+        ("PLAT_THREADS", "257"),
+        ("PLAT_PORT", "65536"),
+        ("PLAT_PORT", "-1"),
+        ("PLAT_MAX_PIXELS", "0"),
+        ("PLAT_MAX_UPLOADS", "0"),
+        ("PLAT_MAX_UPLOAD_BYTES", "2 MB"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, text)
+    with pytest.raises(ConfigurationError, match=name) as caught:
+        load_settings()
+    assert caught.value.exit_code == EXIT_USAGE
+    assert "Correct or unset it" in str(caught.value)
+
+
+def test_other_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAT_SOMETHING_ELSE", "1")
+    monkeypatch.setenv("THREADS", "5")
+    assert load_settings() == Settings()
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().threads = 4
+
+
+def test_each_setting_says_what_it_is() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_settings_are_read_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load_settings()
+    monkeypatch.setenv("PLAT_THREADS", "3")
+    assert before.threads == 2
+    assert load_settings().threads == 3

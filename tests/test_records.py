@@ -1,0 +1,170 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from lpr.errors import ImageDamagedError, RegistryMissingError
+from lpr.pipeline import PictureReading, PlateReading
+from lpr.plates import Candidate, Plate, parse
+from lpr.records import error_record, picture_record, printable
+from lpr.tax import TaxAnswer, TaxService, UnavailableRegistry
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+
+
+def plate_reading(text: str | None, **values: object) -> PlateReading:
+    found = (Candidate(parse(text), 0.987654, "civil"),) if text else ()
+    given = PlateReading(
+        raw=text.replace(" ", "") if text else "XQ99",
+        text=found[0].plate.text if found else None,
+        candidates=found,
+        confidence=0.976543 if text else 0.0,
+        rule=found[0].rule if found else None,
+        expiry="2028-03",
+        expiry_confidence=0.8,
+        colour="white",
+        colour_confidence=0.9,
+        legibility=0.95,
+        box=(10.04, 20.06, 110.5, 55.55),
+        detection_confidence=0.912345,
+        decision="accept" if text else "review",
+    )
+    return replace(given, **values)  # type: ignore[arg-type]  # fields of a reading
+
+
+def picture(*plates: PlateReading) -> PictureReading:
+    return PictureReading(width=640, height=480, elapsed_ms=12.3456, plates=plates)
+
+
+@pytest.fixture
+def away() -> TaxService:
+    """The real service over a registry that could not be opened."""
+    registry = UnavailableRegistry(RegistryMissingError("There is no registry."))
+    return TaxService(registry, clock=lambda: NOW)
+
+
+def test_the_record_is_the_one_that_was_promised() -> None:
+    assert picture_record("a.jpg", picture(plate_reading("B 1234 TXY"))) == {
+        "file": "a.jpg",
+        "width": 640,
+        "height": 480,
+        "elapsed_ms": 12.3,
+        "plates": [
+            {
+                "text": "B1234TXY",
+                "display": "B 1234 TXY",
+                "raw": "B1234TXY",
+                "confidence": 0.9765,
+                "decision": "accept",
+                "box": [10.0, 20.1, 110.5, 55.5],
+                "detection_confidence": 0.9123,
+                "candidates": [{"text": "B1234TXY", "probability": 0.9877}],
+                "rule": "civil",
+                "region": {
+                    "code": "B",
+                    "name": "Jakarta Timur",
+                    "tax_authority": "Bapenda DKI Jakarta",
+                },
+                "class": "passenger_car",
+                "expiry": "2028-03",
+                "colour": "white",
+                "tax": None,
+            }
+        ],
+        "error": None,
+    }
+
+
+def test_the_keys_stand_in_the_promised_order() -> None:
+    record = picture_record("a.jpg", picture(plate_reading("B 1234 TXY")))
+    assert list(record) == ["file", "width", "height", "elapsed_ms", "plates", "error"]
+    assert list(record["plates"][0]) == [
+        "text", "display", "raw", "confidence", "decision", "box", "detection_confidence",
+        "candidates", "rule", "region", "class", "expiry", "colour", "tax",
+    ]  # fmt: skip
+
+
+def test_a_plate_without_a_number_keeps_what_was_seen() -> None:
+    (plate,) = picture_record("a.jpg", picture(plate_reading(None)))["plates"]
+    assert plate["raw"] == "XQ99"
+    assert [plate[name] for name in ("text", "display", "rule", "region", "class", "tax")] == (
+        [None] * 6
+    )
+    assert plate["candidates"] == []
+    assert plate["decision"] == "review"
+
+
+def test_a_special_plate_has_a_class_and_no_region() -> None:
+    (plate,) = picture_record("a.jpg", picture(plate_reading("RI 1")))["plates"]
+    assert plate["region"] is None
+    assert plate["class"] == "state"
+
+
+def test_a_picture_without_plates() -> None:
+    record = picture_record("a.jpg", picture())
+    assert record["plates"] == []
+    assert record["error"] is None
+
+
+def test_a_registry_that_is_away_is_said_and_not_hidden(away: TaxService) -> None:
+    (plate,) = picture_record("a.jpg", picture(plate_reading("B 1234 TXY")), away)["plates"]
+    assert plate["tax"]["status"] == "TIDAK_TERSEDIA"
+    assert plate["tax"]["error"] == "registry-missing"
+    assert plate["tax"]["amount_due"] is None
+
+
+def test_what_the_text_alone_answers_needs_no_registry(away: TaxService) -> None:
+    readings = picture(plate_reading("D 1234 AB"), plate_reading("RI 1"))
+    plates = picture_record("a.jpg", readings, away)["plates"]
+    assert [plate["tax"]["status"] for plate in plates] == ["LUAR_WILAYAH", "PLAT_KHUSUS"]
+
+
+def test_each_plate_gets_its_own_answer(away: TaxService) -> None:
+    readings = picture(
+        plate_reading("D 1234 AB"),
+        plate_reading(None),
+        plate_reading("B 7 TXY"),
+        plate_reading("RI 1"),
+    )
+    plates = picture_record("a.jpg", readings, away)["plates"]
+    named = [plate["tax"] and plate["tax"]["plate"] for plate in plates]
+    assert named == ["D 1234 AB", None, "B 7 TXY", "RI 1"]
+
+
+def test_a_picture_is_one_question() -> None:
+    asked: list[int] = []
+
+    class Counter:
+        def status_many(self, plates: list[Plate]) -> list[TaxAnswer]:
+            asked.append(len(plates))
+            service = TaxService(UnavailableRegistry(RegistryMissingError("")), clock=lambda: NOW)
+            return service.status_many(plates)
+
+    readings = picture(plate_reading("D 1 A"), plate_reading(None), plate_reading("B 2 T"))
+    picture_record("a.jpg", readings, Counter())
+    picture_record("b.jpg", picture(plate_reading(None)), Counter())
+    picture_record("c.jpg", picture(), Counter())
+    assert asked == [2]
+
+
+def test_an_error_has_the_same_keys(away: TaxService) -> None:
+    record = error_record("b.jpg", ImageDamagedError("The picture is damaged. Copy it again."))
+    assert list(record) == list(picture_record("a.jpg", picture(), away))
+    assert record["plates"] == []
+    assert record["error"] == {
+        "code": "image-damaged",
+        "message": "The picture is damaged. Copy it again.",
+    }
+
+
+def test_records_are_json(away: TaxService) -> None:
+    record = picture_record("ü 你.jpg", picture(plate_reading("B 1234 TXY")), away)
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+
+
+def test_names_that_are_no_unicode_become_printable() -> None:
+    assert printable("jalan ü.jpg") == "jalan ü.jpg"
+    name = b"bad\xff.jpg".decode("utf-8", "surrogateescape")
+    assert printable(name) == "bad\N{REPLACEMENT CHARACTER}.jpg"
+    assert error_record(name, ImageDamagedError("x"))["file"].encode() == b"bad\xef\xbf\xbd.jpg"
