@@ -30,10 +30,11 @@ def bench(
     The output names the hardware, the commit and the models' hashes, without which figures cannot
     be compared. Exit code: 0 measured, 1 a picture could not be used (the others were measured).
     """
-    from lpr.bench import load_parts, measure, to_text  # noqa: PLC0415 - loads every library
     from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
 
     settings = load_settings()
+    from lpr.bench import load_parts, measure, to_text  # noqa: PLC0415 - loads every library
+
     failures: list[str] = []
     files = usable(paths or [str(samples())], settings, failures)
     if not files:

@@ -86,7 +86,8 @@ def import_file(
     except ImportRejectedError as error:
         for problem in getattr(error, "__notes__", ()):
             typer.echo(problem, err=True)
-        raise
+        # The closing line carries the sentence alone: the problems stand above, one a line.
+        raise ImportRejectedError(str(error)) from error
     typer.echo(
         f"Baris diimpor (rows imported): {done.rows}, baru (new): {done.added}, "
         f"diganti (replaced): {done.replaced}"

@@ -11,15 +11,17 @@ import typer
 from lpr.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from fastapi import FastAPI
 
     from lpr.config import Settings
+    from lpr.pipeline import PlateReader
 
 LOOPBACK = ("127.", "::1", "localhost")
 GRACE_SECONDS = 10
 BACKLOG = 128
+OPEN = (
+    "plat: {host} is open to others, and there is no log-in: whoever reaches it may look up plates."
+)
 
 
 def serve(
@@ -43,13 +45,9 @@ def serve(
     listener = bind(host, settings.port if port is None else port)
     with listener:
         app = build_app(settings)
-        typer.echo(f"Serving at {address(listener)} (API: /docs). Ctrl+C ends it.")
         if not host.startswith(LOOPBACK):
-            typer.echo(
-                f"plat: {host} is open to others, and there is no log-in: whoever reaches it may "
-                "look up plates.",
-                err=True,
-            )
+            typer.echo(OPEN.format(host=host), err=True)
+        typer.echo(f"Serving at {address(listener)} (API: /docs). Ctrl+C ends it.")
         _run(app, listener)
 
 
@@ -107,7 +105,23 @@ def build_app(settings: Settings) -> FastAPI:
         typer.echo(f"plat: {problem} [{problem.code}] Pictures are read meanwhile.", err=True)
     folder = models_folder(settings.models_dir)
     cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, READER)]
-    return create_app(settings, PlateReader(settings), TaxService(registry), models=cards)
+    reader = PlateReader(settings)
+    warm_up(reader)
+    return create_app(settings, reader, TaxService(registry), models=cards)
+
+
+def warm_up(reader: PlateReader) -> None:
+    """Run both networks once: the first client waits for no set-up, and bad models are told now.
+
+    Raises:
+        ModelDamagedError: a network's outputs are not those of its card.
+
+    """
+    import numpy as np  # noqa: PLC0415 - as above
+
+    blank = np.zeros((256, 416, 3), np.uint8)
+    reader.read(blank)
+    reader.read(blank, crop=True)
 
 
 def _run(app: FastAPI, listener: socket.socket) -> None:
@@ -117,11 +131,9 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
     )
+    server = uvicorn.Server(config)
     for number in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn raises the signal again when it has stopped; by then it has done its work.
-        signal.signal(number, _ended)
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-def _ended(_number: int, _frame: FrameType | None) -> None:
-    """Nothing is left to do."""
+        # uvicorn handles signals only while it runs, and raises them again when it has stopped:
+        # this way one that comes early ends it too, and one that comes again does no harm.
+        signal.signal(number, server.handle_exit)
+    server.run(sockets=[listener])

@@ -32,6 +32,7 @@ SAMPLE_SIZE = 10_000
 SAMPLE_SEED = 2019
 _T = TypeVar("_T")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PRIVATE = (PlateColour.HITAM, PlateColour.PUTIH)
 _BLOCK_OF_STATUS = {kind.flag: kind for kind in BlockKind}
 _STATUSES = (
     (TaxStatus.LUNAS, 620),
@@ -166,7 +167,7 @@ class _Maker:
     def _add(
         self, plate: Plate, profile: data.Profile, colour: PlateColour, status: TaxStatus
     ) -> None:
-        dates = self._dates(status)
+        dates = self._dates(status, colour)
         row = self._vehicle(plate, profile, colour, status, dates)
         self.batch.vehicles.append(row)
         if status is TaxStatus.AMBIGU:
@@ -180,14 +181,15 @@ class _Maker:
         elif status is TaxStatus.LUNAS:
             self._add_paid_bill(row, dates)
 
-    def _dates(self, status: TaxStatus) -> _Dates:
+    def _dates(self, status: TaxStatus, colour: PlateColour) -> _Dates:
         rng, today = self._rng, self._today
         cycle = rng.randint(0, 4)
         if status is TaxStatus.JATUH_TEMPO_DEKAT:
             due = today + timedelta(days=rng.randint(0, 30))
         elif status is TaxStatus.MENUNGGAK:
-            late = rng.randint(1, 364) + 365 * rng.choice((0, 0, 0, 0, 1, 1, 2, 3, 4))
-            due = today - timedelta(days=late)
+            # Rates of public and government vehicles are known from 2025 only: short arrears.
+            years = rng.choice((0, 0, 0, 0, 1, 1, 2, 3, 4)) if colour in _PRIVATE else 0
+            due = today - timedelta(days=rng.randint(1, 364) + 365 * years)
         elif status is TaxStatus.DIHAPUS:
             due, cycle = today - timedelta(days=rng.randint(365 * 4, 365 * 8)), 1
         else:
@@ -207,7 +209,7 @@ class _Maker:
         electric = status is TaxStatus.DIKECUALIKAN
         if electric:
             merk, tipe = data.ELECTRIC_MAKES.get(profile.jenis, (merk, tipe))
-        personal = colour in (PlateColour.HITAM, PlateColour.PUTIH)
+        personal = colour in _PRIVATE
         return {
             "nopol_key": plate.text,
             "prefix": plate.prefix,

@@ -113,6 +113,7 @@ def test_bad_rows_are_named_with_line_and_reason_and_nothing_is_imported(
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines] == ["line 3", "line 4", "line 4", "plat"]
     assert "nothing was changed" in lines[-1]
+    assert lines[-1].endswith("import again. [import-rejected]")
     assert "B 1 TXY: TIDAK_DITEMUKAN" in plat("lookup", "B 1 TXY").stdout
 
 

@@ -23,7 +23,7 @@ from lpr.config import Settings
 from lpr.errors import ConfigurationError, ModelMissingError
 from lpr.tax import SamplePlate, TaxStatus, init_registry
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+SAMPLE = min((Path(__file__).resolve().parents[2] / "samples").glob("*.jpg"))
 runner = CliRunner()
 
 
@@ -51,10 +51,20 @@ def serving(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Po
 
 
 def get(base: str, path: str) -> tuple[int, Any]:
+    return ask(base, "GET", path)
+
+
+def send(base: str, path: str, picture: Path) -> tuple[int, Any]:
+    head = f'--edge\r\nContent-Disposition: form-data; name="files"; filename="{picture.name}"\r\n'
+    body = head.encode() + b"\r\n" + picture.read_bytes() + b"\r\n--edge--\r\n"
+    return ask(base, "POST", path, body, {"Content-Type": "multipart/form-data; boundary=edge"})
+
+
+def ask(base: str, *request: Any) -> tuple[int, Any]:
     where = urlsplit(base)
-    connection = HTTPConnection(str(where.hostname), where.port, timeout=30)
+    connection = HTTPConnection(str(where.hostname), where.port, timeout=60)
     try:
-        connection.request("GET", path)
+        connection.request(*request)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:
@@ -77,6 +87,10 @@ def test_it_serves_until_a_signal_and_ends_well(database_url: str, number: signa
         assert (status, body["status"]) == (200, "ok")
         assert set(body["models"]) == {"plate-detector", "plate-reader"}
         assert get(base, "/api/v1/vehicles/b1234pyz")[1]["plate"] == "B 1234 PYZ"
+        status, body = send(base, "/api/v1/read", SAMPLE)
+        assert (status, body["failed"]) == (200, 0)
+        assert body["pictures"][0]["file"] == SAMPLE.name
+        assert body["pictures"][0]["plates"]
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
         assert process.returncode == 0
@@ -96,26 +110,6 @@ def test_it_starts_without_a_registry_and_finds_it_later(tmp_path: Path) -> None
         process.terminate()
         _, err = process.communicate(timeout=20)
         assert "[registry-missing] Pictures are read meanwhile." in err
-
-
-def test_a_sample_is_read_over_the_wire(database_url: str) -> None:
-    data = (SAMPLES / "01-mobil-putih.jpg").read_bytes()
-    body = (
-        b'--edge\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n'
-        + data
-        + b"\r\n--edge--\r\n"
-    )
-    with serving(PLAT_DATABASE_URL=database_url) as (_, base):
-        where = urlsplit(base)
-        connection = HTTPConnection(str(where.hostname), where.port, timeout=60)
-        kind = {"Content-Type": "multipart/form-data; boundary=edge"}
-        connection.request("POST", "/api/v1/read", body, kind)
-        answer = connection.getresponse()
-        record = json.loads(answer.read())["pictures"][0]
-        connection.close()
-    assert answer.status == 200
-    assert record["error"] is None
-    assert record["plates"]
 
 
 def test_an_open_address_is_warned_of(database_url: str) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from training.data.manifest import Box
     from training.render.plate import DrawnPlate
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
@@ -19,6 +21,8 @@ FIELDS = (2, 4, 3)  # letters, digits, letters
 SLOTS, POSITIONS = sum(FIELDS), 10
 COLOURS = ("black", "white", "yellow", "red", "green", "blue", "white_red")
 IGNORE = -100
+CROP = (192, 64)  # width and height of the reader's input, pixels
+GRID = (24, 4)  # columns and rows of the trunk's map
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,10 @@ class Label:
     colour: int
     electric: int
     legible: int
+    cells: np.ndarray  # (96,): the character under each cell of the trunk's map
 
 
-def rendered(drawn: DrawnPlate, *, legible: bool) -> Label:
+def rendered(drawn: DrawnPlate, matrix: np.ndarray, *, legible: bool) -> Label:
     """The label of a drawn plate; of an illegible one only legibility and colour are taught."""
     colour = {"white_blue": "white"}.get(drawn.text.colour, drawn.text.colour)
     return Label(
@@ -43,10 +48,17 @@ def rendered(drawn: DrawnPlate, *, legible: bool) -> Label:
         colour=COLOURS.index(colour),
         electric=int(drawn.text.electric),
         legible=int(legible),
+        cells=cells(drawn.characters, matrix) if legible else _unknown(GRID[0] * GRID[1]),
     )
 
 
-def real(fields: tuple[str, str, str] | None, colour: str | None, *, legible: bool) -> Label:
+def real(
+    fields: tuple[str, str, str] | None,
+    colour: str | None,
+    under: np.ndarray | None,
+    *,
+    legible: bool,
+) -> Label:
     """The label of a photographed plate: the expiry line and the electric strip are not known."""
     return Label(
         civil=civil(fields) if fields else _unknown(SLOTS),
@@ -55,7 +67,22 @@ def real(fields: tuple[str, str, str] | None, colour: str | None, *, legible: bo
         colour=_colour(colour),
         electric=IGNORE,
         legible=int(legible),
+        cells=_unknown(GRID[0] * GRID[1]) if under is None else under,
     )
+
+
+def cells(characters: tuple[tuple[str, Box], ...], matrix: np.ndarray) -> np.ndarray:
+    """(96,) classes of the map's cells: that of the character over a cell's centre, else 0.
+
+    ``matrix`` (3 x 3) takes the boxes' pixels to the crop's.
+    """
+    drawn = np.zeros((CROP[1], CROP[0]), np.uint8)
+    for character, (x1, y1, x2, y2) in characters:
+        corners = np.array([[[x1, y1]], [[x2, y1]], [[x2, y2]], [[x1, y2]]], np.float32)
+        quad = cv2.perspectiveTransform(corners, matrix).round().astype(np.int32)
+        cv2.fillConvexPoly(drawn, quad, ALPHABET.index(character) + 1)
+    step = (CROP[0] // GRID[0], CROP[1] // GRID[1])
+    return drawn[step[1] // 2 :: step[1], step[0] // 2 :: step[0]].astype(np.int64).ravel()
 
 
 def civil(fields: tuple[str, str, str] | None) -> np.ndarray:
@@ -86,6 +113,7 @@ def stack(labels: list[Label]) -> dict[str, np.ndarray]:
         "colour": np.array([label.colour for label in labels]),
         "electric": np.array([label.electric for label in labels]),
         "legible": np.array([label.legible for label in labels]),
+        "cells": np.stack([label.cells for label in labels]),
     }
 
 

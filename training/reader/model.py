@@ -84,12 +84,14 @@ class PlateReaderNet(nn.Module):
         self.expiry = nn.Linear(width, DIGIT_CLASSES)
         self.colour = nn.Linear(width * 2, len(COLOURS))
         self.whole = nn.Linear(width, 2)
+        self.cells = nn.Linear(width, CLASSES)
         self.register_buffer("typed", _typed_mask(), persistent=False)
 
     def forward(self, plates: Tensor) -> dict[str, Tensor]:
         """``plates``: float (n, 3, 64, 192), zero mean. Logits by head."""
         feature = self.trunk(plates)
-        tokens = self.tokens(feature.flatten(2).transpose(1, 2)) + self.place
+        seen = self.tokens(feature.flatten(2).transpose(1, 2))
+        tokens = seen + self.place
         queries = self.queries.expand(tokens.shape[0], -1, -1)
         for layer in self.layers:
             queries = layer(queries, tokens, self.where)
@@ -104,6 +106,7 @@ class PlateReaderNet(nn.Module):
             "colour": self.colour(torch.cat((whole, pooled), dim=1)),
             "electric": electric,
             "legible": legible,
+            "cells": self.cells(seen),  # taught only: where the characters are
         }
 
 

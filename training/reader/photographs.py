@@ -109,14 +109,16 @@ def augmented(
 ) -> tuple[np.ndarray, labels.Label]:
     """A jittered, re-posed, re-lit crop and its label; half of those with character boxes
     carry a new number."""
-    image, fields = plate.image, plate.fields
+    image, fields, characters = plate.image, plate.fields, plate.characters
     if plate.characters and rng.random() < 0.5:
         image, text = recombine.recombine(image, plate.characters, others, rng)
         match = CIVIL.match(text)
         fields = (match[1], match[2], match[3]) if match else fields
+        characters = tuple((c, box) for c, (_, box) in zip(text, characters, strict=True))
     corners = _jittered(plate.box, rng, tilt=plate.photograph.vehicle != "motorcycle")
     crop = _lit(_warp(image, corners), rng)
-    label = labels.real(fields, plate.colour, legible=plate.fields is not None)
+    under = labels.cells(characters, _matrix(corners)) if characters else None
+    label = labels.real(fields, plate.colour, under, legible=plate.fields is not None)
     return cv2.cvtColor(crop, cv2.COLOR_BGR2RGB), label
 
 
@@ -150,11 +152,15 @@ def _jittered(box: Box, rng: random.Random, *, tilt: bool) -> np.ndarray:
 
 
 def _warp(image: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    target = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners, target)
-    size = (WIDTH, HEIGHT)
+    matrix, size = _matrix(corners), (WIDTH, HEIGHT)
     flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
     return cv2.warpPerspective(image, matrix, size, flags=flags, borderMode=border)
+
+
+def _matrix(corners: np.ndarray) -> np.ndarray:
+    """From a picture's pixels to the crop's, 3 x 3."""
+    target = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
+    return cv2.getPerspectiveTransform(corners, target)
 
 
 def _lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:

@@ -32,6 +32,7 @@ LOSS_WEIGHTS = {
     "colour": 0.15,
     "electric": 0.05,
     "legible": 0.15,
+    "cells": 1.0,
 }
 
 
@@ -86,7 +87,7 @@ class Batches:
 def loss(out: dict[str, torch.Tensor], target: dict[str, torch.Tensor]) -> torch.Tensor:
     """The weighted sum over heads; what is not known of a plate costs nothing."""
     total = torch.zeros(())
-    for name in ("civil", "sequence", "expiry", "colour"):
+    for name in ("civil", "sequence", "expiry", "colour", "cells"):
         logits = out[name].flatten(0, -2)
         wanted = target[name].flatten()
         if (wanted != labels.IGNORE).any():

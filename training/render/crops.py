@@ -28,9 +28,9 @@ def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
     drawn = plate.draw(text.draw(rng), rng)
     illegible = rng.random() < ILLEGIBLE_SHARE
     image = _surface(drawn.image, rng)
-    image = _view(image, rng, motorcycle=drawn.motorcycle)
+    image, matrix = _view(image, rng, motorcycle=drawn.motorcycle)
     image = _camera(image, rng, illegible=illegible)
-    label = labels.rendered(drawn, legible=not illegible)
+    label = labels.rendered(drawn, matrix, legible=not illegible)
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB), label
 
 
@@ -46,8 +46,13 @@ def _surface(image: np.ndarray, rng: random.Random) -> np.ndarray:
     return image
 
 
-def _view(image: np.ndarray, rng: random.Random, *, motorcycle: bool) -> np.ndarray:
-    """Warp the plate onto a background and cut a jittered box with the reader's margins."""
+def _view(
+    image: np.ndarray, rng: random.Random, *, motorcycle: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Warp the plate onto a background and cut a jittered box with the reader's margins.
+
+    Returns the crop and the 3 x 3 matrix from the flat plate's pixels to the crop's.
+    """
     height, width = image.shape[:2]
     corners = effects.pose(width, height, rng, motorcycle=motorcycle)
     low, high = corners.min(axis=0), corners.max(axis=0)
@@ -66,7 +71,7 @@ def _view(image: np.ndarray, rng: random.Random, *, motorcycle: bool) -> np.ndar
     warped = cv2.warpPerspective(image, matrix, (WIDTH, HEIGHT), flags=flags)
     mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, (WIDTH, HEIGHT))
     alpha = mask[..., None].astype(np.float32) / 255
-    return np.clip(crop * (1 - alpha) + warped * alpha, 0, 255).astype(np.uint8)
+    return np.clip(crop * (1 - alpha) + warped * alpha, 0, 255).astype(np.uint8), matrix
 
 
 def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.ndarray:

@@ -6,6 +6,7 @@ line stands centred under the main line, on motorcycles lower right.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ from training.render import glyphs
 if TYPE_CHECKING:
     import random
 
+    from training.data.manifest import Box
     from training.render.text import PlateText
+
+    Characters = tuple[tuple[str, Box], ...]
 
 CAR, MOTORCYCLE = (430, 135), (312, 130)  # pixels; the motorcycle's plate is drawn larger
 FIELD = {
@@ -45,12 +49,13 @@ ELECTRIC_STRIP = (190, 110, 20)
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlate:
-    """``image``: uint8 (H, W, 3) BGR. ``electric``: a blue strip was really drawn."""
+    """``image``: uint8 (H, W, 3) BGR; ``characters``: those of the main line, boxes in pixels."""
 
     image: np.ndarray
     text: PlateText
     motorcycle: bool
     expiry: str | None
+    characters: Characters
 
 
 def draw(text: PlateText, rng: random.Random, *, motorcycle: bool | None = None) -> DrawnPlate:
@@ -68,12 +73,12 @@ def draw(text: PlateText, rng: random.Random, *, motorcycle: bool | None = None)
     ink = _jitter(INK[text.colour], rng, 14)
     font = rng.randrange(len(glyphs.FONTS))
     weight = rng.choice((-1, -1, -1, 0, 0, 1))
-    _main_line(image, text, rng, (ink, font, weight), motorcycle=motorcycle)
+    characters = _main_line(image, text, rng, (ink, font, weight), motorcycle=motorcycle)
     until = text.expiry if rng.random() < 0.93 else None
     if until:
         _expiry_line(image, until, rng, (ink, font, weight), motorcycle=motorcycle)
     _bolts(image, rng)
-    return DrawnPlate(image, text, motorcycle, until)
+    return DrawnPlate(image, text, motorcycle, until, characters)
 
 
 def _jitter(colour, rng: random.Random, spread: float) -> np.ndarray:
@@ -116,39 +121,48 @@ def _decorate(image, rng: random.Random) -> None:
         cv2.putText(image, word, place, 0, rng.uniform(0.3, 0.45), (grey,) * 3, 1, cv2.LINE_AA)
 
 
-def _main_line(image, text: PlateText, rng, style, *, motorcycle: bool) -> None:
-    height, width = image.shape[:2]
-    tall = height * (rng.uniform(0.40, 0.50) if motorcycle else rng.uniform(0.46, 0.56))
-    top = height * (rng.uniform(0.09, 0.17) if motorcycle else rng.uniform(0.10, 0.17))
-    if not text.expiry:
-        top = (height - tall) / 2
+def _main_line(image, text: PlateText, rng, style, *, motorcycle: bool) -> Characters:
     slashed = rng.random() < 0.8
     masks = [[_letter(c, style[1], slashed=slashed) for c in group] for group in text.groups]
-    scale = tall / glyphs.HEIGHT
-    squeeze = rng.uniform(0.86, 1.12)
+    boxes = _layout(image.shape, masks, rng, motorcycle=motorcycle, centred=not text.expiry)
+    for mask, (x1, y1, x2, y2) in zip(itertools.chain(*masks), boxes, strict=True):
+        _stamp(image, mask, (x1, y1, x2 - x1, y2 - y1), style)
+    return tuple(zip("".join(text.groups), boxes, strict=True))
+
+
+def _layout(shape, masks, rng, *, motorcycle: bool, centred: bool) -> list[Box]:
+    """Where each character goes: groups spread over the width, letters close within a group."""
+    height, width = shape[:2]
+    tall = height * (rng.uniform(0.40, 0.50) if motorcycle else rng.uniform(0.46, 0.56))
+    top = (height - tall) / 2 if centred else height * rng.uniform(0.09, 0.17)
+    stretch = tall / glyphs.HEIGHT * rng.uniform(0.86, 1.12)
     letter_gap = tall * rng.uniform(0.07, 0.16)
-    widths = [[m.shape[1] * scale * squeeze for m in group] for group in masks]
-    ink = [sum(g) + letter_gap * (len(g) - 1) for g in widths]
-    room = width * 0.92
-    gaps = max(0, len(masks) - 1)
-    if sum(ink) + gaps * tall * 0.25 > room:
-        shrink = room / (sum(ink) + gaps * tall * 0.25)
-        widths = [[w * shrink for w in g] for g in widths]
-        ink = [i * shrink for i in ink]
-        letter_gap *= shrink
-    spread = (room - sum(ink)) / gaps if gaps else 0.0
-    gap = (
-        min(spread, tall * rng.uniform(0.3, 1.5))
-        if rng.random() < 0.5
-        else spread * rng.uniform(0.7, 1.0)
+    room, gaps = width * 0.92, len(masks) - 1
+    needed = gaps * tall * 0.25 + sum(
+        sum(m.shape[1] * stretch for m in group) + letter_gap * (len(group) - 1) for group in masks
     )
+    shrink = min(1.0, room / needed)
+    stretch, letter_gap = stretch * shrink, letter_gap * shrink
+    widths = [[m.shape[1] * stretch for m in group] for group in masks]
+    ink = [sum(group) + letter_gap * (len(group) - 1) for group in widths]
+    gap = _group_gap(room - sum(ink), gaps, tall, rng)
     x = (width - sum(ink) - gap * gaps) / 2
-    for group, group_widths, group_ink in zip(masks, widths, ink, strict=True):
-        cursor = x
-        for mask, wide in zip(group, group_widths, strict=True):
-            _stamp(image, mask, (cursor, top, wide, tall), style)
-            cursor += wide + letter_gap
-        x += group_ink + gap
+    boxes = []
+    for group in widths:
+        for wide in group:
+            boxes.append((x, top, x + wide, top + tall))
+            x += wide + letter_gap
+        x += gap - letter_gap
+    return boxes
+
+
+def _group_gap(free: float, gaps: int, tall: float, rng) -> float:
+    if not gaps:
+        return 0.0
+    spread = free / gaps
+    if rng.random() < 0.5:
+        return min(spread, tall * rng.uniform(0.3, 1.5))
+    return spread * rng.uniform(0.7, 1.0)
 
 
 def _letter(character: str, font: int, *, slashed: bool) -> np.ndarray:
