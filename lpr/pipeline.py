@@ -142,7 +142,8 @@ class PlateReader:
     def _read_crop(self, pixels: Pixels) -> list[PlateReading]:
         height, width = pixels.shape[:2]
         whole = Detection((0.0, 0.0, float(width), float(height)), 1.0)
-        return self._decided([whole], self._reader.read([pixels]))
+        crop = crop_plate(pixels, whole.box, self._reader.margins)
+        return self._decided([whole], self._reader.read([crop]))
 
     def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
         found = self._detector.detect(pixels)

@@ -126,7 +126,10 @@ def test_a_crop_is_one_plate_whatever_the_detector_says() -> None:
     (plate,) = picture.plates
     assert plate.box == (0.0, 0.0, 300.0, 200.0)
     assert plate.detection_confidence == 1.0
-    assert speaker.crops == [(200, 300, 3)]
+    margins = speaker.margins
+    assert speaker.crops == [
+        (200 + 2 * round(200 * margins.y), 300 + 2 * round(300 * margins.x), 3)
+    ]
 
 
 def test_plates_below_the_least_confidence_are_left_out() -> None:

@@ -21,19 +21,25 @@ if TYPE_CHECKING:
 def crop_plate(image: NDArray[np.uint8], box: Box, margins: Margins) -> NDArray[np.uint8]:
     """The part of a (H, W, 3) picture inside ``box`` (x1, y1, x2, y2 pixels) and its margins.
 
-    A view, at least one pixel wide and high, that ends where the picture ends.
+    At least one pixel wide and high. A view where it lies inside the picture; beyond the picture
+    its edge is repeated, as in training, so that a plate keeps its place in the crop.
     """
     height, width = image.shape[:2]
-    x1, y1, x2, y2 = box
-    aside, above = (x2 - x1) * margins.x, (y2 - y1) * margins.y
-    left, right = _span(x1 - aside, x2 + aside, width)
-    top, bottom = _span(y1 - above, y2 + above, height)
-    return image[top:bottom, left:right]
+    left, right = _span(box[0], box[2], margins.x, width)
+    top, bottom = _span(box[1], box[3], margins.y, height)
+    inside = image[max(top, 0) : bottom, max(left, 0) : right]
+    beyond = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
+    if not any(beyond):
+        return inside
+    return cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE).astype(np.uint8, copy=False)
 
 
-def _span(low: float, high: float, limit: int) -> tuple[int, int]:
+def _span(low: float, high: float, margin: float, limit: int) -> tuple[int, int]:
+    """Pixels from and to: the box within the picture, then widened by its margin."""
     start = min(max(floor(low), 0), limit - 1)
-    return start, max(min(ceil(high), limit), start + 1)
+    end = max(min(ceil(high), limit), start + 1)
+    aside = round((end - start) * margin)
+    return start - aside, end + aside
 
 
 def batch(crops: Sequence[NDArray[np.uint8]], width: int, height: int) -> NDArray[np.uint8]:

@@ -117,3 +117,11 @@ def test_a_view_of_a_larger_picture_is_taken_as_it_is() -> None:
     tensor, _ = Letterbox(416).fill(part)
     copied, _ = Letterbox(416).fill(part.copy())
     assert np.array_equal(tensor, copied)
+
+
+def test_a_large_picture_is_averaged_not_sampled() -> None:
+    """Stripes one pixel wide become their mean, whichever of them a sample would have hit."""
+    stripes = np.zeros((2080, 2080, 3), np.uint8)
+    stripes[:, ::2] = 200
+    tensor, _ = Letterbox(416).fill(stripes)
+    assert np.abs(tensor - 100 / 255).max() < 0.02

@@ -20,6 +20,7 @@ def test_margins_are_shares_of_the_box() -> None:
     crop = crop_plate(numbered(250, 200), (50, 50, 150, 100), MARGINS)
     assert crop[0, 0, :2].tolist() == [42, 44]
     assert crop[-1, -1, :2].tolist() == [157, 105]
+    assert crop.shape == (62, 116, 3)
 
 
 def test_without_margins_the_box_itself_is_cut() -> None:
@@ -28,9 +29,16 @@ def test_without_margins_the_box_itself_is_cut() -> None:
     assert crop[0, 0, :2].tolist() == [50, 60]
 
 
-def test_a_crop_ends_where_the_picture_ends() -> None:
-    assert crop_plate(numbered(250, 200), (0, 0, 250, 200), MARGINS).shape == (200, 250, 3)
-    assert crop_plate(numbered(250, 200), (200, 150, 250, 200), MARGINS).shape == (56, 54, 3)
+def test_beyond_the_picture_its_edge_is_repeated() -> None:
+    whole = crop_plate(numbered(250, 200), (0, 0, 250, 200), MARGINS)
+    assert whole.shape == (248, 290, 3)
+    assert whole[0, 0, :2].tolist() == [0, 0]
+    assert whole[24, 20, :2].tolist() == [0, 0]
+    assert whole[-1, -1, :2].tolist() == [249, 199]
+    corner = crop_plate(numbered(250, 200), (200, 150, 250, 200), MARGINS)
+    assert corner.shape == (62, 58, 3)
+    assert corner[0, 0, :2].tolist() == [196, 144]
+    assert corner[-1, -1, :2].tolist() == [249, 199]
 
 
 def test_a_crop_is_a_view() -> None:
@@ -49,8 +57,8 @@ def test_any_box_gives_pixels(
     x1, x2 = sorted(edges[:2])
     y1, y2 = sorted(edges[2:])
     crop = crop_plate(image, (x1, y1, x2, y2), MARGINS)
-    assert 1 <= crop.shape[0] <= size[1]
-    assert 1 <= crop.shape[1] <= size[0]
+    assert 1 <= crop.shape[0] <= size[1] * 1.24 + 1
+    assert 1 <= crop.shape[1] <= size[0] * 1.16 + 1
 
 
 def test_a_batch_is_rgb_of_one_size() -> None:
