@@ -1,0 +1,51 @@
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from training.render import effects
+
+EFFECTS = [
+    effects.bend, effects.dirt, effects.shadow, effects.glare, effects.night, effects.rain,
+    effects.light, effects.fade, effects.blur, effects.codec, effects.noise,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda e: e.__name__)
+def test_an_effect_keeps_shape_and_type_and_changes_something(
+    effect: Callable[[np.ndarray, random.Random], np.ndarray],
+) -> None:
+    source = np.random.default_rng(0).integers(0, 255, (64, 192, 3), np.uint8)
+    changed = False
+    for seed in range(6):
+        before = source.copy()
+        after = effect(source, random.Random(seed))
+        assert after.shape == source.shape
+        assert after.dtype == np.uint8
+        assert np.array_equal(source, before), "the input was changed in place"
+        changed = changed or not np.array_equal(after, source)
+    assert changed
+
+
+def test_resampling_loses_detail() -> None:
+    source = np.random.default_rng(1).integers(0, 255, (64, 192, 3), np.uint8)
+    coarse = effects.resample(source, random.Random(0), (8, 9))
+    assert coarse.std() < source.std() * 0.7
+    assert effects.resample(source, random.Random(0), (80, 90)) is source
+
+
+def test_a_pose_is_a_convex_quadrilateral_in_clockwise_order() -> None:
+    for seed in range(200):
+        corners = effects.pose(400, 130, random.Random(seed), motorcycle=seed % 2 == 0)
+        edges = np.roll(corners, -1, axis=0) - corners
+        after = np.roll(edges, -1, axis=0)
+        turns = edges[:, 0] * after[:, 1] - edges[:, 1] * after[:, 0]
+        assert (turns > 0).all()
+
+
+def test_a_background_is_a_picture() -> None:
+    for seed in range(20):
+        image = effects.background(48, 64, random.Random(seed))
+        assert image.shape == (48, 64, 3)
+        assert image.dtype == np.uint8

@@ -1,0 +1,88 @@
+"""Evaluation, calibration and cards: the arithmetic behind the published figures."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lpr.pipeline import PictureReading, PlateReading
+from training import calibrate, evaluate
+from training.data import manifest
+from training.data.manifest import LabelledPlate
+
+
+def got(text: str | None, box: evaluate.Box, decision: str = "accept") -> PlateReading:
+    return PlateReading(
+        raw=text or "", text=text, candidates=(), confidence=0.9, rule="civil", expiry=None,
+        expiry_confidence=0.0, colour="black", colour_confidence=1.0, electric=False,
+        legibility=1.0, box=box, detection_confidence=0.9, decision=decision,
+    )  # fmt: skip
+
+
+def picture(*plates: PlateReading) -> PictureReading:
+    return PictureReading(width=640, height=480, elapsed_ms=1.0, plates=plates)
+
+
+def test_a_share_stands_with_its_interval() -> None:
+    share = evaluate.share(88, 100)
+    assert (share["value"], share["n"]) == (0.88, 100)
+    assert share["ci95"] == pytest.approx([0.8019, 0.9300], abs=2e-4)
+    assert evaluate.share(0, 0) is None
+    assert evaluate.share(10, 10)["ci95"][1] <= 1.0
+
+
+def test_overlap_is_intersection_over_union() -> None:
+    assert evaluate.overlap((0, 0, 10, 10), (0, 0, 10, 10)) == 1.0
+    assert evaluate.overlap((0, 0, 10, 10), (5, 0, 15, 10)) == pytest.approx(1 / 3)
+    assert evaluate.overlap((0, 0, 10, 10), (20, 0, 30, 10)) == 0.0
+
+
+def test_found_read_accepted_and_false_boxes_are_counted(data: Path) -> None:
+    (scene,) = [p for p in manifest.load(data) if p.path.stem == "scene"]
+    box = scene.plates[0].box
+    elsewhere = (0.0, 0.0, 20.0, 10.0)
+    right = evaluate.count([(scene, picture(got("D12A", box), got("B1A", elsewhere)))])
+    assert (right.labelled, right.found, right.boxes, right.boxes_right) == (1, 1, 2, 1)
+    assert (right.texts, right.read, right.accepted, right.accepted_wrong) == (1, 1, 1, 0)
+    wrong = evaluate.count([(scene, picture(got("D13A", box)))])
+    assert (wrong.read, wrong.accepted_wrong) == (0, 1)
+    assert wrong.wrong == ["scene.png\tD12A\tD13A (0.90 accept)"]
+    missed = evaluate.count([(scene, picture())])
+    assert (missed.found, missed.read, missed.accepted) == (0, 0, 0)
+
+
+def test_groups_split_kinds_vehicles_and_sources(data: Path) -> None:
+    photographs = manifest.load(data)
+    groups = evaluate.groups(photographs)
+    in_group = {
+        name: {p.path.stem for p in photographs if belongs(p)} for name, belongs in groups.items()
+    }
+    assert in_group["motorcycles in scenes"] == {"scene"}
+    assert in_group["crops"] == {"crop0", "crop1"}
+    assert in_group["crops of drawn"] == {"crop0", "crop1"}
+
+
+def test_only_some_plates_may_be_counted(data: Path) -> None:
+    (scene,) = [p for p in manifest.load(data) if p.path.stem == "scene"]
+
+    def never(_: LabelledPlate) -> bool:
+        return False
+
+    assert evaluate.count([(scene, picture())], only=never).labelled == 0
+
+
+def test_the_temperature_undoes_overconfidence() -> None:
+    source = np.random.default_rng(0)
+    truth = source.uniform(0.5, 0.99, 20_000)
+    right = source.random(20_000) < truth
+    odds = np.log(truth / (1 - truth))
+    overconfident = 1 / (1 + np.exp(-odds * 2))
+    assert calibrate.temperature(overconfident, right) == pytest.approx(2.0, abs=0.15)
+
+
+def test_the_threshold_keeps_the_wrong_share() -> None:
+    confidence = np.linspace(0, 1, 1001)
+    right = confidence > 0.6
+    chosen = calibrate.threshold(confidence, right, 0.001)
+    assert 0.59 < chosen <= 0.62
+    assert calibrate.threshold(confidence, np.ones(1001, bool), 0.001) <= 0.02

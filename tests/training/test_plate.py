@@ -1,0 +1,66 @@
+import random
+
+import numpy as np
+import pytest
+
+from tests.training.conftest import number
+from training.render import glyphs, plate
+
+CIVIL = ("B", "1234", "OIZ")
+
+
+def test_characters_stand_where_their_boxes_say() -> None:
+    for seed in range(20):
+        drawn = plate.draw(number(CIVIL), random.Random(seed))
+        height, width = drawn.image.shape[:2]
+        assert "".join(c for c, _ in drawn.characters) == "B1234OIZ"
+        right = 0.0
+        for _, (x1, y1, x2, y2) in drawn.characters:
+            assert 0 <= x1 < x2 <= width
+            assert 0 <= y1 < y2 <= height
+            assert x1 >= right - 1
+            right = x2
+
+
+def test_black_plates_are_dark_with_light_letters() -> None:
+    drawn = plate.draw(number(CIVIL, "black"), random.Random(3), motorcycle=False)
+    x1, y1, x2, y2 = (round(v) for v in drawn.characters[0][1])
+    letter = drawn.image[y1:y2, x1:x2]
+    assert np.median(drawn.image) < 90
+    assert letter.max() > 170
+
+
+@pytest.mark.parametrize(("colour", "channel"), [("red", 2), ("green", 1)])
+def test_coloured_fields_have_their_colour(colour: str, channel: int) -> None:
+    drawn = plate.draw(number(CIVIL, colour), random.Random(4), motorcycle=False)
+    field = np.median(drawn.image.reshape(-1, 3), axis=0)
+    assert field.argmax() == channel
+
+
+def test_motorcycles_have_another_shape() -> None:
+    car = plate.draw(number(CIVIL), random.Random(5), motorcycle=False).image
+    rider = plate.draw(number(CIVIL), random.Random(5), motorcycle=True).image
+    assert rider.shape[1] / rider.shape[0] < car.shape[1] / car.shape[0]
+
+
+def test_the_letter_o_is_struck_through_and_the_digit_is_not() -> None:
+    letter, digit = glyphs.glyph(glyphs.SLASHED_O, 0), glyphs.glyph("O", 0)
+    middle = slice(glyphs.HEIGHT // 2 - 10, glyphs.HEIGHT // 2 + 10)
+    hole = slice(letter.shape[1] // 2 - 4, letter.shape[1] // 2 + 4)
+    assert letter[middle, hole].mean() > 100
+    assert digit[middle, hole].mean() < 40
+
+
+def test_i_has_serifs() -> None:
+    mask = glyphs.glyph("I", 1)
+    assert (mask[2] > 0).sum() > 2 * (mask[glyphs.HEIGHT // 2] > 0).sum()
+
+
+def test_every_character_has_ink_in_every_typeface() -> None:
+    for font in range(len(glyphs.FONTS)):
+        for character in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+            mask = glyphs.glyph(character, font)
+            assert mask.shape[0] == glyphs.HEIGHT
+            assert mask.max() == 255
+        for mark in ".·-":
+            assert glyphs.small_glyph(mark, font).max() == 255
