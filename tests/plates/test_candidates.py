@@ -236,7 +236,7 @@ def _applied(seen: str, corrections: tuple[Correction, ...]) -> str:
 
 
 def test_typical_lattices_are_quick() -> None:
-    rng = random.Random(7)  # noqa: S311 - repeatable test data
+    rng = random.Random(7)
     batch = [_typical(rng) for _ in range(200)]
     candidates(batch[0])
     started = time.process_time()

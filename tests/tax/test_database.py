@@ -145,7 +145,7 @@ def test_a_database_held_later_is_unavailable_and_recovers(copy: str, serve: Ser
     service = serve(copy)
     with closing(sqlite3.connect(file_of(copy), isolation_level=None)) as other:
         # Leaving WAL for a rollback journal, so that a writer shuts readers out.
-        service._registry.engine.dispose()  # type: ignore[attr-defined]  # noqa: SLF001 - the pool
+        service._registry.engine.dispose()  # type: ignore[attr-defined]
         other.execute("PRAGMA journal_mode=DELETE")
         other.execute("BEGIN EXCLUSIVE")
         answer = service.status("B 1 TXX")
@@ -177,7 +177,7 @@ def test_sqlite_runs_in_wal_mode(sample_url: str) -> None:
 
 def test_a_look_up_uses_the_primary_keys(sample_url: str) -> None:
     registry = open_registry(sample_url)
-    statement = str(registry._query.compile(registry.engine))  # noqa: SLF001 - its plan is the point
+    statement = str(registry._query.compile(registry.engine))
     statement = statement.replace("(__[POSTCOMPILE_keys])", "('B1TXX')")
     with closing(sqlite3.connect(file_of(sample_url))) as connection:
         plan = [row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + statement)]
@@ -257,7 +257,7 @@ def test_nothing_reads_the_owners_table() -> None:
 
 def test_a_look_up_never_selects_chassis_or_engine(sample_url: str) -> None:
     registry = open_registry(sample_url)
-    statement = str(registry._query)  # noqa: SLF001 - what it selects is the point
+    statement = str(registry._query)
     registry.close()
     assert not any(word in statement for word in ("no_rangka", "no_mesin", "note", "owner"))
 
