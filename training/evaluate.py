@@ -69,7 +69,7 @@ def share(hit: int, n: int) -> dict[str, Any] | None:
     return {
         "value": round(p, 4),
         "n": n,
-        "ci95": [round(middle - half, 4), round(middle + half, 4)],
+        "ci95": [round(max(0.0, middle - half), 4), round(min(1.0, middle + half), 4)],
     }
 
 

@@ -25,6 +25,7 @@ MODEL_NAME = "plate-reader"
 OUTPUTS = ("civil", "sequence", "expiry", "colour", "electric", "legible")
 BATCH = 64  # plates in one call of the network; bounds memory on pictures full of plates
 ELECTRIC = 0.5
+LEAST_BELIEVED = 0.02  # a number less likely than this is a guess, and no guess is given out
 
 
 class PlatReader:
@@ -90,7 +91,8 @@ class PlatReader:
         """The reading behind one plate's probabilities (the outputs without their first axis)."""
         alphabet = self.card.alphabet
         candidates = rank(heads["civil"], heads["sequence"], alphabet)
-        best = candidates[0] if candidates else None
+        likely = candidates and candidates[0].probability >= LEAST_BELIEVED
+        best = candidates[0] if likely else None
         expiry, expiry_confidence = decode_expiry(heads["expiry"], today)
         shade = int(heads["colour"].argmax())
         return Reading(

@@ -122,6 +122,18 @@ def test_a_text_that_does_not_parse_is_no_number(
     assert not reading.corrected
 
 
+def test_a_guess_is_no_number_but_stays_a_candidate(
+    heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    vague = {"civil": civil("B", "1234", "ABC", 0.5), "sequence": sequence("B1234ABC", 0.5)}
+    reading = read_one(heads | vague)
+    assert reading.raw == "B1234ABC"
+    assert reading.text is None
+    assert reading.rule is None
+    assert reading.confidence == 0.0
+    assert reading.candidates[0].plate.text == "B1234ABC"
+
+
 def test_the_temperature_softens_the_confidence_and_not_the_candidates(
     heads: Heads, sequence: Spell
 ) -> None:
@@ -198,7 +210,9 @@ def test_the_shipped_network_reads_any_pixels(shipped: PlatReader) -> None:
         assert 0 <= reading.confidence <= 1
         assert 0 <= reading.legibility <= 1
         assert reading.colour in shipped.card.colours
-        assert (reading.text is None) == (not reading.candidates)
+        if reading.text is not None:
+            assert reading.text == reading.candidates[0].plate.text
+            assert reading.confidence > 0
 
 
 def test_the_shipped_network_reads_a_plate_alone_as_in_company(shipped: PlatReader) -> None:
