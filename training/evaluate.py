@@ -45,6 +45,8 @@ class Tally:
     accepted_wrong: int = 0
     colours: int = 0
     colours_right: int = 0
+    expiries: int = 0
+    expiries_right: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class Tally:
             "accepted": share(self.accepted, self.texts),
             "accepted_wrong": self.accepted_wrong,
             "colour_acc": share(self.colours_right, self.colours),
+            "expiry_acc": share(self.expiries_right, self.expiries),
         }
 
 
@@ -124,6 +127,9 @@ def _count_plate(
     if got is not None and plate.colour in ("black", "white", "yellow", "red"):
         tally.colours += 1
         tally.colours_right += got.colour == plate.colour
+    if photograph.expiry is not None:
+        tally.expiries += 1
+        tally.expiries_right += got is not None and got.expiry == _iso_month(photograph.expiry)
     if not plate.text:
         return
     tally.texts += 1
@@ -135,6 +141,11 @@ def _count_plate(
     if not right:
         seen = f"{got.text} ({got.confidence:.2f} {got.decision})" if got else "not found"
         tally.wrong.append(f"{photograph.path.name}\t{plate.text}\t{seen}")
+
+
+def _iso_month(until: str) -> str:
+    """MMYY as it stands on the plate -> YYYY-MM."""
+    return f"20{until[2:]}-{until[:2]}"
 
 
 def groups(photographs: list[Photograph]) -> dict[str, Callable[[Photograph], bool]]:

@@ -7,19 +7,21 @@ cut by group, so that near-duplicates never stand on both sides.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Split = Literal["train", "tune", "val"]
 Box = tuple[float, float, float, float]
 
 TUNE_TENTHS = 1
+EXPIRY = Path(__file__).with_name("expiry.csv")  # read by eye from val and tune crops
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,17 @@ class Photograph:
     group: str
     scene_type: str | None
     vehicle: str | None
+    expiry: str | None  # MMYY, where a person read it: expiry.csv
     boxes_complete: bool
     plates: tuple[LabelledPlate, ...]
 
 
 def load(folder: Path) -> list[Photograph]:
     """Read ``folder/manifest.jsonl``; ``train`` rows of a tuning group become ``tune``."""
+    with EXPIRY.open(newline="") as rows:
+        expiry = {row["picture"]: row["expiry"] for row in csv.DictReader(rows)}
     with (folder / "manifest.jsonl").open() as lines:
-        return [_photograph(folder, json.loads(line)) for line in lines]
+        return [_photograph(folder, json.loads(line), expiry) for line in lines]
 
 
 def select(
@@ -73,7 +78,7 @@ def select(
         yield photograph
 
 
-def _photograph(folder: Path, row: dict) -> Photograph:
+def _photograph(folder: Path, row: dict, expiry: dict[str, str]) -> Photograph:
     group = row["group"] or row["id"]
     split: Split = "tune" if row["split"] == "train" and _is_tuning(group) else row["split"]
     return Photograph(
@@ -85,6 +90,7 @@ def _photograph(folder: Path, row: dict) -> Photograph:
         group=group,
         scene_type=row.get("scene_type"),
         vehicle=row.get("vehicle"),
+        expiry=expiry.get(Path(row["file"]).stem),
         boxes_complete=row.get("boxes_complete", True),
         plates=tuple(_plate(plate, row) for plate in row["plates"]),
     )
