@@ -8,7 +8,7 @@ from training.render import effects
 
 EFFECTS = [
     effects.bend, effects.dirt, effects.shadow, effects.glare, effects.night, effects.rain,
-    effects.light, effects.fade, effects.blur, effects.codec, effects.noise,
+    effects.light, effects.fade, effects.bloom, effects.blur, effects.codec, effects.noise,
 ]  # fmt: skip
 
 

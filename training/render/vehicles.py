@@ -47,7 +47,7 @@ def draw(
         centre = lane * (index + 0.5) + rng.uniform(-0.08, 0.08) * lane
         wide = min(lane * rng.uniform(0.45, 0.8), height * rng.uniform(0.6, 0.8))
         floor = height * rng.uniform(0.72, 0.95)
-        body = _motorcycle if motorcycle else _car
+        body = scooter if motorcycle else car
         box = body(image, centre, floor, wide, rng)
         flat = plate.draw(number, rng, motorcycle=motorcycle).image
         corners.append(scenes.stick(image, flat, box, rng, motorcycle=motorcycle))
@@ -89,7 +89,7 @@ def _windows(image: np.ndarray, box: tuple[int, int, int, int], rng: random.Rand
         cv2.putText(image, word, (x1 + 2, y2 - 6), 0, 0.5, (30, 30, rng.uniform(30, 255)), 2)
 
 
-def _car(image, centre: float, floor: float, wide: float, rng) -> tuple[float, float, float, float]:
+def car(image, centre: float, floor: float, wide: float, rng) -> tuple[float, float, float, float]:
     """A car seen from behind or in front; where its plate goes (x1, y1, x2, y2)."""
     paint = tuple(float(v) * rng.uniform(0.7, 1.05) for v in rng.choice(PAINTS))
     tall = wide * rng.uniform(0.7, 0.9)
@@ -142,7 +142,7 @@ def _car(image, centre: float, floor: float, wide: float, rng) -> tuple[float, f
     return (centre - plate_wide / 2, y, centre + plate_wide / 2, y + plate_wide * 0.33)
 
 
-def _motorcycle(
+def scooter(
     image, centre: float, floor: float, wide: float, rng
 ) -> tuple[float, float, float, float]:
     """A scooter with its rider, from the front; where its plate goes."""
