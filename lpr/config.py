@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lpr.errors import ConfigurationError
@@ -18,6 +18,15 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default_factory=lambda: f"sqlite:///{Path.home() / '.local/share/plat/registry.db'}",
         description="SQLAlchemy URL of the vehicle registry",
+    )
+    registry_url: str | None = Field(
+        default=None, description="Address of an agency's registry; takes the database's place"
+    )
+    registry_config: str = Field(
+        default="contract", description="Form of that registry: contract, jakarta or a TOML file"
+    )
+    registry_token: SecretStr | None = Field(
+        default=None, description="Token shown to that registry, or asked by `plat registry serve`"
     )
     models_dir: Path | None = Field(
         default=None, description="Folder of the weights; default: those shipped with the package"

@@ -153,9 +153,9 @@ def _model(name: str, models_dir: Path | None) -> Check:
 
 def _registry(settings: Settings) -> Check:
     try:
-        from lpr.tax import open_registry  # noqa: PLC0415 - sqlalchemy may be missing
+        from lpr.tax import open_chosen_registry  # noqa: PLC0415 - sqlalchemy may be missing
 
-        registry = open_registry(settings.database_url)
+        registry = open_chosen_registry(settings)
     except LprError as error:
         return _failed("registry", error)
     except ImportError as error:

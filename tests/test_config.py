@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from lpr.config import Settings, load_settings
 from lpr.errors import EXIT_USAGE, ConfigurationError
@@ -31,6 +31,9 @@ def test_the_default_limits() -> None:
             "postgresql+psycopg://localhost/pkb",
             "postgresql+psycopg://localhost/pkb",
         ),
+        ("registry_url", "https://registry.example", "https://registry.example"),
+        ("registry_config", "jakarta", "jakarta"),
+        ("registry_token", "a-token-of-the-tests", SecretStr("a-token-of-the-tests")),
         ("models_dir", "/srv/models", Path("/srv/models")),
         ("threads", "8", 8),
         ("max_pixels", "1000", 1000),

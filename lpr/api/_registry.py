@@ -7,22 +7,24 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from lpr.errors import RegistryError
-from lpr.tax import open_registry
+from lpr.tax import open_chosen_registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from lpr.config import Settings
     from lpr.tax import DatabaseRegistry
+    from lpr.tax.http import HttpRegistry
 
 
 class LateRegistry:
     """A server may start before its registry is made, and outlive a restart of its database."""
 
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._lock = Lock()
-        self._open: DatabaseRegistry | None = None
+        self._open: DatabaseRegistry | HttpRegistry | None = None
 
     @property
     def source(self) -> str:
@@ -69,8 +71,8 @@ class LateRegistry:
             with suppress(RegistryError):
                 registry.close()
 
-    def _opened(self) -> DatabaseRegistry:
+    def _opened(self) -> DatabaseRegistry | HttpRegistry:
         with self._lock:
             if self._open is None:
-                self._open = open_registry(self._url)
+                self._open = open_chosen_registry(self._settings)
             return self._open

@@ -16,7 +16,7 @@ from lpr.ocr import MODEL_NAME as READER
 from lpr.ocr import PlatReader, crop_plate
 from lpr.pipeline import PlateReader
 from lpr.records import picture_record
-from lpr.tax import TaxService, open_registry
+from lpr.tax import TaxService, open_chosen_registry
 from lpr.video import decode_image
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def load_parts(settings: Settings) -> Parts:
 
 def _tax(settings: Settings) -> tuple[TaxService | None, tuple[str, ...]]:
     try:
-        return TaxService(open_registry(settings.database_url)), ()
+        return TaxService(open_chosen_registry(settings)), ()
     except RegistryError as error:
         return None, (f"no look-up was measured: {error}",)
 

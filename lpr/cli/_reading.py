@@ -15,7 +15,7 @@ from lpr.errors import EXIT_FAILED, EXIT_OK, ImageError, ImageFormatError, Input
 from lpr.ocr import EasyOcrReader
 from lpr.pipeline import PlateReader
 from lpr.records import error_record, picture_record
-from lpr.tax import TaxService, UnavailableRegistry, open_registry
+from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
 from lpr.video import Stdin, expand, is_video, load_image
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _reader(job: Job, settings: Settings) -> PlateReader:
 def _tax(settings: Settings, reporter: Reporter) -> TaxService:
     """The registry's answers; without a registry, one sentence here and in every record."""
     try:
-        return TaxService(open_registry(settings.database_url))
+        return TaxService(open_chosen_registry(settings))
     except RegistryError as error:
         reporter.say(f"plat: no tax answers: {error} [{error.code}]")
         return TaxService(UnavailableRegistry(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,13 +15,14 @@ from lpr.config import load_settings
 from lpr.errors import InputError, NoPicturesError, RegistryError
 from lpr.pipeline import PlateReader
 from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
-from lpr.tax import DatabaseRegistry, TaxService, UnavailableRegistry, open_registry
+from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
 from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from lpr.config import Settings
     from lpr.scan import PictureReader, Progress
 
 Refused = list[tuple[str, InputError]]
@@ -50,7 +51,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
     with (
         open_output(job.output) as output,
         _progress(len(inputs)) as progress,
-        _tax(settings.database_url, progress, asked=job.tax) as tax,
+        _tax(settings, progress, asked=job.tax) as tax,
         _stop() as stop,
     ):
         scan = Scan(
@@ -89,18 +90,18 @@ def _inputs(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
 
 
 @contextmanager
-def _tax(database_url: str, progress: Progress, *, asked: bool) -> Iterator[TaxService | None]:
+def _tax(settings: Settings, progress: Progress, *, asked: bool) -> Iterator[TaxService | None]:
     """The registry's answers; without a registry, one sentence here and a status in every row."""
     if not asked:
         yield None
         return
-    registry: DatabaseRegistry | UnavailableRegistry
     try:
-        registry = open_registry(database_url)
+        registry = open_chosen_registry(settings)
     except RegistryError as error:
         progress.say(f"no tax answers: {error} [{error.code}]")
-        registry = UnavailableRegistry(error)
-    with closing(registry) if isinstance(registry, DatabaseRegistry) else nullcontext():
+        yield TaxService(UnavailableRegistry(error))
+        return
+    with closing(registry):
         yield TaxService(registry)
 
 

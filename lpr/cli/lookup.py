@@ -63,10 +63,14 @@ def _ask(text: str, colour: PlateColour | None) -> TaxAnswer:
     """Ask the configured registry; one that cannot be opened still leaves what needs none."""
     from lpr.config import load_settings  # noqa: PLC0415 - see lookup
     from lpr.errors import RegistryError  # noqa: PLC0415 - see lookup
-    from lpr.tax import TaxService, UnavailableRegistry, open_registry  # noqa: PLC0415 - see lookup
+    from lpr.tax import (  # noqa: PLC0415 - see lookup
+        TaxService,
+        UnavailableRegistry,
+        open_chosen_registry,
+    )
 
     try:
-        with closing(open_registry(load_settings().database_url)) as registry:
+        with closing(open_chosen_registry(load_settings())) as registry:
             return TaxService(registry).answer(text, colour=colour)
     except RegistryError as error:
         return TaxService(UnavailableRegistry(error)).answer(text, colour=colour)

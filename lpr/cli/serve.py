@@ -99,7 +99,7 @@ def build_app(settings: Settings) -> FastAPI:
     from lpr.pipeline import PlateReader  # noqa: PLC0415
     from lpr.tax import TaxService  # noqa: PLC0415
 
-    registry = LateRegistry(settings.database_url)
+    registry = LateRegistry(settings)
     problem = registry.check()
     if problem is not None:
         typer.echo(f"plat: {problem} [{problem.code}] Pictures are read meanwhile.", err=True)

@@ -53,7 +53,7 @@ def test_the_probe_needs_the_registry() -> None:
 
 def test_the_health_follows_the_registry(tmp_path: Path, app: FastAPI) -> None:
     reader = app.state.services.reader
-    registry = LateRegistry(f"sqlite:///{tmp_path / 'none.db'}")
+    registry = LateRegistry(Settings(database_url=f"sqlite:///{tmp_path / 'none.db'}"))
     with TestClient(create_app(Settings(), reader, TaxService(registry))) as client:
         answer = client.get("/healthz")
     assert answer.status_code == 503

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lpr.api import LateRegistry
+from lpr.config import Settings
 from lpr.errors import (
     ConfigurationError,
     RegistryDamagedError,
@@ -24,7 +25,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def registry(url: str) -> Iterator[LateRegistry]:
-    registry = LateRegistry(url)
+    registry = LateRegistry(Settings(database_url=url))
     yield registry
     registry.close()
 
@@ -78,7 +79,7 @@ def test_a_file_that_is_no_database(registry: LateRegistry, tmp_path: Path) -> N
 
 def test_a_url_that_is_none_is_told_at_once() -> None:
     with pytest.raises(ConfigurationError):
-        LateRegistry("these are words").check()
+        LateRegistry(Settings(database_url="these are words")).check()
 
 
 def test_closing_twice_is_no_error(url: str, registry: LateRegistry) -> None:

@@ -1,0 +1,201 @@
+"""The registry behind HTTP: cache, then maintenance windows, breaker, repetition and adapter."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import local
+from typing import TYPE_CHECKING
+
+from lpr.errors import RegistryError
+from lpr.plates import parse
+from lpr.tax.http._breaker import CircuitBreaker
+from lpr.tax.http._cache import ReplyCache
+from lpr.tax.http._contract import ContractAdapter
+from lpr.tax.http._flat import FlatAdapter
+from lpr.tax.http._replies import (
+    Failed,
+    Found,
+    NotFound,
+    Rejected,
+    Reply,
+    Unavailable,
+    spoken_source,
+)
+from lpr.tax.http._retry import repeat
+from lpr.tax.http._transport import Refused, Transport
+from lpr.tax.http._windows import closed_until
+from lpr.tax.http._world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lpr.plates import Plate
+    from lpr.tax._types import PlateColour, VehicleRecord
+    from lpr.tax.http._config import ConnectorConfig
+
+
+def connect(
+    base_url: str, config: ConnectorConfig, token: str | None = None, *, world: World | None = None
+) -> HttpRegistry:
+    """A registry at `base_url`; nothing is sent yet.
+
+    Args:
+        base_url: ``https://`` address below which the configuration's paths lie.
+        config: the agency's form, `load_config`.
+        token: the credentials, taken from the environment; neither shown nor logged.
+        world: clocks, sleep and chance; default: the real ones.
+
+    Raises:
+        ConfigurationError: the address or the certificate file cannot be used.
+
+    """
+    world = world or World()
+    return HttpRegistry(Transport(base_url, config, token, world), config, world)
+
+
+class HttpRegistry:
+    """An agency's registry as `TaxService` takes it; safe to share between threads."""
+
+    def __init__(self, transport: Transport, config: ConnectorConfig, world: World) -> None:
+        self._transport, self._config, self._world = transport, config, world
+        self._adapter = _adapter(config)
+        self._breaker = CircuitBreaker(
+            config.breaker.failures, config.breaker.seconds, world.monotonic
+        )
+        self._cache = ReplyCache(
+            timedelta(hours=config.cache.ttl_hours),
+            timedelta(hours=config.cache.stale_hours),
+            config.cache.entries,
+        )
+        self._last = local()
+
+    @property
+    def source(self) -> str:
+        """Who spoke in this thread's last `fetch`; how old, when that was a stale copy."""
+        return getattr(self._last, "source", self._config.source)
+
+    @property
+    def as_of(self) -> datetime:
+        """The oldest moment for which this thread's last `fetch` holds; now, before any."""
+        moment: datetime = getattr(self._last, "as_of", None) or self._world.clock()
+        return moment
+
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:
+        """Records by canonical number; a number that the registry does not hold is absent.
+
+        A stale copy that stands in during an outage names its age in each record's `source`.
+
+        Raises:
+            RegistryError: for one of the numbers at least, nobody knows, or the registry refused.
+
+        """
+        replies = self.lookup_many([parse(key) for key in keys])
+        for reply in replies.values():
+            if isinstance(reply, Unavailable | Rejected):
+                raise RegistryError(_sentence(reply))
+        absent = [reply for reply in replies.values() if isinstance(reply, NotFound)]
+        self._remember(min(absent, key=lambda reply: reply.as_of, default=None))
+        return {key: _records(reply) for key, reply in replies.items() if isinstance(reply, Found)}
+
+    def lookup(self, nopol: str, colour: PlateColour | None = None) -> Reply:
+        """The reply for one number.
+
+        Raises:
+            MalformedPlateError: the text is no registration number.
+
+        """
+        plate = parse(nopol)
+        return self.lookup_many([plate], colour)[plate.text]
+
+    def lookup_many(
+        self, plates: Sequence[Plate], colour: PlateColour | None = None
+    ) -> dict[str, Reply]:
+        """The reply for each number by its canonical text; one that fails costs no other."""
+        now = self._world.clock()
+        asked = {plate.text: plate for plate in plates}
+        replies: dict[str, Reply] = {}
+        for text in asked:
+            kept = self._cache.fresh((text, colour), now)
+            if kept is not None:
+                replies[text] = kept
+        missing = [plate for text, plate in asked.items() if text not in replies]
+        for plate, reply in zip(missing, self._ask_all(missing, colour, now), strict=True):
+            replies[plate.text] = self._kept(plate, colour, reply)
+        return {text: replies[text] for text in asked}
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._transport.close()
+
+    def _ask_all(
+        self, plates: Sequence[Plate], colour: PlateColour | None, now: datetime
+    ) -> list[Reply]:
+        until = closed_until(self._config.maintenance, now)
+        if until is not None:
+            wait = (until - now).total_seconds()
+            return [Unavailable(now, "it is under maintenance", wait) for _ in plates]
+        size = self._adapter.batch_size
+        groups = [plates[start : start + size] for start in range(0, len(plates), size)]
+        if len(groups) <= 1:
+            return [reply for group in groups for reply in self._ask(group, colour)]
+        with ThreadPoolExecutor(self._config.request.concurrency) as pool:
+            answered = pool.map(lambda group: self._ask(group, colour), groups)
+            return [reply for replies in answered for reply in replies]
+
+    def _ask(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[Reply]:
+        call = self._adapter.call(plates, colour)
+        if isinstance(call, Refused):
+            return [Rejected(self._world.clock(), call.reason) for _ in plates]
+
+        def send(end: float) -> list[Reply] | Failed:
+            received = self._transport.send(call, end)
+            now = self._world.clock()
+            if isinstance(received, Failed):
+                return received
+            if isinstance(received, Refused):
+                return [Rejected(now, received.reason) for _ in plates]
+            return self._adapter.read(received.payload, plates, now)
+
+        config = self._config
+        outcome = repeat(send, config.retry, self._breaker, self._world, config.timeouts.total)
+        if not isinstance(outcome, Failed):
+            return outcome
+        now = self._world.clock()
+        return [Unavailable(now, outcome.reason, outcome.retry_after) for _ in plates]
+
+    def _kept(self, plate: Plate, colour: PlateColour | None, reply: Reply) -> Reply:
+        """Store a known reply; in an outage, give a stored one instead."""
+        key, now = (plate.text, colour), self._world.clock()
+        if isinstance(reply, Found | NotFound):
+            self._cache.put(key, reply, now)
+        elif isinstance(reply, Unavailable):
+            return self._cache.stale(key, now) or reply
+        return reply
+
+    def _remember(self, absent: NotFound | None) -> None:
+        self._last.source = self._config.source if absent is None else spoken_source(absent)
+        self._last.as_of = None if absent is None else absent.as_of
+
+
+def _adapter(config: ConnectorConfig) -> ContractAdapter | FlatAdapter:
+    if config.answer is None:
+        return ContractAdapter(config)
+    return FlatAdapter(config, config.answer)
+
+
+def _records(reply: Found) -> list[VehicleRecord]:
+    """The vehicles; a stale copy's name its age."""
+    if not reply.stale:
+        return list(reply.vehicles)
+    return [replace(record, source=spoken_source(reply)) for record in reply.vehicles]
+
+
+def _sentence(reply: Unavailable | Rejected) -> str:
+    if isinstance(reply, Rejected):
+        return f"The registry refused: {reply.reason}. Check PLAT_REGISTRY_URL and the token."
+    if reply.retry_after is None:
+        return f"The registry is not available: {reply.reason}. Try again later."
+    wait = max(1, round(reply.retry_after))
+    return f"The registry is not available: {reply.reason}. Try again in {wait} s."

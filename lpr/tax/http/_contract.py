@@ -1,0 +1,87 @@
+"""The adapter for our own contract: single and batch look-up with typed replies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from lpr.tax.http._replies import Failed, Found, NotFound, Rejected, Reply, Unavailable
+from lpr.tax.http._transport import Call
+from lpr.tax.http._wire import (
+    BatchReply,
+    FoundReply,
+    NotFoundReply,
+    UnavailableReply,
+    WireReply,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from lpr.plates import Plate
+    from lpr.tax._types import PlateColour
+    from lpr.tax.http._config import ConnectorConfig
+
+_REPLY: TypeAdapter[WireReply] = TypeAdapter(WireReply)
+
+
+class ContractAdapter:
+    """Requests and replies of docs/registry-contract.json."""
+
+    def __init__(self, config: ConnectorConfig) -> None:
+        self._request = config.request
+        self.batch_size = config.request.batch_size if config.request.batch_path else 1
+
+    def call(self, plates: Sequence[Plate], colour: PlateColour | None) -> Call:
+        """The request for these numbers; they travel in the body, so that no log shows them."""
+        items = [_item(plate, colour) for plate in plates]
+        if len(items) > 1 and self._request.batch_path is not None:
+            return Call("POST", self._request.batch_path, {"items": items})
+        return Call("POST", self._request.path, items[0])
+
+    def read(
+        self,
+        payload: Any,
+        plates: Sequence[Plate],
+        now: datetime,  # noqa: ARG002 - this contract names its own moments
+    ) -> list[Reply] | Failed:
+        """One reply for each plate, in order, or why the payload cannot be used."""
+        try:
+            wired = self._wired(payload, len(plates))
+            if len(wired) != len(plates):
+                return Failed("its batch has another length than was asked")
+            return [_reply(each, plate) for each, plate in zip(wired, plates, strict=True)]
+        except ValidationError as error:
+            first = error.errors(include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return Failed(f"its reply does not keep to the contract ({where})")
+        except ValueError as error:
+            return Failed(f"its reply contradicts itself ({error})")
+
+    def _wired(self, payload: Any, asked: int) -> list[WireReply]:
+        if asked == 1:
+            return [_REPLY.validate_python(payload)]
+        return list(BatchReply.model_validate(payload).replies)
+
+
+def _item(plate: Plate, colour: PlateColour | None) -> dict[str, str]:
+    item = {"nopol": plate.text}
+    return item if colour is None else item | {"colour": colour.value}
+
+
+def _reply(wired: WireReply, plate: Plate) -> Reply:
+    """Raises ValueError where the reply is for another number, or a bill contradicts itself."""
+    if isinstance(wired, UnavailableReply):
+        wait = None if wired.retry_after is None else float(wired.retry_after)
+        return Unavailable(wired.as_of, wired.reason, wait)
+    if not isinstance(wired, FoundReply | NotFoundReply):
+        return Rejected(wired.as_of, wired.reason)
+    if wired.nopol != plate.text:
+        raise ValueError("it is for another number")
+    if isinstance(wired, NotFoundReply):
+        return NotFound(wired.as_of, wired.source)
+    vehicles = tuple(each.record(plate.text, wired.source) for each in wired.vehicles)
+    return Found(wired.as_of, wired.source, vehicles)

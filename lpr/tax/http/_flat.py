@@ -1,0 +1,212 @@
+"""The adapter for flat JSON answers, one number a request, by the mapping of a configuration.
+
+Money is ``Rp. 1.234.000`` or digits; a placeholder such as ``-`` says nothing. An answer that
+cannot be understood is a failure that names the column, and never what stood in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from lpr.errors import MalformedPlateError
+from lpr.plates import parse
+from lpr.tax import _fields as fields
+from lpr.tax._types import (
+    BlockKind,
+    Jenis,
+    PlateColour,
+    Regident,
+    StoredBill,
+    VehicleFacts,
+    VehicleRecord,
+    VehicleSummary,
+)
+from lpr.tax.http._replies import Failed, Found, NotFound, Rejected, Reply, Unavailable
+from lpr.tax.http._transport import Call, Refused
+from lpr.tax.http._wire import bill_sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from lpr.plates import Plate
+    from lpr.tax.http._config import AnswerConfig, ConnectorConfig
+
+AMOUNTS = (
+    "pkb_pokok", "pkb_denda", "opsen_pokok", "opsen_denda", "swdkllj_pokok", "swdkllj_denda",
+    "pnbp_stnk", "pnbp_tnkb", "pnbp_nrkb",
+)  # fmt: skip
+_WORDS = partial(fields.words, longest=60)
+
+
+def _kind(text: str) -> Jenis:
+    return fields.member(Jenis, "_".join(text.split()))
+
+
+def _block(text: str) -> BlockKind | None:
+    """An empty word, which a mapping may give, says that there is no block."""
+    return fields.member(BlockKind, text) if text else None
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "plate_colour": partial(fields.member, PlateColour),
+    "jenis": _kind,
+    "merk": _WORDS,
+    "tipe": _WORDS,
+    "tahun": fields.count,
+    "warna": _WORDS,
+    "cc": fields.count,
+    "njkb": fields.rupiah,
+    "bobot": fields.weight,
+    "milik_ke": fields.ownership,
+    "ev": fields.flag,
+    "badan_hukum": fields.flag,
+    "wilayah": _WORDS,
+    "tgl_pajak": fields.day,
+    "tgl_stnk": fields.day,
+    "regident": partial(fields.member, Regident),
+    "blokir": _block,
+    "as_of": fields.moment,
+    **dict.fromkeys((*AMOUNTS, "total"), fields.rupiah),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlatAdapter:
+    """One GET a number, its parts in the path; a flat JSON object as the answer."""
+
+    config: ConnectorConfig
+    answer: AnswerConfig
+
+    @property
+    def batch_size(self) -> int:
+        """No batch: one number a request."""
+        return 1
+
+    def call(self, plates: Sequence[Plate], colour: PlateColour | None) -> Call | Refused:
+        """The request for one number; refused where its path needs a colour that nobody saw."""
+        plate, request = plates[0], self.config.request
+        if colour is None and "{colour}" in request.path:
+            return Refused("it needs the plate's colour, which was not given")
+        parts = {
+            "nopol": plate.text,
+            "prefix": plate.prefix,
+            "number": plate.number,
+            "suffix": plate.suffix or request.empty_suffix,
+            "colour": "" if colour is None else colour.value,
+        }
+        path = request.path
+        for name, value in parts.items():
+            path = path.replace("{" + name + "}", quote(value, safe=""))
+        return Call("GET", path)
+
+    def read(self, payload: Any, plates: Sequence[Plate], now: datetime) -> list[Reply] | Failed:
+        """The reply for the one plate, or why the payload cannot be used."""
+        if not isinstance(payload, dict):
+            return Failed("its answer is no JSON object")
+        word, answer = _text(payload.get(self.answer.status)), self.answer
+        if word in answer.found:
+            return self._found(payload, plates[0], now)
+        if word in answer.not_found:
+            return [NotFound(now, self.config.source)]
+        if word in answer.unavailable:
+            return [Unavailable(now, "it says that it is under maintenance")]
+        if word in answer.rejected:
+            return [Rejected(now, "it refused the number")]
+        return Failed(f"its answer's {answer.status!r} has none of the configured words")
+
+    def _found(
+        self, payload: Mapping[str, Any], plate: Plate, now: datetime
+    ) -> list[Reply] | Failed:
+        cells = self._cells(payload)
+        if not _same(cells.pop("nopol", None), plate):
+            return Failed("its answer is for another number")
+        values: dict[str, Any] = {}
+        for column, text in cells.items():
+            try:
+                values[column] = READERS[column](text)
+            except ValueError:
+                return Failed(f"its answer has an unusable {column}")
+        missing = [name for name in ("plate_colour", "jenis", "tgl_pajak") if name not in values]
+        if missing:
+            return Failed(f"its answer lacks {', '.join(missing)}")
+        bill = _bill(values)
+        if bill is not None and bill.total != bill_sum(bill):
+            return Failed("its answer's total is not the sum of its parts")
+        record = _record(plate.text, values, bill, self.config.source, now)
+        return [Found(record.updated_at, self.config.source, (record,))]
+
+    def _cells(self, payload: Mapping[str, Any]) -> dict[str, str]:
+        """Our columns with their texts, translated; what says nothing is absent."""
+        cells: dict[str, str] = dict(self.answer.defaults)  # type: ignore[arg-type] # literals are texts
+        for column, name in self.answer.fields.items():
+            text = _text(payload.get(name))
+            if text.upper() in self.answer.placeholders:
+                continue
+            cells[column] = _translated(text, self.answer.values.get(column, {}))
+        return cells
+
+
+def _text(value: Any) -> str:
+    """A JSON value as the text that stands in a cell; what is no scalar says nothing."""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    return " ".join(str(value).split()) if isinstance(value, str | int) else ""
+
+
+def _translated(text: str, words: Mapping[str, str]) -> str:
+    folded = {word.casefold(): ours for word, ours in words.items()}
+    return folded.get(text.casefold(), folded.get("*", text))
+
+
+def _same(text: str | None, plate: Plate) -> bool:
+    """Whether the answer names the number that was asked; one that names none is believed."""
+    if text is None:
+        return True
+    try:
+        return parse(text).text == plate.text
+    except MalformedPlateError:
+        return False
+
+
+def _bill(values: Mapping[str, Any]) -> StoredBill | None:
+    amounts = {name: values.get(name, 0) for name in AMOUNTS}
+    total = values.get("total", sum(amounts.values()))
+    if not total and not any(amounts.values()):
+        return None
+    due = values["tgl_pajak"]
+    return StoredBill(periode=due.year, jatuh_tempo=due, total=total, **amounts)
+
+
+def _record(
+    key: str, values: Mapping[str, Any], bill: StoredBill | None, source: str, now: datetime
+) -> VehicleRecord:
+    kind, colour, block = values["jenis"], values["plate_colour"], values.get("blokir")
+    said = values.get
+    return VehicleRecord(
+        key=key,
+        facts=VehicleFacts(
+            jenis=kind,
+            plate_colour=colour,
+            njkb=said("njkb"),
+            bobot=said("bobot"),
+            milik_ke=said("milik_ke", 1),
+            cc=said("cc"),
+            ev=bool(said("ev")),
+            legal_entity=bool(said("badan_hukum")),
+        ),
+        summary=VehicleSummary(
+            kind, said("merk"), said("tipe"), said("tahun"), said("warna"), colour
+        ),
+        wilayah=said("wilayah"),
+        tgl_pajak=values["tgl_pajak"],
+        tgl_stnk=said("tgl_stnk"),
+        regident=said("regident", Regident.AKTIF),
+        source=source,
+        updated_at=said("as_of", now),
+        bills=() if bill is None else (bill,),
+        blocks=() if block is None else (block,),
+    )

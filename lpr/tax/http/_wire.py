@@ -1,0 +1,216 @@
+"""The contract's JSON (docs/registry-contract.json) as models, to and from the registry's records.
+
+There is no field for an owner, a chassis or an engine number; what an agency adds is dropped.
+"""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
+from decimal import Decimal  # noqa: TC003 - the same
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from lpr.tax._types import (
+    BlockKind,
+    Jenis,
+    PlateColour,
+    Regident,
+    StoredBill,
+    VehicleFacts,
+    VehicleRecord,
+    VehicleSummary,
+)
+
+MAX_BATCH = 500
+Rupiah = Annotated[int, Field(ge=0, le=10**13, description="Whole rupiah")]
+Word = Annotated[str, Field(max_length=60)]
+Nopol = Annotated[str, Field(min_length=1, max_length=16, examples=["B1234XYZ"])]
+Moment = Annotated[AwareDatetime, Field(description="The moment for which the reply holds")]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True)
+
+
+class Query(_Wire):
+    """One number; the plate's colour decides where several vehicles carry it."""
+
+    nopol: Nopol
+    colour: PlateColour | None = None
+
+
+class BatchQuery(_Wire):
+    """Up to 500 numbers, answered in their order."""
+
+    items: list[Query] = Field(min_length=1, max_length=MAX_BATCH)
+
+
+class WireBill(_Wire):
+    """One unpaid tax year."""
+
+    periode: int = Field(ge=1900, le=9999)
+    jatuh_tempo: date
+    pkb_pokok: Rupiah = 0
+    pkb_denda: Rupiah = 0
+    opsen_pokok: Rupiah = 0
+    opsen_denda: Rupiah = 0
+    swdkllj_pokok: Rupiah = 0
+    swdkllj_denda: Rupiah = 0
+    pnbp_stnk: Rupiah = 0
+    pnbp_tnkb: Rupiah = 0
+    pnbp_nrkb: Rupiah = 0
+    total: Rupiah
+
+    def stored(self) -> StoredBill:
+        """The bill as the tax rules take it.
+
+        Raises:
+            ValueError: the total is not the sum of its parts.
+
+        """
+        bill = StoredBill(**dict(self))
+        if bill.total != bill_sum(bill):
+            raise ValueError("total is not the sum of its parts")
+        return bill
+
+
+class WireVehicle(_Wire):
+    """One vehicle, its unpaid bills and its blocks; never its owner."""
+
+    plate_colour: PlateColour
+    jenis: Jenis
+    merk: Word | None = None
+    tipe: Word | None = None
+    tahun: int | None = Field(default=None, ge=1900, le=9999)
+    warna: Word | None = None
+    ev: bool = False
+    cc: int | None = Field(default=None, ge=0, le=10**9)
+    njkb: Rupiah | None = None
+    bobot: Decimal | None = Field(default=None, gt=0, le=10, decimal_places=3)
+    milik_ke: int = Field(default=1, ge=1, le=10**6)
+    badan_hukum: bool = False
+    wilayah: Word | None = None
+    tgl_pajak: date
+    tgl_stnk: date | None = None
+    regident: Regident = Regident.AKTIF
+    as_of: Moment
+    bills: list[WireBill] = Field(default_factory=list, max_length=60)
+    blocks: list[BlockKind] = Field(default_factory=list, max_length=8)
+
+    def record(self, key: str, source: str) -> VehicleRecord:
+        """The vehicle as the tax rules take it.
+
+        Raises:
+            ValueError: a bill contradicts itself.
+
+        """
+        colour = self.plate_colour
+        bills = sorted((bill.stored() for bill in self.bills), key=lambda bill: bill.jatuh_tempo)
+        return VehicleRecord(
+            key=key,
+            facts=VehicleFacts(
+                jenis=self.jenis,
+                plate_colour=colour,
+                njkb=self.njkb,
+                bobot=self.bobot,
+                milik_ke=self.milik_ke,
+                cc=self.cc,
+                ev=self.ev,
+                legal_entity=self.badan_hukum,
+            ),
+            summary=VehicleSummary(
+                self.jenis, self.merk, self.tipe, self.tahun, self.warna, colour
+            ),
+            wilayah=self.wilayah,
+            tgl_pajak=self.tgl_pajak,
+            tgl_stnk=self.tgl_stnk,
+            regident=self.regident,
+            source=source,
+            updated_at=self.as_of,
+            bills=tuple(bills),
+            blocks=tuple(sorted(set(self.blocks))),
+        )
+
+
+class FoundReply(_Wire):
+    """The registry holds the number."""
+
+    outcome: Literal["found"] = "found"
+    nopol: str
+    as_of: Moment
+    source: str = Field(max_length=120)
+    vehicles: list[WireVehicle] = Field(min_length=1, max_length=16)
+
+
+class NotFoundReply(_Wire):
+    """The registry does not hold the number."""
+
+    outcome: Literal["not_found"] = "not_found"
+    nopol: str
+    as_of: Moment
+    source: str = Field(max_length=120)
+
+
+class UnavailableReply(_Wire):
+    """The registry cannot say now; never to be read as not found."""
+
+    outcome: Literal["unavailable"] = "unavailable"
+    nopol: str | None = None
+    as_of: Moment
+    retry_after: int | None = Field(default=None, ge=0, description="Seconds from now")
+    reason: str = Field(max_length=300)
+
+
+class RejectedReply(_Wire):
+    """The request was refused: credentials, form, or a text that is no registration number."""
+
+    outcome: Literal["rejected"] = "rejected"
+    nopol: str | None = None
+    as_of: Moment
+    reason: str = Field(max_length=300)
+
+
+WireReply = Annotated[
+    FoundReply | NotFoundReply | UnavailableReply | RejectedReply, Field(discriminator="outcome")
+]
+
+
+class BatchReply(_Wire):
+    """The replies in the order of the items."""
+
+    as_of: Moment
+    replies: list[WireReply] = Field(max_length=MAX_BATCH)
+
+
+def wire_vehicle(record: VehicleRecord) -> WireVehicle:
+    """A record as the contract shows it."""
+    facts, summary = record.facts, record.summary
+    return WireVehicle(
+        plate_colour=facts.plate_colour,
+        jenis=facts.jenis,
+        merk=summary.merk,
+        tipe=summary.tipe,
+        tahun=summary.tahun,
+        warna=summary.warna,
+        ev=facts.ev,
+        cc=facts.cc,
+        njkb=facts.njkb,
+        bobot=facts.bobot,
+        milik_ke=facts.milik_ke,
+        badan_hukum=facts.legal_entity,
+        wilayah=record.wilayah,
+        tgl_pajak=record.tgl_pajak,
+        tgl_stnk=record.tgl_stnk,
+        regident=record.regident,
+        as_of=record.updated_at,
+        bills=[WireBill.model_validate(bill) for bill in record.bills],
+        blocks=list(record.blocks),
+    )
+
+
+def bill_sum(bill: StoredBill) -> int:
+    """What the parts of a bill add up to, in rupiah."""
+    vehicle_tax = bill.pkb_pokok + bill.pkb_denda + bill.opsen_pokok + bill.opsen_denda
+    contribution = bill.swdkllj_pokok + bill.swdkllj_denda
+    return vehicle_tax + contribution + bill.pnbp_stnk + bill.pnbp_tnkb + bill.pnbp_nrkb
