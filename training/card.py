@@ -31,6 +31,7 @@ READER: dict[str, Any] = {
     "architecture": "residual CNN and two query-attention layers (1.3 M weights)",
     "input": {"width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": "uint8"},
     "margins": {"x": MARGIN_X, "y": MARGIN_Y},
+    "views": [{"x": 0.0, "y": 0.0}],
     "alphabet": labels.ALPHABET,
     "colours": list(labels.COLOURS),
     "temperature": 1.0,
@@ -56,7 +57,14 @@ def main() -> None:
     path = args.models / f"{card['name']}.json"
     if path.exists():
         before = json.loads(path.read_text())
-        kept = ("accept_threshold", "temperature", "detection_threshold", "figures")
+        kept = (
+            "accept_threshold",
+            "temperature",
+            "detection_threshold",
+            "figures",
+            "margins",
+            "views",
+        )
         card |= {key: before[key] for key in kept if key in before}
     weights = args.models / f"{card['name']}.onnx"
     card |= {

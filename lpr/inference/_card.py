@@ -23,7 +23,7 @@ class ModelInput:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """What is added to a plate's box on each side, as shares of its width and its height."""
+    """A border on each side of a picture, as shares of its width and its height."""
 
     x: float = 0.0
     y: float = 0.0
@@ -36,7 +36,9 @@ class ModelCard:
     ``accept_threshold`` is the confidence (0..1) from which a reading is accepted, ``None`` where
     no such threshold was measured; ``detection_threshold`` the least score of a plate's box;
     ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters of
-    classes 1, 2, ...; class 0 is "no character". ``data`` and ``figures`` are for people.
+    classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate's box;
+    each of the ``views`` trims its border off the crop again, and what the views say is averaged.
+    ``data`` and ``figures`` are for people.
     """
 
     name: str
@@ -52,6 +54,7 @@ class ModelCard:
     detection_threshold: float | None = None
     temperature: float = 1.0
     margins: Margins = Margins()
+    views: tuple[Margins, ...] = (Margins(),)
     data: tuple[Any, ...] = ()
     figures: tuple[Any, ...] = ()
 
@@ -98,6 +101,7 @@ def _parse(fields: Mapping[str, Any]) -> ModelCard:
         detection_threshold=_share(fields, "detection_threshold"),
         temperature=_positive(fields.get("temperature"), default=1.0),
         margins=_margins(fields.get("margins") or {}),
+        views=tuple(_margins(view) for view in fields.get("views") or [{}]),
         data=tuple(fields.get("data") or ()),
         figures=tuple(fields.get("figures") or ()),
     )

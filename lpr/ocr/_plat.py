@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, Margins, load_model
-from lpr.ocr._crop import batch
+from lpr.ocr._crop import batch, trim
 from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._reading import Reading
@@ -69,8 +69,10 @@ class PlatReader:
 
     def _read_batch(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         size = self.card.input
-        plates = batch(crops, size.width, size.height)
-        heads = self._engine.run({self._engine.inputs[0]: plates})
+        views = [trim(crop, view) for view in self.card.views for crop in crops]
+        plates = batch(views, size.width, size.height)
+        said = self._engine.run({self._engine.inputs[0]: plates})
+        heads = {name: _averaged(said[name], len(self.card.views)) for name in OUTPUTS}
         self._check(heads)
         today = self._today()
         return [
@@ -108,3 +110,9 @@ class PlatReader:
             electric=bool(heads["electric"][0] >= ELECTRIC),
             legibility=float(heads["legible"][0]),
         )
+
+
+def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:
+    """(views * N, ...) probabilities, view by view -> their mean over the views, (N, ...)."""
+    mean: NDArray[np.float32] = said.reshape(views, -1, *said.shape[1:]).mean(axis=0)
+    return mean

@@ -21,6 +21,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
         detection_threshold=0.3,
         temperature=1.5,
         margins={"x": 0.08, "y": 0.12},
+        views=[{}, {"x": 0.04, "y": 0.05}],
         data=[{"source": "rendered", "n": 10}],
         figures=[{"plate_acc": 0.9, "n": 100}],
     )
@@ -32,6 +33,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
     assert (card.accept_threshold, card.detection_threshold) == (0.97, 0.3)
     assert card.temperature == 1.5
     assert card.margins == Margins(x=0.08, y=0.12)
+    assert card.views == (Margins(), Margins(x=0.04, y=0.05))
     assert card.data[0]["source"] == "rendered"
     assert card.figures[0]["n"] == 100
 
@@ -40,6 +42,7 @@ def test_what_a_card_may_leave_out_has_a_neutral_value(install: Install, network
     card = read_card(install(network) / "tiny.json")
     assert card.temperature == 1.0
     assert card.margins == Margins(0.0, 0.0)
+    assert card.views == (Margins(0.0, 0.0),)
     assert card.accept_threshold is None
     assert card.detection_threshold is None
     assert card.colours == ()

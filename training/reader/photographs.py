@@ -77,7 +77,7 @@ def _cut(image: np.ndarray, plate: LabelledPlate, photograph: Photograph) -> Pla
 
 def _weight(photograph: Photograph, *, legible: bool) -> float:
     """Scenes look like the work to be done, and motorcycles are few: draw them more often."""
-    weight = 1.0 if photograph.kind == "crop" else 2.0
+    weight = 1.0 if photograph.kind == "crop" else 3.0
     if photograph.vehicle == "motorcycle":
         weight *= 2.5
     if photograph.scene_type == "gate_cctv":
@@ -174,6 +174,8 @@ def _lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
         crop = effects.shadow(crop, rng)
     if rng.random() < 0.06:
         crop = effects.fade(crop, rng)
+    if rng.random() < 0.08:
+        crop = effects.bloom(crop, rng)
     if rng.random() < 0.25:
         crop = effects.blur(crop, rng, 0.4)
     if rng.random() < 0.35:

@@ -86,6 +86,8 @@ def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.nda
         image = effects.glare(image, rng)
     if rng.random() < 0.06:
         image = effects.rain(image, rng)
+    if rng.random() < 0.12:
+        image = effects.bloom(image, rng)
     if rng.random() < 0.6:
         image = effects.blur(image, rng, 0.5)
     if rng.random() < 0.65:

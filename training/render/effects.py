@@ -106,6 +106,13 @@ def fade(image: np.ndarray, rng: random.Random) -> np.ndarray:
     return _bytes(image * keep + level * (1 - keep))
 
 
+def bloom(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    """Overexposed: the field is clipped to white and eats into the letters."""
+    spread = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.8, 2.5))
+    mixed = np.maximum(image, spread).astype(np.float32)
+    return _bytes(mixed * rng.uniform(1.15, 1.9) + rng.uniform(0, 50))
+
+
 def blur(image: np.ndarray, rng: random.Random, strength: float = 1.0) -> np.ndarray:
     """Out of focus, or moved during the exposure."""
     if rng.random() < 0.55:
