@@ -45,6 +45,7 @@ demo: $(READY)  ## Read the sample pictures, look their plates up, draw what was
 # --- the checks -----------------------------------------------------------------------------------
 
 test: check  ## Everything: the checks below and the whole test suite
+	@.ci/prerequisites $(PYTHON) tests
 	@$(BIN)/pytest -n $(WORKERS)
 
 check: lint docs  ## Style, types, the direction of imports, the documentation

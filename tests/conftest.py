@@ -1,7 +1,11 @@
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
+import psycopg
 import pytest
+
+from tests.postgres import server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,3 +18,25 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("NO_COLOR", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server of this test process; its URL, without a database's name."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Callable[[], str]:
+    """Makes a new, empty database; gives its URL."""
+    numbers = count()
+
+    def make() -> str:
+        name = f"plat{next(numbers)}"
+        place = postgres_server.replace("+psycopg", "")
+        with psycopg.connect(f"{place}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"{postgres_server}/{name}"
+
+    return make

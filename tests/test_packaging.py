@@ -172,10 +172,10 @@ def stub(folder: Path, name: str, body: str) -> Path:
     return path
 
 
-def prerequisites(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
+def prerequisites(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own script
-        ["/bin/sh", str(PREREQUISITES), python],
-        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        ["/bin/sh", str(PREREQUISITES), *arguments],
+        env={"PATH": f"{folder}:/usr/bin:/bin", "POSTGRESQL": str(folder / "postgresql")},
         check=False,
         capture_output=True,
         text=True,
@@ -205,6 +205,18 @@ def test_missing_packages_are_installed_by_root(tmp_path: Path) -> None:
     assert done.returncode == 0
     installed = said.read_text(encoding="utf-8").splitlines()[-1]
     assert installed.split()[-2:] == ["install", "libgl1"]
+
+
+def test_the_tests_need_a_database_server_which_is_named(tmp_path: Path) -> None:
+    stub(tmp_path, "id", "echo 1000")
+    python = str(stub(tmp_path, "python", "exit 0"))
+    assert prerequisites(tmp_path, python).returncode == 0
+    done = prerequisites(tmp_path, python, "tests")
+    assert done.returncode == 1
+    assert done.stderr.endswith("sudo apt-get install postgresql\n")
+    (tmp_path / "postgresql" / "15" / "bin").mkdir(parents=True)
+    (tmp_path / "postgresql" / "15" / "bin" / "initdb").touch()
+    assert prerequisites(tmp_path, python, "tests").returncode == 0
 
 
 def test_a_python_that_is_too_old_is_told(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "lookup": "Tax status of one registration number.",
         "scan": "Read folders and recordings into a JSONL, CSV or Parquet file.",
         "registry": "Make or fill the vehicle registry.",
+        "db": "Bring the registry's schema up to date, or show where it stands.",
         "serve": "Serve the HTTP API on this machine.",
         "bench": "Measure speed: decode, detect, read, look up, and the whole.",
         "doctor": "Say what is wrong with this installation, and how to mend it.",

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._registry_serve import serve
 from lpr.errors import ImportRejectedError
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from lpr.tax import ImportSummary
 
 app = typer.Typer(
     add_completion=False,
@@ -65,9 +68,15 @@ def init(
 
 
 @app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="UTF-8, with a header line.")],
+def import_file(  # noqa: PLR0913 - the options of one command
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV (UTF-8, with a header line) or .parquet.")
+    ],
     *,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="How the file's columns and words become ours."),
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(
@@ -75,23 +84,78 @@ def import_file(
             help="The moment for which the extract holds, in WIB; default: now.",
         ),
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Write wrong rows there, with line and reason."),
+    ] = None,
+    allow_rejects: Annotated[
+        bool, typer.Option("--allow-rejects", help="Import the good rows although some are wrong.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check every row, change nothing.")
+    ] = False,
 ) -> None:
-    """Import vehicles from a CSV, all rows or none; bad rows are named with line and reason."""
+    """Import vehicles from a CSV or Parquet file: all rows or none, unless told otherwise.
+
+    Bad rows are named with line and reason. An import that was cut off goes on where it stopped
+    when the same command is given again.
+    """
     from lpr import tax  # noqa: PLC0415 - the database library takes half a second
+    from lpr.cli._bar import Bar  # noqa: PLC0415 - rich too
     from lpr.config import load_settings  # noqa: PLC0415 - settings too
 
-    moment = tax.system_clock() if as_of is None else as_of.replace(tzinfo=tax.WIB)
+    options = tax.ImportOptions(
+        as_of=tax.system_clock() if as_of is None else as_of.replace(tzinfo=tax.WIB),
+        restart=as_of is not None,
+        mapping=tax.PLAIN if mapping is None else tax.read_mapping(mapping),
+        rejects=rejects,
+        allow_rejects=allow_rejects,
+        dry_run=dry_run,
+    )
     try:
-        done = tax.import_csv(file, load_settings().database_url, as_of=moment)
+        with Bar.open("baris (rows)") as bar:
+            done = tax.import_file(file, load_settings().database_url, options, progress=bar.show)
     except ImportRejectedError as error:
         for problem in getattr(error, "__notes__", ()):
             typer.echo(problem, err=True)
         # The closing line carries the sentence alone: the problems stand above, one a line.
         raise ImportRejectedError(str(error)) from error
-    typer.echo(
-        f"Baris diimpor (rows imported): {done.rows}, baru (new): {done.added}, "
-        f"diganti (replaced): {done.replaced}"
-    )
+    _tell(done, dry_run=dry_run)
+
+
+@app.command("generate")
+def generate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv or .parquet")],
+    *,
+    count: Annotated[int, typer.Option(min=1, max=30_000_000, help="Vehicles.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Of the random choices.")] = 2019,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Due dates are relative to it; default: today."),
+    ] = None,
+) -> None:
+    """Write a file of invented vehicles, to try an import of any size."""
+    from lpr.cli._bar import Bar  # noqa: PLC0415 - rich takes long to import
+    from lpr.tax.generate import generate_file  # noqa: PLC0415 - pyarrow too
+
+    day = _today() if today is None else today.date()
+    with Bar.open("kendaraan (vehicles)") as bar:
+        generate_file(file, count=count, today=day, seed=seed, progress=bar.show)
+    typer.echo(f"Kendaraan (vehicles): {count}, {file}")
+
+
+def _tell(done: ImportSummary, *, dry_run: bool) -> None:
+    if done.resumed_at:
+        typer.echo(f"Dilanjutkan setelah baris ke- (went on after row): {done.resumed_at}")
+    if dry_run:
+        typer.echo(f"Baris baik (good rows): {done.rows}; tidak ada yang diubah (nothing changed)")
+    else:
+        typer.echo(
+            f"Baris diimpor (rows imported): {done.rows}, baru (new): {done.added}, "
+            f"diganti (replaced): {done.replaced}"
+        )
+    if done.rejected:
+        typer.echo(f"Baris ditolak, tidak diimpor (rows rejected, not imported): {done.rejected}")
 
 
 def _today() -> date:
@@ -104,3 +168,6 @@ def _sample_list() -> Path | None:
     """The list beside the project's pictures: here, or where the package was checked out."""
     checkout = Path(__file__).resolve().parents[2] / SAMPLE_LIST
     return next((path for path in (SAMPLE_LIST, checkout) if path.is_file()), None)
+
+
+app.command("serve")(serve)

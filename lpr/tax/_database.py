@@ -103,6 +103,8 @@ class DatabaseRegistry:
         self._url = url
         self._query = _batch_query()
         meta = self._read_meta()
+        if not meta and not self._holds_vehicles():  # tables made by an import that did not end
+            raise missing(url)
         try:
             self._source, self._as_of = meta["source"], datetime.fromisoformat(meta["as_of"])
         except (KeyError, ValueError) as error:
@@ -149,6 +151,10 @@ class DatabaseRegistry:
                 raise missing(self._url)
             rows = connection.execute(select(Meta.name, Meta.value)).mappings()
             return {row["name"]: row["value"] for row in rows}
+
+    def _holds_vehicles(self) -> bool:
+        with translated(self._url), self._engine.connect() as connection:
+            return connection.execute(select(Vehicle.nopol_key).limit(1)).first() is not None
 
 
 def _batch_query() -> Select[Any]:

@@ -27,12 +27,16 @@ from lpr.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL
 
 BUSY_TIMEOUT = 2.0
 """Seconds that a look-up waits for a database which another process holds."""
 
 _PRIMARY_CODE = 0xFF
+_WRITERS = 0x504C4154  # the key of the lock that writers on PostgreSQL take one after another
+_CONNECT_SECONDS = 5
+_PG_LOCKED = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialisation
+_PG_DAMAGED = frozenset({"42P01", "42703", "XX001", "XX002"})  # no such table, column; corruption
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset(
     {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
@@ -52,6 +56,8 @@ def registry_url(database_url: str) -> URL:
         raise ConfigurationError(
             "PLAT_DATABASE_URL is no database URL; write it like sqlite:////var/lib/plat/registry.db."
         ) from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
     if is_sqlite(url) and url.database in (None, "", ":memory:"):
         raise ConfigurationError(
             "PLAT_DATABASE_URL names no file; write it like sqlite:////var/lib/plat/registry.db."
@@ -64,7 +70,7 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def reading_engine(url: URL, busy_timeout: float) -> Engine:
+def reading_engine(url: URL, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
     """An engine for look-ups.
 
     Raises:
@@ -79,6 +85,8 @@ def reading_engine(url: URL, busy_timeout: float) -> Engine:
 def writing_engine(url: URL, busy_timeout: float) -> Engine:
     """An engine whose transactions take the write lock at once; makes the folder of the file.
 
+    PostgreSQL has no such lock: its writers take an advisory one, which no reader waits for.
+
     Raises:
         OutputError: the folder cannot be made.
 
@@ -92,7 +100,10 @@ def writing_engine(url: URL, busy_timeout: float) -> Engine:
                 f"The folder {folder} cannot be made ({error.strerror}); choose another place "
                 "with PLAT_DATABASE_URL."
             ) from error
-    return _engine(url, busy_timeout, begin="BEGIN IMMEDIATE")
+        return _engine(url, busy_timeout, begin="BEGIN IMMEDIATE")
+    if url.get_backend_name() == "postgresql":
+        return _engine(url, busy_timeout, begin=f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    return _engine(url, busy_timeout)
 
 
 def use_wal(engine: Engine) -> None:
@@ -101,6 +112,10 @@ def use_wal(engine: Engine) -> None:
         with engine.connect() as connection:
             dbapi: Any = connection.connection.dbapi_connection
             dbapi.execute("PRAGMA journal_mode=WAL").close()
+            # With a write-ahead log this loses no consistency, only a flush for each commit.
+            dbapi.execute("PRAGMA synchronous=NORMAL").close()
+            dbapi.execute("PRAGMA cache_size=-65536").close()
+            dbapi.execute("PRAGMA wal_autocheckpoint=16384").close()
 
 
 @contextmanager
@@ -136,26 +151,29 @@ def shown(url: URL) -> str:
 
 
 def _engine(url: URL, busy_timeout: float, *, begin: str | None = None) -> Engine:
-    options: dict[str, Any] = {}
-    if is_sqlite(url):
-        options["connect_args"] = {"timeout": busy_timeout, "isolation_level": None}
     try:
-        engine = create_engine(url, **options)
+        engine = create_engine(url, connect_args=_connect_arguments(url, busy_timeout))
     except NoSuchModuleError as error:
         raise ConfigurationError(
             f"PLAT_DATABASE_URL: no database named {url.get_backend_name()!r} is known here."
         ) from error
     except ModuleNotFoundError as error:
         raise DependencyMissingError(
-            f"The database driver {error.name!r} is missing; install it, or use SQLite."
+            f"The database driver {error.name!r} is missing; PostgreSQL's comes with the extra "
+            "`postgres` (psycopg). Install it, or use SQLite."
         ) from error
-    if is_sqlite(url) and begin is not None:
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
+    if begin is not None:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _connect_arguments(url: URL, busy_timeout: float) -> dict[str, Any]:
+    if is_sqlite(url):
+        return {"timeout": busy_timeout, "isolation_level": None}
+    if url.get_backend_name() != "postgresql":
+        return {}
+    milliseconds = max(1, round(busy_timeout * 1000))
+    return {"options": f"-c lock_timeout={milliseconds}", "connect_timeout": _CONNECT_SECONDS}
 
 
 def _exists(url: URL) -> bool:
@@ -167,20 +185,33 @@ def _exists(url: URL) -> bool:
 
 def _translate(cause: BaseException | None, url: URL) -> RegistryError:
     if not isinstance(cause, sqlite3.Error):
-        first = str(cause).strip().splitlines()[0] if str(cause).strip() else "no reason given"
-        return RegistryError(
-            f"The registry's database {shown(url)} does not answer ({first}). Check that its "
-            "server runs and that PLAT_DATABASE_URL is right."
-        )
+        return _translate_server(cause, url)
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
     if code in _LOCKED:
-        return RegistryLockedError(
-            f"The registry at {shown(url)} is held by another process. Wait until it ends, or "
-            "end it, then try again."
-        )
+        return _locked(url)
     if code in _DAMAGED:
         return damaged(url, str(cause))
     return RegistryError(
         f"The registry at {shown(url)} cannot be used ({cause}). Check the rights on the file "
         "and its folder, and the free space."
+    )
+
+
+def _translate_server(cause: BaseException | None, url: URL) -> RegistryError:
+    first = str(cause).strip().splitlines()[0] if str(cause).strip() else "no reason given"
+    state = getattr(cause, "sqlstate", None)
+    if state in _PG_LOCKED:
+        return _locked(url)
+    if state in _PG_DAMAGED:
+        return damaged(url, first)
+    return RegistryError(
+        f"The registry's database {shown(url)} does not answer ({first}). Check that its "
+        "server runs and that PLAT_DATABASE_URL is right."
+    )
+
+
+def _locked(url: URL) -> RegistryLockedError:
+    return RegistryLockedError(
+        f"The registry at {shown(url)} is held by another process. Wait until it ends, or "
+        "end it, then try again."
     )

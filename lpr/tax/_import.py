@@ -1,129 +1,222 @@
-"""`plat registry import`: a CSV extract of the agency into the registry, all of it or nothing."""
+"""`plat registry import`: an extract of the agency into the registry, all of it or nothing.
+
+Rows are read and checked in chunks and wait in tables of their own; each chunk is one short
+transaction. At the end one transaction merges them. An import that was cut off goes on where it
+stopped, when the same file is imported in the same way.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
-from lpr.errors import ImportRejectedError
+from lpr.errors import ImportRejectedError, OutputError
+from lpr.tax._columns import ColumnReader
 from lpr.tax._engine import BUSY_TIMEOUT
-from lpr.tax._rows import COLUMNS, OWNER_COLUMNS, REQUIRED, Row, read_row
-from lpr.tax._writer import Batch, registry_transaction
+from lpr.tax._files import opened
+from lpr.tax._mapping import PLAIN
+from lpr.tax._rows import COLUMNS, OWNER_COLUMNS, REQUIRED
+from lpr.tax._staging import Run, Staging
+from lpr.tax._writer import registry_session
 
 if TYPE_CHECKING:
-    from _csv import Reader
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-_BATCH = 2000
+    from lpr.tax._files import RawChunk, RegistryFile
+    from lpr.tax._mapping import ColumnMapping
+    from lpr.tax._writer import RegistrySession
+
+    Progress = Callable[[int, float], None]
+
 _SOURCE_NAME = 100
+_NAMED = 1000  # problems that an error names; a rejects file names all
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did: rows read, of which new and replacing."""
+    """What an import did: rows imported, of which new and replacing; rows rejected.
+
+    `resumed_at` is the number of rows that an earlier, cut-off run had read.
+    """
 
     rows: int
     added: int
     replaced: int
+    rejected: int = 0
+    resumed_at: int = 0
 
 
-@dataclass(slots=True)
-class _Check:
-    """What was found wrong so far, and where each vehicle first stood."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """How a file is imported.
 
-    problems: list[str] = field(default_factory=list)
-    lines: dict[tuple[str, str], int] = field(default_factory=dict)
+    Attributes:
+        as_of: the moment for which the extract holds, aware; a row's `updated_at` wins.
+        restart: whether a cut-off import with another `as_of` begins anew; else it keeps its own.
+        mapping: how the file's columns become ours.
+        rejects: file to which wrong rows are written, with line and reason.
+        allow_rejects: import the good rows of a file that has wrong ones.
+        dry_run: check every row, change nothing.
+        busy_timeout: seconds to wait for a database that another process holds.
+
+    """
+
+    as_of: datetime
+    restart: bool = True
+    mapping: ColumnMapping = PLAIN
+    rejects: Path | None = None
+    allow_rejects: bool = False
+    dry_run: bool = False
+    busy_timeout: float = BUSY_TIMEOUT
 
 
-def import_csv(
-    path: Path, database_url: str, *, as_of: datetime, busy_timeout: float = BUSY_TIMEOUT
+def import_file(
+    path: Path,
+    database_url: str,
+    options: ImportOptions,
+    *,
+    progress: Progress = lambda _rows, _done: None,
 ) -> ImportSummary:
-    """Import a CSV in one transaction; makes the registry where there is none.
+    """Import a CSV or Parquet file; makes the registry where there is none.
 
-    The file is UTF-8, comma or semicolon separated, with the columns' names in its first line
-    (`COLUMNS`; those of `REQUIRED` must be there). A vehicle that is stored already is replaced,
-    its bill and its blocks too. The amounts of a row are one unpaid bill, due on `tgl_pajak`,
-    for everything owed at `as_of`; with no amounts, answers are estimates.
+    A CSV is UTF-8, comma or semicolon separated, with the columns' names in its first line. A
+    vehicle that is stored already is replaced, its bills and its blocks too. The amounts of a row
+    are one unpaid bill, due on `tgl_pajak`, for everything owed at `as_of`; with no amounts,
+    answers are estimates. Look-ups see nothing of it before the end.
 
     Args:
-        path: the file.
+        path: the file; ``.parquet``, or any other ending for CSV.
         database_url: SQLAlchemy URL of the registry.
-        as_of: the moment for which the extract holds, aware; a row's `updated_at` wins.
-        busy_timeout: seconds to wait for a database that another process holds.
+        options: how.
+        progress: told after each chunk: rows read, and the part of the file, 0 to 1.
 
     Raises:
         ImportRejectedError: a row is wrong, or the file as a whole. Nothing was imported. The
-            error's ``__notes__`` hold one sentence a problem, with its line number.
-        RegistryError: or one of its leaves; nothing was imported.
+            error's ``__notes__`` hold one sentence a problem (the first 1000), with its line.
+        OutputError: the rejects file cannot be written; nothing was imported.
+        RegistryError: or one of its leaves; nothing was imported, and the same call goes on.
 
     """
-    source = f"impor {path.name[:_SOURCE_NAME]}"
-    check = _Check()
-    read = replaced = 0
-    with registry_transaction(database_url, busy_timeout=busy_timeout) as writer:
-        writer.create()
-        for rows in _batches(_read(path, source, as_of, check)):
-            read += len(rows)
-            if not check.problems:  # the rest of a bad file is checked, not stored
-                replaced += writer.replace(_batch(rows))
-        _refuse_if_wrong(path, read, check)
-        writer.describe(source, as_of)
-    return ImportSummary(read, read - replaced, replaced)
-
-
-def _read(path: Path, source: str, as_of: datetime, check: _Check) -> Iterator[Row]:
-    """Each good row once; what is wrong goes to `check`."""
-    with _opened(path) as reader:
-        header = _header(path, next(reader, []))
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                line = reader.line_num
-                row = _row(header, cells, source, as_of)
-                if isinstance(row, Row):
-                    row = _once(row, line, check) or row
-                if isinstance(row, Row):
-                    yield row
-                else:
-                    check.problems.extend(f"line {line}: {reason}" for reason in row)
-
-
-def _row(header: list[str], cells: list[str], source: str, as_of: datetime) -> Row | list[str]:
-    if len(cells) != len(header):
-        return [f"{len(cells)} cells, but the first line names {len(header)} columns"]
-    named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-    return read_row(named, source, as_of)
-
-
-def _once(row: Row, line: int, check: _Check) -> list[str]:
-    first = check.lines.setdefault(row.key, line)
-    if first == line:
-        return []
-    return [f"nopol: {' '.join(row.key)} stands already on line {first}"]
+    identity = _identity(path, options.mapping)
+    with (
+        _place(database_url, dry_run=options.dry_run) as place,
+        registry_session(place, busy_timeout=options.busy_timeout) as session,
+    ):
+        run = _begin(session, path, identity, options)
+        try:
+            _stage(session, path, run, options.mapping, progress)
+            return _finish(session, path, run, options)
+        except (ImportRejectedError, OutputError):
+            with session.transaction() as writer:
+                Staging(writer.connection).clear()
+            raise
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Reader]:
+def _place(database_url: str, *, dry_run: bool) -> Iterator[str]:
+    """The registry, or for a dry run a database that is thrown away."""
+    if not dry_run:
+        yield database_url
+        return
+    with tempfile.TemporaryDirectory(prefix="plat-") as folder:
+        yield f"sqlite:///{folder}/dry-run.db"
+
+
+def _identity(path: Path, mapping: ColumnMapping) -> str:
+    """What tells this import from another: the file's and the mapping's SHA-256."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            delimiter = ";" if ";" in file.readline() else ","
-            file.seek(0)
-            yield csv.reader(file, delimiter=delimiter, strict=True)
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ImportRejectedError(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise ImportRejectedError(
-            f"{path} is not UTF-8 text (byte {error.start}); save it as CSV in UTF-8."
-        ) from error
-    except csv.Error as error:
-        raise ImportRejectedError(f"{path} is no proper CSV ({error}).") from error
+    return f"{content}:{hashlib.sha256(mapping.digest.encode()).hexdigest()}"
 
 
-def _header(path: Path, cells: list[str]) -> list[str]:
-    names = [cell.strip().lower() for cell in cells]
+def _begin(session: RegistrySession, path: Path, identity: str, options: ImportOptions) -> Run:
+    """The import that was cut off, or a new one."""
+    source = f"impor {path.name[:_SOURCE_NAME]}"
+    with session.transaction() as writer:
+        writer.create()
+        staging = Staging(writer.connection)
+        held = staging.run()
+        same = held is not None and (held.identity, held.source) == (identity, source)
+        if held is not None and same and not (options.restart and held.as_of != options.as_of):
+            return held
+        run = Run(identity, source, options.as_of, 0)
+        staging.begin(run)
+        return run
+
+
+def _stage(
+    session: RegistrySession, path: Path, run: Run, mapping: ColumnMapping, progress: Progress
+) -> None:
+    with opened(path) as file:
+        reader = ColumnReader(_names(path, file, mapping), mapping, run.source, run.as_of)
+        position = 0
+        for raw in file.chunks:
+            count = len(raw.rows) + len(raw.uneven)
+            if position + count > run.position:
+                if position < run.position:  # chunks are the same in every run of a version
+                    _reject(path, "It was begun by another version; import it again.")
+                chunk = reader.read(raw.lines, raw.rows)
+                chunk.rejects.extend(_uneven(raw, len(file.header)))
+                with session.transaction() as writer:
+                    Staging(writer.connection).add(chunk, run.identity, position, count)
+            position += count
+            progress(position, raw.done)
+    if position == 0:
+        _reject(path, "It holds no vehicles.")
+
+
+def _uneven(raw: RawChunk, width: int) -> Iterator[tuple[int, list[str], Sequence[str]]]:
+    for line, cells in raw.uneven:
+        yield line, [f"{len(cells)} cells, but the first line names {width} columns"], cells
+
+
+def _finish(
+    session: RegistrySession, path: Path, run: Run, options: ImportOptions
+) -> ImportSummary:
+    with session.transaction() as writer:
+        staging = Staging(writer.connection)
+        staging.check(run.identity)
+        staging.reject_repeated()
+        rejected, rows = staging.rejected(), staging.waiting()
+        if rejected and options.rejects is not None:
+            _write_rejects(options.rejects, path, staging)
+        if rejected and not (options.allow_rejects and rows):
+            _refuse(path, staging, rejected)
+        replaced = staging.held()
+        if not options.dry_run:
+            staging.merge()
+            writer.describe(run.source, run.as_of)
+        staging.clear()
+    return ImportSummary(rows, rows - replaced, replaced, rejected, run.position)
+
+
+def _names(path: Path, file: RegistryFile, mapping: ColumnMapping) -> list[str | None]:
+    """Our name of each of the file's columns; None for one that is not read."""
+    header = [name.strip() for name in file.header]
+    if mapping.columns is None:
+        names = [name.lower() for name in header]
+        _check_own(path, names)
+        return list(names)
+    absent = sorted(set(mapping.columns.values()).difference(header))
+    if absent:
+        _reject(path, f"The mapping names columns that it has not: {', '.join(absent)}.")
+    ours = {theirs: name for name, theirs in mapping.columns.items()}
+    if len(ours) < len(mapping.columns) or any(header.count(name) > 1 for name in ours):
+        _reject(path, "A column is named twice.")
+    return [ours.get(name) for name in header]
+
+
+def _check_own(path: Path, names: Sequence[str]) -> None:
     owner = sorted(OWNER_COLUMNS.intersection(names))
     if owner:
         _reject(path, f"Take out the owner's data ({', '.join(owner)}); it is never kept here.")
@@ -135,41 +228,31 @@ def _header(path: Path, cells: list[str]) -> list[str]:
         _reject(path, f"Unknown columns: {', '.join(map(repr, unknown))}.")
     if len(set(names)) < len(names):
         _reject(path, "The first line names a column twice.")
-    return names
 
 
 def _reject(path: Path, reason: str) -> NoReturn:
     raise ImportRejectedError(f"{path} was not imported. {reason}")
 
 
-def _refuse_if_wrong(path: Path, read: int, check: _Check) -> None:
-    if check.problems:
-        lines = len({problem.split(":", 1)[0] for problem in check.problems})
-        error = ImportRejectedError(
-            f"{path} was not imported, nothing was changed: {lines} of its lines cannot be used. "
-            "Mend them and import again."
-        )
-        for problem in check.problems:
-            error.add_note(problem)
-        raise error
-    if read == 0:
-        _reject(path, "It holds no vehicles.")
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _batch(rows: list[Row]) -> Batch:
-    return Batch(
-        vehicles=[row.vehicle for row in rows],
-        bills=[row.bill for row in rows if row.bill is not None],
-        blocks=[block for row in rows for block in row.blocks],
+def _refuse(path: Path, staging: Staging, rejected: int) -> NoReturn:
+    error = ImportRejectedError(
+        f"{path} was not imported, nothing was changed: {rejected} of its lines cannot be used. "
+        "Mend them and import again."
     )
+    for line, reason, _ in islice(staging.rejects(), _NAMED):
+        error.add_note(f"line {line}: {reason}")
+    raise error
+
+
+def _write_rejects(target: Path, path: Path, staging: Staging) -> None:
+    """Line, reason and the cells as they stood; those of a repeated vehicle are left out."""
+    try:
+        with opened(path) as file:
+            header = list(file.header)
+        with target.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(["line", "reason", *header])
+            for line, reason, cells in staging.rejects():
+                writer.writerow([line, reason, *cells])
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written ({error.strerror}).") from error

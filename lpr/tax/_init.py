@@ -71,3 +71,25 @@ def init_registry(  # noqa: PLR0913 - keyword options of one command
         source = SAMPLE_SOURCE if sample else EMPTY_SOURCE
         writer.describe(source, datetime.combine(today, time(), WIB))
         return InitSummary(place, writer.count())
+
+
+def upgrade_registry(
+    database_url: str, *, now: datetime, busy_timeout: float = BUSY_TIMEOUT
+) -> InitSummary:
+    """Bring the schema up to date, vehicles kept; an empty database becomes an empty registry.
+
+    Args:
+        database_url: SQLAlchemy URL.
+        now: the moment for which a registry holds that is made by this call; aware.
+        busy_timeout: seconds to wait for a database that another process holds.
+
+    Raises:
+        RegistryError: or one of its leaves; nothing was changed.
+        OutputError: the folder of the file cannot be made.
+
+    """
+    with registry_transaction(database_url, busy_timeout=busy_timeout) as writer:
+        writer.create()
+        if not writer.is_described():
+            writer.describe(EMPTY_SOURCE, now)
+        return InitSummary(shown(registry_url(database_url)), writer.count())

@@ -12,13 +12,17 @@ from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     Date,
     DateTime,
     Dialect,
     ForeignKeyConstraint,
+    FromClause,
     Integer,
     MetaData,
     String,
+    Table,
+    Text,
     TypeDecorator,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -159,6 +163,39 @@ class Block(RegistryBase):
     kind: Mapped[str] = mapped_column(_WORD, primary_key=True)
     since: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str | None] = mapped_column(String(200))
+
+
+# An import under way: its rows wait here until they are merged, or thrown away. Such tables are
+# written once and read once, so they have no keys; PostgreSQL keeps no log of them, and after a
+# crash they are empty all together, `import_run` too, so that the import begins anew.
+
+IMPORT_RUN = Table(
+    "import_run",
+    RegistryBase.metadata,
+    Column("identity", String(200), nullable=False),
+    Column("source", String(120), nullable=False),
+    Column("as_of", UtcMoment, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+IMPORT_REJECT = Table(
+    "import_reject",
+    RegistryBase.metadata,
+    Column("line", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("cells", Text, nullable=False),
+)
+
+
+def _waiting(name: str, table: FromClause) -> Table:
+    """A table like `table`, for rows that wait, each with its line in the file."""
+    columns = (Column(each.name, each.type, nullable=each.nullable) for each in table.columns)
+    line = Column("line", BigInteger, nullable=False)
+    return Table(name, RegistryBase.metadata, line, *columns)
+
+
+IMPORT_VEHICLE = _waiting("import_vehicle", Vehicle.__table__)
+IMPORT_BILL = _waiting("import_bill", Bill.__table__)
+IMPORT_BLOCK = _waiting("import_block", Block.__table__)
 
 
 class OwnerPii(OwnerBase):

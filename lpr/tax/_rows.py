@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lpr.errors import MalformedPlateError
@@ -12,7 +13,7 @@ from lpr.tax import _fields as fields
 from lpr.tax._types import BlockKind, Jenis, PlateColour, Regident
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from lpr.plates import Plate
@@ -54,10 +55,14 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "updated_at": fields.moment,
 }
 _BILL: dict[str, Callable[[str], Any]] = dict.fromkeys((*AMOUNTS, "total"), fields.rupiah)
+READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType({**_SINGLE, **_BILL})
+"""How a cell of each column is read, `nopol` and `blokir` excepted."""
+DATES = frozenset({"tgl_pajak", "tgl_stnk"})
+MONEY = frozenset({"njkb", *_BILL})
 COLUMNS = ("nopol", *_SINGLE, "blokir", *_BILL)
 """Every column that a file may have; `REQUIRED` ones it must have."""
 
-_DEFAULTS = {"ev": False, "milik_ke": 1, "badan_hukum": False, "regident": Regident.AKTIF}
+DEFAULTS = {"ev": False, "milik_ke": 1, "badan_hukum": False, "regident": Regident.AKTIF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,18 @@ class Row:
         return self.vehicle["nopol_key"], self.vehicle["plate_colour"]
 
 
-def read_row(cells: Mapping[str, str], source: str, as_of: datetime) -> Row | list[str]:
+def read_row(
+    cells: Mapping[str, str],
+    source: str,
+    as_of: datetime,
+    readers: Mapping[str, Callable[[str], Any]] = READERS,
+) -> Row | list[str]:
     """The row, or every reason why it is none, each beginning with the column's name."""
     problems: list[str] = []
-    plate = _plate(cells.get("nopol", ""), problems)
-    values = _values(cells, _SINGLE, problems)
-    amounts = _values(cells, _BILL, problems)
-    blocks = _blocks(cells.get("blokir", ""), problems)
+    plate = read_plate(cells.get("nopol", ""), problems)
+    values = _values(cells, _SINGLE, readers, problems)
+    amounts = _values(cells, _BILL, readers, problems)
+    blocks = read_blocks(cells.get("blokir", ""), problems)
     problems.extend(f"{name}: is empty" for name in REQUIRED if cells.get(name, "") in fields.EMPTY)
     total = sum(amounts[name] or 0 for name in AMOUNTS)
     if amounts["total"] is not None and amounts["total"] != total:
@@ -96,7 +106,7 @@ def read_row(cells: Mapping[str, str], source: str, as_of: datetime) -> Row | li
     )
 
 
-def _plate(text: str, problems: list[str]) -> Plate | None:
+def read_plate(text: str, problems: list[str]) -> Plate | None:
     if text in fields.EMPTY:
         return None
     try:
@@ -110,22 +120,25 @@ def _plate(text: str, problems: list[str]) -> Plate | None:
 
 
 def _values(
-    cells: Mapping[str, str], readers: Mapping[str, Callable[[str], Any]], problems: list[str]
+    cells: Mapping[str, str],
+    names: Iterable[str],
+    readers: Mapping[str, Callable[[str], Any]],
+    problems: list[str],
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, reader in readers.items():
+    for name in names:
         text = cells.get(name, "")
-        values[name] = _DEFAULTS.get(name)
+        values[name] = DEFAULTS.get(name)
         if text in fields.EMPTY:
             continue
         try:
-            values[name] = reader(text)
+            values[name] = readers[name](text)
         except ValueError as error:
             problems.append(f"{name}: {error}")
     return values
 
 
-def _blocks(text: str, problems: list[str]) -> list[BlockKind]:
+def read_blocks(text: str, problems: list[str]) -> list[BlockKind]:
     kinds: set[BlockKind] = set()
     for word in text.replace("|", ";").split(";"):
         if word.strip() in fields.EMPTY:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import URL, Connection, Engine
 
     Row = dict[str, Any]
 
@@ -34,17 +34,29 @@ class Batch:
 class RegistryWriter:
     """Writes within one open transaction. Made by `registry_transaction`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, url: URL) -> None:
         self._connection = connection
+        self._url = url
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection."""
+        return self._connection
 
     def create(self) -> None:
-        """Make the tables that do not exist yet."""
-        RegistryBase.metadata.create_all(self._connection)
+        """Make the tables that do not exist yet, and bring older ones up to date."""
+        from lpr.tax._schema import upgrade  # noqa: PLC0415 - no look-up needs Alembic
+
+        upgrade(self._connection, self._url)
 
     def clear(self) -> None:
-        """Make all tables anew, empty."""
-        RegistryBase.metadata.drop_all(self._connection)
+        """Make all tables anew, empty. Look-ups elsewhere see the old ones until the end."""
+        if self._connection.dialect.name == "sqlite":
+            RegistryBase.metadata.drop_all(self._connection)
+            self._connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
         self.create()
+        for table in reversed(RegistryBase.metadata.sorted_tables):
+            self._connection.execute(delete(table))  # on PostgreSQL, DROP would shut readers out
 
     def insert(self, batch: Batch) -> None:
         """Add rows whose keys are not stored yet."""
@@ -80,6 +92,10 @@ class RegistryWriter:
             insert(Meta), [{"name": name, "value": value} for name, value in facts.items()]
         )
 
+    def is_described(self) -> bool:
+        """Whether the registry was ever filled or declared empty."""
+        return self._connection.execute(select(Meta.name).limit(1)).first() is not None
+
     def holds_other_than(self, source: str) -> bool:
         """Whether any vehicle came from another source."""
         if not self._connection.dialect.has_table(self._connection, Vehicle.__tablename__):
@@ -91,6 +107,35 @@ class RegistryWriter:
         """How many vehicles are stored."""
         counted = self._connection.execute(select(func.count()).select_from(Vehicle))
         return int(counted.scalar_one())
+
+
+@contextmanager
+def registry_session(
+    database_url: str, *, busy_timeout: float = BUSY_TIMEOUT
+) -> Iterator[RegistrySession]:
+    """A session of several write transactions. Raises what `registry_transaction` raises."""
+    url = registry_url(database_url)
+    engine = writing_engine(url, busy_timeout)
+    try:
+        with translated(url):
+            use_wal(engine)
+        yield RegistrySession(engine, url)
+    finally:
+        engine.dispose()
+
+
+class RegistrySession:
+    """Write transactions on one database, one after another. Made by `registry_session`."""
+
+    def __init__(self, engine: Engine, url: URL) -> None:
+        self._engine = engine
+        self._url = url
+
+    @contextmanager
+    def transaction(self) -> Iterator[RegistryWriter]:
+        """One transaction: kept when the block ends, undone when it raises."""
+        with translated(self._url), self._engine.begin() as connection:
+            yield RegistryWriter(connection, self._url)
 
 
 @contextmanager
@@ -106,12 +151,8 @@ def registry_transaction(
         ConfigurationError: the URL is none.
 
     """
-    url = registry_url(database_url)
-    engine = writing_engine(url, busy_timeout)
-    try:
-        with translated(url):
-            use_wal(engine)
-            with engine.begin() as connection:
-                yield RegistryWriter(connection)
-    finally:
-        engine.dispose()
+    with (
+        registry_session(database_url, busy_timeout=busy_timeout) as session,
+        session.transaction() as writer,
+    ):
+        yield writer

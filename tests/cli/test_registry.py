@@ -155,3 +155,45 @@ def test_the_commands_import_nothing_heavy(module: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_wrong_rows_go_to_a_file_and_good_ones_in(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        HEADER + "B 1 TXY,putih,sedan,2099-01-01\nC 1 A,putih,sedan,2099-01-01\n"
+    )
+    command = ("registry", "import", "a.csv", "--rejects", "salah.csv")
+    assert plat(*command).exit_code == 1
+    assert "C 1 A" in (tmp_path / "salah.csv").read_text()
+    done = plat(*command, "--allow-rejects")
+    assert done.exit_code == 0
+    assert "(rows rejected, not imported): 1" in done.stdout
+    assert "B 1 TXY: LUNAS" in plat("lookup", "B 1 TXY").stdout
+
+
+def test_a_dry_run_says_that_nothing_was_changed(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXY,putih,sedan,2099-01-01\n")
+    result = plat("registry", "import", "a.csv", "--dry-run")
+    assert (result.exit_code, "good rows): 1" in result.stdout) == (0, True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_mapping_is_used_and_a_wrong_one_refused(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXY,PTH,sedan,2099-01-01\n")
+    (tmp_path / "peta.toml").write_text('[values.plate_colour]\nPTH = "putih"\n')
+    assert plat("registry", "import", "a.csv", "--mapping", "peta.toml").exit_code == 0
+    (tmp_path / "peta.toml").write_text("[kolom]\n")
+    refused = plat("registry", "import", "a.csv", "--mapping", "peta.toml")
+    assert refused.exit_code == 1
+    assert "unknown tables: kolom" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_a_generated_file_can_be_imported(name: str, plat: Plat) -> None:
+    made = plat("registry", "generate", name, "--count", "300", "--today", "2026-11-25")
+    assert (made.exit_code, made.stdout) == (0, f"Kendaraan (vehicles): 300, {name}\n")
+    assert "new): 300" in plat("registry", "import", name).stdout
+
+
+def test_a_file_that_cannot_be_written_is_named(plat: Plat) -> None:
+    result = plat("registry", "generate", "none/a.csv", "--count", "1")
+    assert (result.exit_code, "[output-unwritable]" in result.stderr) == (1, True)

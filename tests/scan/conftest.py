@@ -23,7 +23,7 @@ from lpr.ocr import Reading
 from lpr.pipeline import PlateReader
 from lpr.plates import Candidate, parse
 from lpr.scan import Output, PlainProgress, Scan, open_output
-from lpr.tax import WIB, TaxService, import_csv, open_registry
+from lpr.tax import WIB, ImportOptions, TaxService, import_file, open_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,7 +138,7 @@ def registry_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("registry")
     (folder / "vehicles.csv").write_text(REGISTRY, encoding="utf-8")
     url = f"sqlite:///{folder / 'registry.db'}"
-    import_csv(folder / "vehicles.csv", url, as_of=NOW)
+    import_file(folder / "vehicles.csv", url, ImportOptions(as_of=NOW))
     return url
 
 

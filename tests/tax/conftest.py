@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from lpr.plates import parse
@@ -31,15 +32,48 @@ def rules() -> TaxRules:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Where a registry may be made; none stands there."""
+def file_url(tmp_path: Path) -> str:
+    """Where a registry's file may be made; none stands there."""
     return f"sqlite:///{tmp_path / 'registry.db'}"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Where a registry may be made, on either engine; none stands there."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("file_url"))
+    return str(request.getfixturevalue("empty_database"))
+
+
 @pytest.fixture(scope="session")
-def sample_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A sample registry that every test may read."""
+def work_database(postgres_database: Callable[[], str]) -> str:
+    """One database for all tests, since making one takes long."""
+    return postgres_database()
+
+
+@pytest.fixture
+def empty_database(work_database: str) -> str:
+    """A PostgreSQL database without any table."""
+    with psycopg.connect(work_database.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return work_database
+
+
+@pytest.fixture(scope="session")
+def sample_file_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A sample registry in a file that every test may read."""
     place = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'registry.db'}"
+    init_registry(place, today=TODAY, sample=True, size=1200)
+    return place
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def sample_url(request: pytest.FixtureRequest) -> str:
+    """A sample registry on either engine that every test may read."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sample_file_url"))
+    place = str(request.getfixturevalue("postgres_database")())
     init_registry(place, today=TODAY, sample=True, size=1200)
     return place
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -39,36 +40,36 @@ def file_of(url: str) -> Path:
 
 
 @pytest.fixture
-def copy(sample_url: str, tmp_path: Path) -> str:
+def copy(sample_file_url: str, tmp_path: Path) -> str:
     """A sample registry of one's own, to be spoilt."""
-    shutil.copy(file_of(sample_url), tmp_path / "copy.db")
+    shutil.copy(file_of(sample_file_url), tmp_path / "copy.db")
     return f"sqlite:///{tmp_path / 'copy.db'}"
 
 
-def test_missing_says_how_to_make_one_and_makes_nothing(url: str) -> None:
+def test_missing_says_how_to_make_one_and_makes_nothing(file_url: str) -> None:
     with pytest.raises(RegistryMissingError, match="plat registry init --sample"):
-        open_registry(url)
-    assert not file_of(url).exists()
+        open_registry(file_url)
+    assert not file_of(file_url).exists()
 
 
-def test_an_empty_file_is_a_missing_registry(url: str) -> None:
-    file_of(url).touch()
+def test_an_empty_file_is_a_missing_registry(file_url: str) -> None:
+    file_of(file_url).touch()
     with pytest.raises(RegistryMissingError):
-        open_registry(url)
+        open_registry(file_url)
 
 
-def test_another_programs_database_is_a_missing_registry(url: str) -> None:
-    with closing(sqlite3.connect(file_of(url))) as connection:
+def test_another_programs_database_is_a_missing_registry(file_url: str) -> None:
+    with closing(sqlite3.connect(file_of(file_url))) as connection:
         connection.execute("CREATE TABLE songs (title)")
     with pytest.raises(RegistryMissingError):
-        open_registry(url)
+        open_registry(file_url)
 
 
 @pytest.mark.parametrize("content", [b"no database at all, " * 100, b"\x00" * 4096])
-def test_a_file_that_is_no_database_is_damaged(content: bytes, url: str) -> None:
-    file_of(url).write_bytes(content)
+def test_a_file_that_is_no_database_is_damaged(content: bytes, file_url: str) -> None:
+    file_of(file_url).write_bytes(content)
     with pytest.raises(RegistryDamagedError, match="plat registry"):
-        open_registry(url)
+        open_registry(file_url)
 
 
 def test_a_cut_file_is_damaged(copy: str) -> None:
@@ -161,25 +162,32 @@ def test_a_writer_is_shut_out_by_another(copy: str, today: date) -> None:
             init_registry(copy, today=today, busy_timeout=0.01)
 
 
-def test_look_ups_go_on_while_another_writes(copy: str, serve: Serve) -> None:
-    service = serve(copy)
-    with registry_transaction(copy) as writer:
+def test_look_ups_go_on_while_another_writes(vehicle: Rows, fill: Fill, serve: Serve) -> None:
+    url = fill(vehicle("B 1 TXX"))
+    service = serve(url)
+    with registry_transaction(url) as writer:
         writer.clear()
-        assert service.status("B 1 TXX").status is TaxStatus.TIDAK_DITEMUKAN
-        with closing(open_registry(copy, busy_timeout=0.01)) as other:
-            assert other.source == "registri contoh (data sintetis)"
+        assert service.status("B 1 TXX").status is TaxStatus.LUNAS
+        with closing(open_registry(url, busy_timeout=0.01)) as other:
+            assert other.source == "registri uji"
 
 
-def test_sqlite_runs_in_wal_mode(sample_url: str) -> None:
-    with closing(sqlite3.connect(file_of(sample_url))) as connection:
+def test_one_writer_waits_for_another(fill: Fill, today: date) -> None:
+    url = fill()
+    with registry_transaction(url), pytest.raises(RegistryLockedError):
+        init_registry(url, today=today, busy_timeout=0.01)
+
+
+def test_sqlite_runs_in_wal_mode(sample_file_url: str) -> None:
+    with closing(sqlite3.connect(file_of(sample_file_url))) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_look_up_uses_the_primary_keys(sample_url: str) -> None:
-    registry = open_registry(sample_url)
+def test_a_look_up_uses_the_primary_keys(sample_file_url: str) -> None:
+    registry = open_registry(sample_file_url)
     statement = str(registry._query.compile(registry.engine))
     statement = statement.replace("(__[POSTCOMPILE_keys])", "('B1TXX')")
-    with closing(sqlite3.connect(file_of(sample_url))) as connection:
+    with closing(sqlite3.connect(file_of(sample_file_url))) as connection:
         plan = [row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + statement)]
     registry.close()
     assert sum("USING PRIMARY KEY" in step for step in plan) == 3, plan
@@ -211,9 +219,16 @@ def test_a_wrong_url_names_the_setting(text: str) -> None:
         open_registry(text)
 
 
-def test_a_missing_driver_is_named() -> None:
-    with pytest.raises(DependencyMissingError, match="psycopg"):
-        open_registry("postgresql+psycopg://u:geheim@127.0.0.1/x")
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(DependencyMissingError, match="extra `postgres`"):
+        open_registry("postgresql://u:geheim@127.0.0.1/x")
+
+
+def test_a_server_that_does_not_answer_is_unavailable_and_not_not_found() -> None:
+    with pytest.raises(RegistryError, match="does not answer") as caught:
+        open_registry("postgresql://u:geheim@127.0.0.1:1/x")
+    assert "geheim" not in str(caught.value)
 
 
 def test_a_password_is_never_shown() -> None:
@@ -232,19 +247,20 @@ def test_a_folder_that_cannot_be_made_is_an_output_error(tmp_path: Path, today: 
         init_registry(f"sqlite:///{tmp_path / 'file' / 'r.db'}", today=today)
 
 
-def test_every_failure_is_of_the_tree_with_one_line(url: str) -> None:
+def test_every_failure_is_of_the_tree_with_one_line(file_url: str) -> None:
     with pytest.raises(LprError) as caught:
-        open_registry(url)
+        open_registry(file_url)
     assert "\n" not in str(caught.value)
     assert caught.value.http_status == 503
 
 
-def test_the_owner_lives_elsewhere(sample_url: str) -> None:
+def test_the_owner_lives_elsewhere(sample_file_url: str) -> None:
     assert OwnerPii.__tablename__ not in RegistryBase.metadata.tables
     assert set(OwnerBase.metadata.tables) == {"owner_pii"}
-    with closing(sqlite3.connect(file_of(sample_url))) as connection:
+    with closing(sqlite3.connect(file_of(sample_file_url))) as connection:
         tables = {name for (name,) in connection.execute("SELECT tbl_name FROM sqlite_master")}
-    assert tables == {"vehicle", "bill", "block", "registry_meta"}
+    assert tables == {*RegistryBase.metadata.tables, "alembic_version"}
+    assert not any("owner" in table for table in tables)
 
 
 def test_nothing_reads_the_owners_table() -> None:

@@ -1,13 +1,32 @@
 from __future__ import annotations
 
+import csv
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import create_engine, text
 
-from lpr.errors import ImportRejectedError, RegistryMissingError
-from lpr.tax import WIB, ImportSummary, TaxService, TaxStatus, import_csv, open_registry
+from lpr.errors import (
+    ImportRejectedError,
+    OutputError,
+    RegistryLockedError,
+    RegistryMissingError,
+)
+from lpr.tax import (
+    WIB,
+    ImportOptions,
+    ImportSummary,
+    TaxService,
+    TaxStatus,
+    import_file,
+    open_registry,
+)
+from lpr.tax._files import CHUNK
 from lpr.tax._rows import COLUMNS, REQUIRED
 
 if TYPE_CHECKING:
@@ -26,7 +45,7 @@ def load(url: str, tmp_path: Path) -> Load:
     def run(text: str | bytes, name: str = "ekstrak.csv") -> ImportSummary:
         path = tmp_path / name
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return import_csv(path, url, as_of=AS_OF, busy_timeout=0.05)
+        return import_file(path, url, ImportOptions(as_of=AS_OF, busy_timeout=0.05))
 
     return run
 
@@ -176,7 +195,7 @@ def test_what_is_no_csv_is_refused(content: bytes, reason: str, load: Load) -> N
 def test_a_file_that_is_not_there_or_a_folder(url: str, tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(ImportRejectedError, match="cannot be read"):
-            import_csv(path, url, as_of=AS_OF)
+            import_file(path, url, ImportOptions(as_of=AS_OF))
 
 
 def test_line_numbers_count_lines_and_not_rows(load: Load) -> None:
@@ -208,3 +227,167 @@ def test_an_import_larger_than_one_batch(load: Load, url: str) -> None:
 def test_the_required_columns_are_columns() -> None:
     assert set(REQUIRED) <= set(COLUMNS)
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+# --- rejects, dry runs, cut-off runs, Parquet -----------------------------------------------------
+
+BAD_FILE = HEADER + GOOD + "C 1 AB,putih,minibus,2026-11-20,,,\n" + GOOD.replace("1234", "1235")
+
+
+@pytest.fixture
+def run(url: str, tmp_path: Path) -> Callable[..., ImportSummary]:
+    """Import a text with options."""
+
+    def load(content: str, **options: Any) -> ImportSummary:
+        path = tmp_path / "ekstrak.csv"
+        path.write_text(content)
+        progress = options.pop("progress", lambda _rows, _done: None)
+        return import_file(path, url, ImportOptions(as_of=AS_OF, **options), progress=progress)
+
+    return load
+
+
+def waiting(url: str) -> list[int]:
+    """How many rows the waiting tables hold."""
+    engine = create_engine(url)
+    names = ("run", "vehicle", "bill", "block", "reject")
+    with engine.connect() as connection:
+        found = [
+            int(connection.execute(text(f"SELECT count(*) FROM import_{name}")).scalar_one())  # noqa: S608 - our own words
+            for name in names
+        ]
+    engine.dispose()
+    return found
+
+
+def test_wrong_rows_are_written_with_line_reason_and_cells(run: Any, tmp_path: Path) -> None:
+    rejects = tmp_path / "salah.csv"
+    with pytest.raises(ImportRejectedError):
+        run(BAD_FILE + GOOD, rejects=rejects)
+    with rejects.open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0][:4] == ["line", "reason", "nopol", "plate_colour"]
+    assert [row[0] for row in rows[1:]] == ["3", "5"]
+    assert rows[1][2:5] == ["C 1 AB", "putih", "minibus"]
+    assert rows[2][1] == "nopol: B1234TXY putih stands already on line 2"
+
+
+def test_good_rows_are_imported_when_that_is_asked_for(run: Any, url: str, serve: Any) -> None:
+    done = run(BAD_FILE + GOOD, allow_rejects=True)
+    assert done == ImportSummary(rows=2, added=2, replaced=0, rejected=2)
+    assert serve(url).status("B 1235 TXY").status is TaxStatus.MENUNGGAK
+    assert waiting(url) == [0] * 5
+
+
+def test_a_file_of_wrong_rows_only_is_never_imported(run: Any) -> None:
+    with pytest.raises(ImportRejectedError, match="2 of its lines"):
+        run(HEADER + "C 1 AB,x,y,z,,,\nB 1 TXY\n", allow_rejects=True)
+
+
+def test_a_refused_file_leaves_nothing_waiting(run: Any, url: str, tmp_path: Path) -> None:
+    with pytest.raises(ImportRejectedError):
+        run(BAD_FILE)
+    with pytest.raises(OutputError, match="cannot be written"):
+        run(BAD_FILE, rejects=tmp_path)
+    assert waiting(url) == [0] * 5
+
+
+def test_a_dry_run_checks_and_makes_nothing(run: Any, url: str) -> None:
+    assert run(HEADER + GOOD, dry_run=True).rows == 1
+    with pytest.raises(ImportRejectedError, match="1 of its lines"):
+        run(BAD_FILE, dry_run=True)
+    with pytest.raises(RegistryMissingError):
+        open_registry(url)
+
+
+def many(count: int) -> str:
+    rows = (
+        f"B {number % 9999 + 1} {'BPSTU'[number // 9999]}XY,putih,minibus,2027-05-01,,1000000,900\n"
+        for number in range(count)
+    )
+    return HEADER + "".join(rows)
+
+
+class PowerCutError(Exception):
+    """Ends an import in its middle; none of ours."""
+
+
+def cut_off(rows: int, _done: float) -> None:
+    if rows >= 2 * CHUNK:
+        raise PowerCutError
+
+
+def test_a_cut_off_import_goes_on_where_it_stopped(run: Any, url: str, serve: Any) -> None:
+    whole = many(2 * CHUNK + 500).replace("B 7 BXY,putih,minibus", "C 7 BXY,putih,kapal")
+    with pytest.raises(PowerCutError):
+        run(whole, progress=cut_off, allow_rejects=True)
+    with pytest.raises(RegistryMissingError):
+        open_registry(url)  # look-ups see nothing of it
+    done = run(whole, allow_rejects=True)
+    count = 2 * CHUNK + 499
+    assert done == ImportSummary(count, count, 0, rejected=1, resumed_at=2 * CHUNK)
+    assert serve(url).status("B 8 BXY").status is TaxStatus.LUNAS
+    assert waiting(url) == [0] * 5
+
+
+def test_another_file_begins_anew(run: Any) -> None:
+    with pytest.raises(PowerCutError):
+        run(many(2 * CHUNK + 1), progress=cut_off)
+    assert run(HEADER + GOOD).resumed_at == 0
+
+
+def test_a_cut_off_import_keeps_its_moment_unless_told(run: Any, url: str, tmp_path: Path) -> None:
+    with pytest.raises(PowerCutError):
+        run(many(2 * CHUNK + 1), progress=cut_off)
+    later = AS_OF + timedelta(hours=1)
+    options = ImportOptions(as_of=later, restart=False)
+    assert import_file(tmp_path / "ekstrak.csv", url, options).resumed_at == 2 * CHUNK
+    with closing(open_registry(url)) as registry:
+        assert registry.as_of == AS_OF
+
+
+def test_two_imports_at_once_do_not_mix(run: Any, tmp_path: Path, url: str) -> None:
+    other = tmp_path / "lain.csv"
+    other.write_text(HEADER + GOOD)
+
+    def meanwhile(rows: int, _done: float) -> None:
+        if rows == CHUNK:
+            import_file(other, url, ImportOptions(as_of=AS_OF))
+
+    with pytest.raises(RegistryLockedError, match="Another import"):
+        run(many(2 * CHUNK), progress=meanwhile)
+
+
+def test_a_parquet_file_with_types_of_its_own(url: str, tmp_path: Path, serve: Any) -> None:
+    table = pa.table(
+        {
+            "nopol": pa.array(["B 1234 TXY", "C 1 AB"]).dictionary_encode(),
+            "plate_colour": ["putih", "putih"],
+            "jenis": ["minibus", None],
+            "tgl_pajak": pa.array([date(2026, 11, 20), None]),
+            "ev": [False, True],
+            "njkb": pa.array([200_000_000, None], pa.int64()),
+            "bobot": pa.array([Decimal("1.050"), None]),
+            "updated_at": pa.array([datetime(2026, 11, 24, 8), None], pa.timestamp("us")),  # noqa: DTZ001 - WIB is meant
+        }
+    )
+    path = tmp_path / "ekstrak.parquet"
+    pq.write_table(table, path)
+    done = import_file(path, url, ImportOptions(as_of=AS_OF, allow_rejects=True))
+    assert (done.rows, done.rejected) == (1, 1)
+    answer = serve(url).status("B 1234 TXY")
+    assert answer.amount_due == 4_200_000 + 42_000 + 143_000 + 35_000
+    assert answer.as_of == datetime(2026, 11, 24, 8, tzinfo=WIB)
+
+
+def test_what_is_no_parquet_is_refused(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "ekstrak.parquet"
+    path.write_text(HEADER + GOOD)
+    with pytest.raises(ImportRejectedError, match="no proper Parquet"):
+        import_file(path, url, ImportOptions(as_of=AS_OF))
+
+
+def test_problems_are_named_up_to_a_thousand(run: Any) -> None:
+    with pytest.raises(ImportRejectedError, match="1200 of its lines") as caught:
+        run(HEADER + GOOD + "C 1 AB,putih,minibus,2026-11-20,,,\n" * 1200)
+    assert len(caught.value.__notes__) == 1000

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from lpr.errors import ConfigurationError, RegistryDamagedError, RegistryError
 from lpr.tax import WIB, TaxStatus, open_registry
@@ -36,8 +35,10 @@ def interrupted(url: str, *vehicles: dict[str, Any]) -> None:
 
 
 def count(url: str, table: str) -> int:
-    with closing(sqlite3.connect(str(make_url(url).database))) as connection:
-        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a test's own word
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        number = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - a test's own word
+    engine.dispose()
     return int(number)
 
 
@@ -132,11 +133,11 @@ def test_a_number_stored_twice_is_not_silently_one(vehicle: Rows, fill: Fill, ur
     assert count(url, "vehicle") == 1
 
 
-def test_no_database_is_written_over(url: str) -> None:
-    path = Path(str(make_url(url).database))
+def test_no_database_is_written_over(file_url: str) -> None:
+    path = Path(str(make_url(file_url).database))
     path.write_text("letters, not pages " * 500)
     before = path.read_bytes()
-    with pytest.raises(RegistryDamagedError), registry_transaction(url) as writer:
+    with pytest.raises(RegistryDamagedError), registry_transaction(file_url) as writer:
         writer.clear()
     assert path.read_bytes() == before
 

@@ -1,0 +1,16 @@
+"""What Alembic runs: the revisions on the caller's connection, inside the caller's transaction.
+
+No connection is opened here and no logging configured. For a maintainer's `alembic revision` the
+connection is put into ``config.attributes`` in the same way.
+"""
+
+from alembic import context
+
+from lpr.tax._models import RegistryBase
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=RegistryBase.metadata,
+)
+with context.begin_transaction():
+    context.run_migrations()

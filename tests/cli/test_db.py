@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lpr.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Plat = Callable[..., Result]
+
+
+def plat(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty place for a registry on either engine, set as the configured one."""
+    place = f"sqlite:///{tmp_path / 'registry.db'}"
+    if request.param == "postgresql":
+        place = str(request.getfixturevalue("postgres_database")())
+    monkeypatch.setenv("PLAT_DATABASE_URL", place)
+    return place
+
+
+@pytest.mark.usefixtures("url")
+def test_upgrade_makes_an_empty_registry_and_current_agrees() -> None:
+    assert plat("db", "current").exit_code == 1
+    made = plat("db", "upgrade")
+    assert (made.exit_code, "0002" in made.stdout) == (0, True)
+    current = plat("db", "current")
+    assert (current.exit_code, current.stdout.count("0002")) == (0, 1)
+    assert "TIDAK_DITEMUKAN" in plat("lookup", "B 1 TXX").stdout
+
+
+@pytest.mark.usefixtures("url")
+def test_the_commands_of_the_registry_work_on_either_engine(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("nopol,plate_colour,jenis,tgl_pajak\nB 1 TXY,putih,sedan,2099-01-01\n")
+    assert plat("registry", "init", "--sample", "--size", "120").exit_code == 0
+    assert plat("registry", "import", str(file)).exit_code == 0
+    assert "B 1 TXY: LUNAS" in plat("lookup", "b1txy").stdout
+
+
+def test_a_registry_of_version_0_1_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    assert plat("registry", "init").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "registry.db")) as connection:
+        for table in ("run", "reject", "vehicle", "bill", "block"):
+            connection.execute(f"DROP TABLE import_{table}")
+        connection.execute("DROP TABLE alembic_version")
+    behind = plat("db", "current")
+    assert (behind.exit_code, "plat db upgrade" in behind.stdout) == (1, True)
+    assert plat("db", "upgrade").exit_code == 0
+    assert plat("db", "current").exit_code == 0
+
+
+def test_a_missing_registry_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    result = plat("db", "current")
+    assert (result.exit_code, "[registry-missing]" in result.stderr) == (1, True)
+    assert not (tmp_path / "registry.db").exists()
