@@ -22,8 +22,10 @@ __all__ = [
 
 DISTRIBUTION = "lpr-jakarta"
 LIBRARIES = (
+    "alembic",
     "av",
     "fastapi",
+    "httpx2",
     "numpy",
     "onnxruntime",
     "opencv-python",

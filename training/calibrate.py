@@ -24,7 +24,7 @@ from training.data import manifest
 from training.reader import photographs
 
 MARGIN = 0.01  # added to the threshold: the tuning part is small
-TEMPERATURES = np.arange(0.5, 3.01, 0.05)
+TEMPERATURES = np.arange(0.3, 3.01, 0.05)
 
 
 def views(data: Path, count: int) -> list[tuple[str, np.ndarray]]:

@@ -82,7 +82,7 @@ def _weight(photograph: Photograph, *, legible: bool) -> float:
         weight *= 2.5
     if photograph.scene_type == "gate_cctv":
         weight *= 1.5
-    return weight if legible else weight * 0.35
+    return weight if legible else weight * 0.25
 
 
 def plain(plate: PlatePhoto) -> np.ndarray:
