@@ -27,15 +27,15 @@ MARGIN = 0.01  # added to the threshold: the tuning part is small
 TEMPERATURES = np.arange(0.3, 3.01, 0.05)
 
 
-def views(data: Path, count: int) -> list[tuple[str, np.ndarray]]:
-    """Text and BGR crop of every tuning plate, ``count`` jittered views each."""
+def views(data: Path, count: int, margins: tuple[float, float]) -> list[tuple[str, np.ndarray]]:
+    """Text and BGR crop of every tuning plate with the card's margins, ``count`` views each."""
     rng = random.Random(0)
     tune = manifest.select(manifest.load(data), split="tune", country="ID")
     plates = [p for photograph in tune for p in photographs.cut(photograph) if p.text]
     pairs = []
     for plate in plates:
         for index in range(count):
-            crop = photographs.plain(plate) if index == 0 else photographs.jittered(plate, rng)
+            crop = photographs.jittered(plate, rng, margins, 0.02 if index else 0.0)
             pairs.append((plate.text or "", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR)))
     return pairs
 
@@ -71,7 +71,7 @@ def main() -> None:
     path = args.models / "plate-reader.json"
     card = json.loads(path.read_text()) | {"temperature": 1.0}
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    pairs = views(args.data, args.views)
+    pairs = views(args.data, args.views, (card["margins"]["x"], card["margins"]["y"]))
     readings = PlatReader.load(models_dir=args.models).read([crop for _, crop in pairs])
     right = np.array([r.text == text for (text, _), r in zip(pairs, readings, strict=True)])
     could = np.array([_acceptable(reading) for reading in readings])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -71,10 +71,12 @@ def open_output(path: Path) -> Iterator[Output]:
         if place.is_dir():
             raise OutputError(f"The output {path} is a folder; name a file in it.")
         stream = part.open("xb")
-    encoder = None
-    try:
+    with ExitStack() as undo:
+        undo.callback(part.unlink, missing_ok=True)
+        undo.callback(_abandon, stream)
         with _refusals(path):
             encoder = make_encoder(stream)
+        undo.callback(_abandon, encoder)
         yield Output(path, encoder)
         with _refusals(path):
             encoder.close()
@@ -82,19 +84,13 @@ def open_output(path: Path) -> Iterator[Output]:
             os.fsync(stream.fileno())
             stream.close()
             part.replace(place)
-    except BaseException:
-        _abandon(encoder, stream)
-        part.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
 
 
-def _abandon(encoder: Encoder | None, stream: BinaryIO) -> None:
-    """Close both; what a full disk did not take is refused again, and wanted no more."""
+def _abandon(half_written: Encoder | BinaryIO) -> None:
+    """Close it; what a full disk did not take is refused again, and wanted no more."""
     with suppress(OSError):
-        if encoder is not None:
-            encoder.close()
-    with suppress(OSError):
-        stream.close()
+        half_written.close()
 
 
 @contextmanager

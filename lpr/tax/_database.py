@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from decimal import InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from lpr.tax._engine import (
     translated,
 )
 from lpr.tax._models import SCHEMA_VERSION, Bill, Block, Meta, Vehicle
+from lpr.tax._rows import AMOUNTS
 from lpr.tax._types import (
     BlockKind,
     Jenis,
@@ -58,15 +60,7 @@ _VEHICLE = (
 _BILL = (
     "periode",
     "jatuh_tempo",
-    "pkb_pokok",
-    "pkb_denda",
-    "opsen_pokok",
-    "opsen_denda",
-    "swdkllj_pokok",
-    "swdkllj_denda",
-    "pnbp_stnk",
-    "pnbp_tnkb",
-    "pnbp_nrkb",
+    *AMOUNTS,
     "total",
 )
 
@@ -88,11 +82,11 @@ def open_registry(database_url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> D
     """
     url = registry_url(database_url)
     engine = reading_engine(url, busy_timeout)
-    try:
-        return DatabaseRegistry(engine, url)
-    except BaseException:
-        engine.dispose()
-        raise
+    with ExitStack() as undo:
+        undo.callback(engine.dispose)
+        registry = DatabaseRegistry(engine, url)
+        undo.pop_all()
+    return registry
 
 
 class DatabaseRegistry:

@@ -93,15 +93,26 @@ def plain(plate: PlatePhoto) -> np.ndarray:
     return cv2.cvtColor(_warp(plate.image, np.array(corners, np.float32)), cv2.COLOR_BGR2RGB)
 
 
-def jittered(plate: PlatePhoto, rng: random.Random) -> np.ndarray:
-    """The crop of a box as a detector draws it, a little off: uint8 (64, 192, 3) RGB."""
-    x1, y1, x2, y2 = plate.box
-    width, height = x2 - x1, y2 - y1
-    mx = [width * (MARGIN_X + rng.gauss(0, 0.02)) for _ in range(2)]
-    my = [height * (MARGIN_Y + rng.gauss(0, 0.04)) for _ in range(2)]
+def jittered(
+    plate: PlatePhoto,
+    rng: random.Random,
+    margins: tuple[float, float] = (MARGIN_X, MARGIN_Y),
+    spread: float = 0.02,
+) -> np.ndarray:
+    """The crop of a box as a detector draws it, off by ``spread``: uint8 (64, 192, 3) RGB."""
+    corners = _widened(plate.box, rng, margins, (spread, 2 * spread))
+    return cv2.cvtColor(_warp(plate.image, corners.astype(np.float32)), cv2.COLOR_BGR2RGB)
+
+
+def _widened(
+    box: Box, rng: random.Random, margins: tuple[float, float], spread: tuple[float, float]
+) -> np.ndarray:
+    """Corners (4, 2), clockwise from top left, of a box with margins that are a little off."""
+    x1, y1, x2, y2 = box
+    mx = [(x2 - x1) * (margins[0] + rng.gauss(0, spread[0])) for _ in range(2)]
+    my = [(y2 - y1) * (margins[1] + rng.gauss(0, spread[1])) for _ in range(2)]
     left, right, top, bottom = x1 - mx[0], x2 + mx[1], y1 - my[0], y2 + my[1]
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    return cv2.cvtColor(_warp(plate.image, corners), cv2.COLOR_BGR2RGB)
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
 
 
 def augmented(
@@ -124,18 +135,8 @@ def augmented(
 
 def _jittered(box: Box, rng: random.Random, *, tilt: bool) -> np.ndarray:
     """Source corners (4, 2): the widened box, its sides moved, the whole tilted and sheared."""
-    x1, y1, x2, y2 = box
-    width, height = x2 - x1, y2 - y1
-    mx = [width * (MARGIN_X + rng.gauss(0, 0.025)) for _ in range(2)]
-    my = [height * (MARGIN_Y + rng.gauss(0, 0.05)) for _ in range(2)]
-    corners = np.array(
-        [
-            [x1 - mx[0], y1 - my[0]],
-            [x2 + mx[1], y1 - my[0]],
-            [x2 + mx[1], y2 + my[1]],
-            [x1 - mx[0], y2 + my[1]],
-        ],
-    )
+    width, height = box[2] - box[0], box[3] - box[1]
+    corners = _widened(box, rng, (MARGIN_X, MARGIN_Y), (0.025, 0.05))
     centre = corners.mean(axis=0)
     strength = rng.choice((0.3, 1.0, 1.0, 2.0)) if tilt else rng.choice((0.2, 0.6, 1.0))
     angle = np.deg2rad(rng.gauss(0, 4.0) * strength)
