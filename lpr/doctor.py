@@ -27,7 +27,7 @@ OPENCVS = (
     "opencv-contrib-python-headless",
 )
 RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino")
-MODELS = ("plate-detector", "plate-reader")
+MODELS = ("plate-detector", "plate-corners", "plate-reader")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,30 +14,45 @@ import argparse
 import json
 import random
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from lpr.ocr import PlatReader, Reading
+from lpr.ocr import PlatReader, Reading, crop_plate
 from lpr.pipeline import decide
 from training.data import manifest
 from training.reader import photographs
 
+if TYPE_CHECKING:
+    from lpr.inference import Margins
+    from training.data.manifest import Box
+
 MARGIN = 0.01  # added to the threshold: the tuning part is small
+SPREAD = 0.03  # of the box's sides
 TEMPERATURES = np.arange(0.3, 3.01, 0.05)
 
 
-def views(data: Path, count: int, margins: tuple[float, float]) -> list[tuple[str, np.ndarray]]:
-    """Text and BGR crop of every tuning plate with the card's margins, ``count`` views each."""
+def views(data: Path, count: int, margins: Margins) -> list[tuple[str, np.ndarray]]:
+    """Text and BGR crop of every tuning plate with the reader's margins, ``count`` views each."""
     rng = random.Random(0)
     tune = manifest.select(manifest.load(data), split="tune", country="ID")
     plates = [p for photograph in tune for p in photographs.cut(photograph) if p.text]
-    pairs = []
-    for plate in plates:
-        for index in range(count):
-            crop = photographs.jittered(plate, rng, margins, 0.02 if index else 0.0)
-            pairs.append((plate.text or "", cv2.cvtColor(crop, cv2.COLOR_RGB2BGR)))
-    return pairs
+    return [
+        (
+            plate.text or "",
+            crop_plate(plate.image, _loose(plate.box, rng, SPREAD if index else 0.0), margins),
+        )
+        for plate in plates
+        for index in range(count)
+    ]
+
+
+def _loose(box: Box, rng: random.Random, spread: float) -> Box:
+    """The box as a detector draws it: each side off by ``spread`` of the box's sides."""
+    x1, y1, x2, y2 = box
+    beside, above = (x2 - x1) * spread, (y2 - y1) * spread
+    x1, x2 = x1 + rng.gauss(0, beside), x2 + rng.gauss(0, beside)
+    return (x1, y1 + rng.gauss(0, above), x2, y2 + rng.gauss(0, above))
 
 
 def temperature(probability: np.ndarray, right: np.ndarray) -> float:
@@ -71,8 +86,9 @@ def main() -> None:
     path = args.models / "plate-reader.json"
     card = json.loads(path.read_text()) | {"temperature": 1.0}
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    pairs = views(args.data, args.views, (card["margins"]["x"], card["margins"]["y"]))
-    readings = PlatReader.load(models_dir=args.models).read([crop for _, crop in pairs])
+    reader = PlatReader.load(models_dir=args.models)
+    pairs = views(args.data, args.views, reader.margins)
+    readings = reader.read([crop for _, crop in pairs])
     right = np.array([r.text == text for (text, _), r in zip(pairs, readings, strict=True)])
     could = np.array([_acceptable(reading) for reading in readings])
     probability = np.array([reading.confidence for reading in readings])

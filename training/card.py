@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from training.corners import samples
 from training.data import manifest
 from training.reader import labels
 from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
@@ -38,12 +39,26 @@ READER: dict[str, Any] = {
     "accept_threshold": 0.9,
     "licence": "Apache-2.0",
 }
+CORNERS: dict[str, Any] = {
+    "name": "plate-corners",
+    "architecture": "residual CNN, four heat maps (0.4 M weights)",
+    "input": {
+        "width": samples.WIDTH,
+        "height": samples.HEIGHT,
+        "channels": "RGB",
+        "range": "uint8",
+    },
+    "margins": {"x": samples.AROUND_X, "y": samples.AROUND_Y},
+    "licence": "Apache-2.0",
+}
+CARDS = {"detector": DETECTOR, "corners": CORNERS, "reader": READER}
+SCENES_ONLY = ("detector", "corners")
 RENDERED = "plates drawn by training/render"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=["detector", "reader"])
+    parser.add_argument("model", choices=list(CARDS))
     parser.add_argument("models", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--version", default="1")
@@ -53,7 +68,7 @@ def main() -> None:
     parser.add_argument("--figures", type=Path)
     parser.add_argument("--rendered", type=int, default=0, help="how many rendered pictures")
     args = parser.parse_args()
-    card = dict(DETECTOR if args.model == "detector" else READER)
+    card = dict(CARDS[args.model])
     path = args.models / f"{card['name']}.json"
     if path.exists():
         before = json.loads(path.read_text())
@@ -71,7 +86,7 @@ def main() -> None:
         "version": args.version,
         "file": weights.name,
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "data": _sources(args, scenes_only=args.model == "detector"),
+        "data": _sources(args, scenes_only=args.model in SCENES_ONLY),
     }
     given = {
         "accept_threshold": args.accept,

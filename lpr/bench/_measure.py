@@ -12,8 +12,8 @@ from lpr.detect import MODEL_NAME as DETECTOR
 from lpr.detect import PlateDetector
 from lpr.errors import RegistryError
 from lpr.inference import load_model
+from lpr.ocr import CORNERS_NAME, CornerFinder, PlatReader, crop_plate
 from lpr.ocr import MODEL_NAME as READER
-from lpr.ocr import PlatReader, crop_plate
 from lpr.pipeline import PlateReader
 from lpr.records import picture_record
 from lpr.tax import TaxService, open_chosen_registry
@@ -62,12 +62,13 @@ def load_parts(settings: Settings) -> Parts:
 
     """
     where, threads = settings.models_dir, settings.threads
-    models = [load_model(name, models_dir=where, threads=threads) for name in (DETECTOR, READER)]
+    names = (DETECTOR, CORNERS_NAME, READER)
+    models = [load_model(name, models_dir=where, threads=threads) for name in names]
     tax, notes = _tax(settings)
     return Parts(
         settings=settings,
         detector=PlateDetector(models[0]),
-        reader=PlatReader(models[1]),
+        reader=PlatReader(models[2], CornerFinder(models[1])),
         tax=tax,
         providers={model.card.name: model.engine.providers for model in models},
         models={model.card.name: model.card.sha256 for model in models},

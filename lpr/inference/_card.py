@@ -28,6 +28,10 @@ class Margins:
     x: float = 0.0
     y: float = 0.0
 
+    def less(self, trimmed: Margins) -> Margins:
+        """The margins left when ``trimmed``, shares of the whole with its margins, is cut off."""
+        return Margins(self.x - trimmed.x * (1 + 2 * self.x), self.y - trimmed.y * (1 + 2 * self.y))
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
@@ -36,7 +40,7 @@ class ModelCard:
     ``accept_threshold`` is the confidence (0..1) from which a reading is accepted, ``None`` where
     no such threshold was measured; ``detection_threshold`` the least score of a plate's box;
     ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters of
-    classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate's box;
+    classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate;
     each of the ``views`` trims its border off the crop again, and what the views say is averaged.
     ``data`` and ``figures`` are for people.
     """

@@ -4,5 +4,16 @@ from lpr.ocr._crop import crop_plate
 from lpr.ocr._easyocr import EasyOcrReader
 from lpr.ocr._plat import MODEL_NAME, PlatReader
 from lpr.ocr._reading import Reader, Reading
+from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
+from lpr.ocr._rectify import CornerFinder
 
-__all__ = ["MODEL_NAME", "EasyOcrReader", "PlatReader", "Reader", "Reading", "crop_plate"]
+__all__ = [
+    "CORNERS_NAME",
+    "MODEL_NAME",
+    "CornerFinder",
+    "EasyOcrReader",
+    "PlatReader",
+    "Reader",
+    "Reading",
+    "crop_plate",
+]

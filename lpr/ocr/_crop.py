@@ -42,14 +42,6 @@ def _span(low: float, high: float, margin: float, limit: int) -> tuple[int, int]
     return start - aside, end + aside
 
 
-def trim(crop: NDArray[np.uint8], border: Margins) -> NDArray[np.uint8]:
-    """The (H, W, 3) crop without a border on each side; at least one pixel is left."""
-    height, width = crop.shape[:2]
-    aside = min(round(width * border.x), (width - 1) // 2)
-    above = min(round(height * border.y), (height - 1) // 2)
-    return crop[above : height - above, aside : width - aside]
-
-
 def batch(crops: Sequence[NDArray[np.uint8]], width: int, height: int) -> NDArray[np.uint8]:
     """Crops (H, W, 3) BGR of any size -> (N, height, width, 3) RGB, aspect not kept."""
     plates = np.empty((len(crops), height, width, 3), dtype=np.uint8)

@@ -1,23 +1,26 @@
-"""The project's own reader: one network, all plates of a picture in one call."""
+"""The project's own reader: corners first, then the upright plates of a picture in one call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, Margins, load_model
-from lpr.ocr._crop import batch, trim
 from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._reading import Reading
+from lpr.ocr._rectify import CornerFinder, upright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from lpr.ocr._rectify import Placed
 
     Heads = Mapping[str, NDArray[np.float32]]
 
@@ -35,25 +38,33 @@ class PlatReader:
     ``colour`` N,C the field's colour, ``electric`` N,1 the blue strip, ``legible`` N,1.
     """
 
-    def __init__(self, model: LoadedModel, *, today: Callable[[], date] = today_in_jakarta) -> None:
-        """Take a loaded model; ``today`` decides which expiry years are believable."""
+    def __init__(
+        self,
+        model: LoadedModel,
+        corners: CornerFinder,
+        *,
+        today: Callable[[], date] = today_in_jakarta,
+    ) -> None:
+        """Take loaded models; ``today`` decides which expiry years are believable."""
         missing = set(OUTPUTS) - set(model.engine.outputs)
         if missing:
             names = ", ".join(sorted(missing))
             raise ModelDamagedError(f"{model.card.file} is no plate reader: it lacks {names}.")
         self.card = model.card
+        self._corners = corners
         self._engine = model.engine
         self._today = today
 
     @classmethod
     def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> PlatReader:
         """The reader of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
-        return cls(load_model(MODEL_NAME, models_dir=models_dir, threads=threads))
+        model = load_model(MODEL_NAME, models_dir=models_dir, threads=threads)
+        return cls(model, CornerFinder.load(models_dir=models_dir, threads=threads))
 
     @property
     def margins(self) -> Margins:
         """How much of a plate's surroundings belongs to a crop."""
-        return self.card.margins
+        return self._corners.margins
 
     @property
     def accept_threshold(self) -> float | None:
@@ -68,10 +79,8 @@ class PlatReader:
         return readings
 
     def _read_batch(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
-        size = self.card.input
-        views = [trim(crop, view) for view in self.card.views for crop in crops]
-        plates = batch(views, size.width, size.height)
-        said = self._engine.run({self._engine.inputs[0]: plates})
+        placed = self._corners.find(crops)
+        said = self._engine.run({self._engine.inputs[0]: self._plates(crops, placed)})
         heads = {name: _averaged(said[name], len(self.card.views)) for name in OUTPUTS}
         self._check(heads)
         today = self._today()
@@ -79,6 +88,19 @@ class PlatReader:
             self.decode({name: heads[name][index] for name in OUTPUTS}, today)
             for index in range(len(crops))
         ]
+
+    def _plates(
+        self, crops: Sequence[NDArray[np.uint8]], placed: Sequence[Placed]
+    ) -> NDArray[np.uint8]:
+        """The network's input: every view of every plate, view by view."""
+        margins, size = self.card.margins, self.card.input
+        return np.stack(
+            [
+                upright(crop, place.corners, size, margins.less(view))
+                for view in self.card.views
+                for crop, place in zip(crops, placed, strict=True)
+            ]
+        )
 
     def _check(self, heads: Heads) -> None:
         """The card must name every class that the network tells apart."""

@@ -58,6 +58,7 @@ def test_what_is_looked_at() -> None:
         "providers",
         "settings",
         "model plate-detector",
+        "model plate-corners",
         "model plate-reader",
         "registry",
     ]

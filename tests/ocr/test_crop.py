@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lpr.inference import Margins
 from lpr.ocr import crop_plate
-from lpr.ocr._crop import batch, trim
+from lpr.ocr._crop import batch
 
 MARGINS = Margins(x=0.08, y=0.12)
 
@@ -83,15 +83,3 @@ def test_a_crop_that_is_a_view_is_resized(size: tuple[int, int]) -> None:
     whole = np.random.default_rng(2).integers(0, 255, (600, 600, 3), dtype=np.uint8)
     view = whole[3 : 3 + size[0], 5 : 5 + size[1]]
     assert np.array_equal(batch([view], 192, 64), batch([view.copy()], 192, 64))
-
-
-def test_a_view_trims_the_border_on_every_side() -> None:
-    crop = trim(numbered(200, 100), Margins(x=0.05, y=0.1))
-    assert crop.shape == (80, 180, 3)
-    assert crop[0, 0, :2].tolist() == [10, 10]
-
-
-@given(st.integers(1, 60), st.integers(1, 60), st.floats(0, 2), st.floats(0, 2))
-def test_a_trimmed_crop_is_never_empty(width: int, height: int, x: float, y: float) -> None:
-    crop = trim(np.zeros((height, width, 3), np.uint8), Margins(x=x, y=y))
-    assert crop.size

@@ -8,7 +8,7 @@ import pytest
 
 from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference import LoadedModel, Margins, ModelCard, ModelInput
-from lpr.ocr import PlatReader, Reader, Reading
+from lpr.ocr import CornerFinder, PlatReader, Reader, Reading
 
 Spell = Callable[..., np.ndarray]
 Heads = dict[str, np.ndarray]
@@ -27,6 +27,25 @@ CARD = ModelCard(
     margins=Margins(0.08, 0.12),
 )
 TODAY = date(2026, 11, 25)
+
+
+class Whole:
+    """A corner network that takes each crop for the plate."""
+
+    providers = ("CPUExecutionProvider",)
+    inputs = ("cuts",)
+    outputs = ("corners", "plate")
+
+    def run(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        count = len(inputs["cuts"])
+        corners = np.array([[[0, 0], [1, 0], [1, 1], [0, 1]]] * count, np.float32)
+        return {"corners": corners, "plate": np.ones((count, 1), np.float32)}
+
+
+CORNERS_CARD = replace(
+    CARD, name="plate-corners", input=ModelInput(128, 64), margins=Margins(0.3, 0.5)
+)
+CORNERS = CornerFinder(LoadedModel(CORNERS_CARD, Whole()))
 
 
 class Given:
@@ -64,7 +83,7 @@ def heads(civil: Spell, sequence: Spell) -> Heads:
 
 
 def read_one(heads: Heads, card: ModelCard = CARD) -> Reading:
-    reader: Reader = PlatReader(LoadedModel(card, Given(heads)), today=lambda: TODAY)
+    reader: Reader = PlatReader(LoadedModel(card, Given(heads)), CORNERS, today=lambda: TODAY)
     (reading,) = reader.read([np.zeros((30, 90, 3), np.uint8)])
     return reading
 
@@ -150,7 +169,7 @@ def test_an_electric_strip_is_told(heads: Heads) -> None:
 
 def test_all_plates_of_a_picture_are_one_call_in_order(heads: Heads) -> None:
     engine = Given(heads)
-    reader = PlatReader(LoadedModel(CARD, engine), today=lambda: TODAY)
+    reader = PlatReader(LoadedModel(CARD, engine), CORNERS, today=lambda: TODAY)
     crops = [np.full((20 + level, 60, 3), level, np.uint8) for level in range(5)]
     assert len(reader.read(crops)) == 5
     (plates,) = engine.seen
@@ -161,14 +180,14 @@ def test_all_plates_of_a_picture_are_one_call_in_order(heads: Heads) -> None:
 
 def test_a_crowd_of_plates_is_split(heads: Heads) -> None:
     engine = Given(heads)
-    reader = PlatReader(LoadedModel(CARD, engine), today=lambda: TODAY)
+    reader = PlatReader(LoadedModel(CARD, engine), CORNERS, today=lambda: TODAY)
     assert len(reader.read([np.zeros((8, 24, 3), np.uint8)] * 70)) == 70
     assert [len(plates) for plates in engine.seen] == [64, 6]
 
 
 def test_no_plates_are_no_call(heads: Heads) -> None:
     engine = Given(heads)
-    assert PlatReader(LoadedModel(CARD, engine)).read([]) == []
+    assert PlatReader(LoadedModel(CARD, engine), CORNERS).read([]) == []
     assert engine.seen == []
 
 
@@ -185,7 +204,7 @@ def test_what_the_views_say_is_averaged(heads: Heads, civil: Spell, sequence: Sp
 
     engine = Wavering(heads)
     card = replace(CARD, views=(Margins(), Margins(0.05, 0.1)))
-    reader = PlatReader(LoadedModel(card, engine), today=lambda: TODAY)
+    reader = PlatReader(LoadedModel(card, engine), CORNERS, today=lambda: TODAY)
     crops = [np.zeros((30, 90, 3), np.uint8)] * 3
     readings = reader.read(crops)
     assert [reading.text for reading in readings] == ["B1234TXY"] * 3
@@ -194,8 +213,8 @@ def test_what_the_views_say_is_averaged(heads: Heads, civil: Spell, sequence: Sp
 
 
 def test_the_card_says_margins_and_threshold(heads: Heads) -> None:
-    reader = PlatReader(LoadedModel(CARD, Given(heads)))
-    assert reader.margins == Margins(0.08, 0.12)
+    reader = PlatReader(LoadedModel(CARD, Given(heads)), CORNERS)
+    assert reader.margins == CORNERS_CARD.margins  # a loose cut: the corners are found in it
     assert reader.accept_threshold == 0.9
 
 
@@ -203,7 +222,7 @@ def test_the_card_says_margins_and_threshold(heads: Heads) -> None:
 def test_a_network_without_a_head_is_refused(heads: Heads, name: str) -> None:
     del heads[name]
     with pytest.raises(ModelDamagedError, match=f"lacks {name}"):
-        PlatReader(LoadedModel(CARD, Given(heads)))
+        PlatReader(LoadedModel(CARD, Given(heads)), CORNERS)
 
 
 @pytest.mark.parametrize("fields", [{"alphabet": "0123"}, {"colours": ("black",)}])

@@ -1,6 +1,8 @@
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -37,12 +39,32 @@ def test_hard_classes_are_drawn_more_often(plates: dict[str, photographs.PlatePh
     assert plates["scene"].weight > plates["crop0"].weight > plates["partial"].weight
 
 
-def test_views_are_the_readers_input(plates: dict[str, photographs.PlatePhoto]) -> None:
-    rng = random.Random(0)
+def test_the_plain_view_is_the_readers_input(plates: dict[str, photographs.PlatePhoto]) -> None:
     for plate in plates.values():
-        for view in (photographs.plain(plate), photographs.jittered(plate, rng)):
-            assert view.shape == (64, 192, 3)
-            assert view.dtype == np.uint8
+        view = photographs.plain(plate)
+        assert view.shape == (64, 192, 3)
+        assert view.dtype == np.uint8
+
+
+def test_the_plain_view_follows_the_corners(plates: dict[str, photographs.PlatePhoto]) -> None:
+    """Corners of the left half alone: its letters fill the whole view."""
+    plate = plates["crop0"]
+    assert np.array_equal(plate.corners, photographs.around(plate.box))
+    x1, y1, x2, y2 = plate.box
+    left = replace(plate, corners=photographs.around((x1, y1, (x1 + x2) / 2, y2)))
+    whole, half = photographs.plain(plate), photographs.plain(left)
+    stretched = cv2.resize(whole[:, 14:96], (164, 64)).astype(int)
+    difference = np.abs(stretched - half[:, 14:178]).mean()
+    assert difference < 0.6 * np.abs(whole.astype(int) - half).mean()
+
+
+def test_an_expiry_line_read_by_eye_is_taught(plates: dict[str, photographs.PlatePhoto]) -> None:
+    plate = plates["crop0"]
+    known = replace(plate, photograph=replace(plate.photograph, expiry="0829"))
+    _, label = photographs.augmented(known, random.Random(0), [])
+    assert label.expiry.tolist() == [1, 9, 3, 10]
+    _, label = photographs.augmented(plate, random.Random(0), [])
+    assert set(label.expiry.tolist()) == {labels.IGNORE}
 
 
 def test_an_augmented_plate_carries_what_stands_on_it(

@@ -21,7 +21,7 @@ Split = Literal["train", "tune", "val"]
 Box = tuple[float, float, float, float]
 
 TUNE_TENTHS = 1
-EXPIRY = Path(__file__).with_name("expiry.csv")  # read by eye from val and tune crops
+EXPIRY = Path(__file__).with_name("expiry.csv")  # read by eye from crops of every split
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,13 @@ def real(
     under: np.ndarray | None,
     *,
     legible: bool,
+    until: str | None = None,
 ) -> Label:
-    """The label of a photographed plate: the expiry line and the electric strip are not known."""
+    """The label of a photographed plate; ``until`` (MMYY) where the expiry line was read by eye."""
     return Label(
         civil=civil(fields) if fields else _unknown(SLOTS),
         sequence=sequence("".join(fields)) if fields else _unknown(POSITIONS),
-        expiry=_unknown(4),
+        expiry=_unknown(4) if until is None else _expiry(until),
         colour=_colour(colour),
         electric=IGNORE,
         legible=int(legible),

@@ -20,6 +20,7 @@ DIGIT_CLASSES = 11
 WIDTH = 128
 TOKENS = (4, 24)
 FORBIDDEN = -1e4
+LEAST_SPREAD = 0.02  # of the range -1..1: no more than noise is not made contrast
 
 
 class ResidualBlock(nn.Module):
@@ -28,7 +29,7 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            _convolution(channels, channels),
+            convolution(channels, channels),
             nn.Conv2d(channels, channels, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels),
         )
@@ -65,12 +66,12 @@ class PlateReaderNet(nn.Module):
     def __init__(self, width: int = WIDTH, layers: int = 2) -> None:
         super().__init__()
         self.trunk = nn.Sequential(
-            _convolution(3, 16, stride=2),
-            _convolution(16, 32, stride=2),
+            convolution(3, 16, stride=2),
+            convolution(16, 32, stride=2),
             ResidualBlock(32),
-            _convolution(32, 64, stride=2),
+            convolution(32, 64, stride=2),
             ResidualBlock(64),
-            _convolution(64, width, stride=(2, 1)),
+            convolution(64, width, stride=(2, 1)),
             ResidualBlock(width),
         )
         self.tokens = nn.LayerNorm(width)
@@ -82,13 +83,14 @@ class PlateReaderNet(nn.Module):
         self.civil = nn.Linear(width, CIVIL_CLASSES)
         self.sequence = nn.Linear(width, CLASSES)
         self.expiry = nn.Linear(width, DIGIT_CLASSES)
-        self.colour = nn.Linear(width * 2, len(COLOURS))
+        self.colour = nn.Linear(width * 2 + 4, len(COLOURS))
         self.whole = nn.Linear(width, 2)
         self.cells = nn.Linear(width, CLASSES)
         self.register_buffer("typed", _typed_mask(), persistent=False)
 
     def forward(self, plates: Tensor) -> dict[str, Tensor]:
         """``plates``: float (n, 3, 64, 192), zero mean. Logits by head."""
+        plates, level = equalise(plates)
         feature = self.trunk(plates)
         seen = self.tokens(feature.flatten(2).transpose(1, 2))
         tokens = seen + self.place
@@ -103,7 +105,7 @@ class PlateReaderNet(nn.Module):
             "civil": self.civil(slots) + self.typed,
             "sequence": self.sequence(positions),
             "expiry": self.expiry(until),
-            "colour": self.colour(torch.cat((whole, pooled), dim=1)),
+            "colour": self.colour(torch.cat((whole, pooled, level), dim=1)),
             "electric": electric,
             "legible": legible,
             "cells": self.cells(seen),  # taught only: where the characters are
@@ -123,12 +125,26 @@ class Probabilities(nn.Module):
         return (*soft, out["electric"].sigmoid(), out["legible"].sigmoid())
 
 
+def equalise(plates: Tensor) -> tuple[Tensor, Tensor]:
+    """The same brightness and contrast for every plate, hue kept; and what they were, (n, 4).
+
+    Measured where the plate lies, not on its surroundings: a white plate in the sun has letters
+    that are hardly darker than its field.
+    """
+    _, _, height, width = plates.shape
+    inner = plates[:, :, height // 8 : height - height // 8, width // 12 : width - width // 12]
+    mean = inner.mean(dim=(1, 2, 3), keepdim=True)
+    spread = (inner - mean).square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + LEAST_SPREAD
+    level = torch.cat((inner.mean(dim=(2, 3)), spread.flatten(1)), dim=1)
+    return (plates - mean) / spread * 0.5, level
+
+
 def normalise(plates: Tensor) -> Tensor:
     """uint8 (n, h, w, 3) to float (n, 3, h, w) in -1..1."""
     return plates.permute(0, 3, 1, 2).float() / 127.5 - 1.0
 
 
-def _convolution(inputs: int, outputs: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
+def convolution(inputs: int, outputs: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
         nn.BatchNorm2d(outputs),

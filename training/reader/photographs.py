@@ -19,17 +19,23 @@ if TYPE_CHECKING:
     from training.data.manifest import Box, LabelledPlate, Photograph
 
 CIVIL = re.compile(r"^([A-Z]{1,2})([0-9]{1,4})([A-Z]{0,3})$")
-SURROUND = 0.5  # of the box's height, kept around it
+SURROUND_X, SURROUND_Y = 0.5, 0.8  # of the box, kept on each side of it
 CACHED_HEIGHT = 144  # pixels; taller plates are stored smaller
+BOX_SHARE = 0.25  # of the training crops, cut by the box alone
 ILLEGIBLE = ("unreadable", "partial", "redacted in the photo")
 
 
 @dataclass(frozen=True, slots=True)
 class PlatePhoto:
-    """A plate with its surroundings. ``box`` and ``characters`` are in pixels of ``image``."""
+    """A plate with its surroundings, all places in pixels of ``image``.
+
+    ``corners`` (4, 2), clockwise from top left, are those of the box until the corner finder has
+    looked (``training.corners.find``).
+    """
 
     image: np.ndarray
     box: Box
+    corners: np.ndarray
     text: str | None
     fields: tuple[str, str, str] | None
     colour: str | None
@@ -50,9 +56,10 @@ def _cut(image: np.ndarray, plate: LabelledPlate, photograph: Photograph) -> Pla
     if not match and plate.text_source not in ILLEGIBLE:
         return None
     x1, y1, x2, y2 = plate.box
-    around = (y2 - y1) * SURROUND if photograph.kind == "scene" else 0
-    left, top = max(0, round(x1 - around)), max(0, round(y1 - around))
-    part = image[top : round(y2 + around), left : round(x2 + around)]
+    scene = photograph.kind == "scene"
+    beside, above = ((x2 - x1) * SURROUND_X, (y2 - y1) * SURROUND_Y) if scene else (0, 0)
+    left, top = max(0, round(x1 - beside)), max(0, round(y1 - above))
+    part = image[top : round(y2 + above), left : round(x2 + beside)]
     scale = min(1.0, CACHED_HEIGHT / max(1.0, y2 - y1))
     part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
@@ -66,6 +73,7 @@ def _cut(image: np.ndarray, plate: LabelledPlate, photograph: Photograph) -> Pla
     return PlatePhoto(
         image=part,
         box=moved(plate.box),
+        corners=around(moved(plate.box)),
         text=plate.text if match else None,
         fields=(match[1], match[2], match[3]) if match else None,
         colour=plate.colour,
@@ -86,33 +94,26 @@ def _weight(photograph: Photograph, *, legible: bool) -> float:
 
 
 def plain(plate: PlatePhoto) -> np.ndarray:
-    """The crop that the service would make of the labelled box: uint8 (64, 192, 3) RGB."""
-    x1, y1, x2, y2 = plate.box
-    mx, my = (x2 - x1) * MARGIN_X, (y2 - y1) * MARGIN_Y
-    corners = [[x1 - mx, y1 - my], [x2 + mx, y1 - my], [x2 + mx, y2 + my], [x1 - mx, y2 + my]]
-    return cv2.cvtColor(_warp(plate.image, np.array(corners, np.float32)), cv2.COLOR_BGR2RGB)
+    """The crop that the service would make of the labelled plate: uint8 (64, 192, 3) RGB."""
+    corners = _widened(plate.corners, (MARGIN_X,) * 2, (MARGIN_Y,) * 2)
+    return cv2.cvtColor(_warp(plate.image, corners), cv2.COLOR_BGR2RGB)
 
 
-def jittered(
-    plate: PlatePhoto,
-    rng: random.Random,
-    margins: tuple[float, float] = (MARGIN_X, MARGIN_Y),
-    spread: float = 0.02,
-) -> np.ndarray:
-    """The crop of a box as a detector draws it, off by ``spread``: uint8 (64, 192, 3) RGB."""
-    corners = _widened(plate.box, rng, margins, (spread, 2 * spread))
-    return cv2.cvtColor(_warp(plate.image, corners.astype(np.float32)), cv2.COLOR_BGR2RGB)
+def around(box: Box) -> np.ndarray:
+    """The corners (4, 2) of a box, clockwise from top left."""
+    x1, y1, x2, y2 = box
+    return np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
 
 
 def _widened(
-    box: Box, rng: random.Random, margins: tuple[float, float], spread: tuple[float, float]
+    corners: np.ndarray, beside: tuple[float, float], above: tuple[float, float]
 ) -> np.ndarray:
-    """Corners (4, 2), clockwise from top left, of a box with margins that are a little off."""
-    x1, y1, x2, y2 = box
-    mx = [(x2 - x1) * (margins[0] + rng.gauss(0, spread[0])) for _ in range(2)]
-    my = [(y2 - y1) * (margins[1] + rng.gauss(0, spread[1])) for _ in range(2)]
-    left, right, top, bottom = x1 - mx[0], x2 + mx[1], y1 - my[0], y2 + my[1]
-    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    """Corners (4, 2) moved outwards in the plate's own plane, by shares of its sides."""
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    matrix = cv2.getPerspectiveTransform(unit, corners.astype(np.float32))
+    x1, x2, y1, y2 = -beside[0], 1 + beside[1], -above[0], 1 + above[1]
+    wide = np.array([[[x1, y1], [x2, y1], [x2, y2], [x1, y2]]], np.float32)
+    return cv2.perspectiveTransform(wide, matrix)[0]
 
 
 def augmented(
@@ -126,30 +127,34 @@ def augmented(
         match = CIVIL.match(text)
         fields = (match[1], match[2], match[3]) if match else fields
         characters = tuple((c, box) for c, (_, box) in zip(text, characters, strict=True))
-    corners = _jittered(plate.box, rng, tilt=plate.photograph.vehicle != "motorcycle")
-    crop = _lit(_warp(image, corners), rng)
+    corners = _jittered(plate, rng)
+    crop = lit(_warp(image, corners), rng)
     under = labels.cells(characters, _matrix(corners)) if characters else None
-    label = labels.real(fields, plate.colour, under, legible=plate.fields is not None)
+    until = plate.photograph.expiry
+    label = labels.real(fields, plate.colour, under, legible=bool(plate.fields), until=until)
     return cv2.cvtColor(crop, cv2.COLOR_BGR2RGB), label
 
 
-def _jittered(box: Box, rng: random.Random, *, tilt: bool) -> np.ndarray:
-    """Source corners (4, 2): the widened box, its sides moved, the whole tilted and sheared."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    corners = _widened(box, rng, (MARGIN_X, MARGIN_Y), (0.025, 0.05))
+def _jittered(plate: PlatePhoto, rng: random.Random) -> np.ndarray:
+    """Source corners (4, 2): found corners a little off, or those of the box, turned further."""
+    straight = rng.random() < BOX_SHARE
+    corners = around(plate.box) if straight else plate.corners
+    beside, above = (
+        [margin + rng.gauss(0, spread) for _ in range(2)]
+        for margin, spread in ((MARGIN_X, 0.02), (MARGIN_Y, 0.04))
+    )
+    corners = _widened(corners, (beside[0], beside[1]), (above[0], above[1]))
+    strength = rng.choice((0.2, 0.5, 1.0)) * (1.5 if straight else 1.0)
+    width, height = corners.max(axis=0) - corners.min(axis=0)
     centre = corners.mean(axis=0)
-    strength = rng.choice((0.3, 1.0, 1.0, 2.0)) if tilt else rng.choice((0.2, 0.6, 1.0))
-    angle = np.deg2rad(rng.gauss(0, 4.0) * strength)
-    shear = rng.gauss(0, 0.08) * strength
+    angle = np.deg2rad(rng.gauss(0, 2.5) * strength)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     away = corners - centre
-    away[:, 0] += shear * away[:, 1]
-    grow = 1 + abs(np.tan(angle)) * np.array([0.15, min(1.2, width / height * 0.7)])
-    away = (away * grow) @ turn.T
+    away[:, 0] += rng.gauss(0, 0.06) * strength * away[:, 1]
     wobble = np.array(
         [[rng.gauss(0, 0.012) * width, rng.gauss(0, 0.03) * height] for _ in range(4)]
     )
-    return (away + centre + wobble * strength).astype(np.float32)
+    return (away @ turn.T + centre + wobble * strength).astype(np.float32)
 
 
 def _warp(image: np.ndarray, corners: np.ndarray) -> np.ndarray:
@@ -164,21 +169,22 @@ def _matrix(corners: np.ndarray) -> np.ndarray:
     return cv2.getPerspectiveTransform(corners, target)
 
 
-def _lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
+def lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
+    """Other light, lens and sensor for a crop uint8 (h, w, 3) BGR."""
     if rng.random() < 0.5:
         crop = effects.light(crop, rng)
     if rng.random() < 0.1:
         crop = effects.night(crop, rng)
-    if rng.random() < 0.1:
+    if rng.random() < 0.14:
         crop = effects.glare(crop, rng)
     if rng.random() < 0.15:
         crop = effects.shadow(crop, rng)
     if rng.random() < 0.06:
         crop = effects.fade(crop, rng)
-    if rng.random() < 0.08:
+    if rng.random() < 0.14:
         crop = effects.bloom(crop, rng)
     if rng.random() < 0.25:
         crop = effects.blur(crop, rng, 0.4)
-    if rng.random() < 0.35:
-        crop = effects.resample(crop, rng, (18, 52))
+    if rng.random() < 0.4:
+        crop = effects.resample(crop, rng, (16, 52))
     return effects.noise(crop, rng) if rng.random() < 0.15 else crop

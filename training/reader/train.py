@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import math
 import random
 import time
 from pathlib import Path
@@ -21,14 +20,16 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from training.corners import find
 from training.data import manifest
 from training.reader import labels, photographs, recombine
 from training.reader.model import PlateReaderNet, normalise
+from training.running import average, restore, save, set_rate, start_from
 
 LOSS_WEIGHTS = {
     "civil": 1.0,
     "sequence": 1.0,
-    "expiry": 0.4,
+    "expiry": 0.6,
     "colour": 0.15,
     "electric": 0.05,
     "legible": 0.15,
@@ -47,10 +48,16 @@ class Batches:
         self.labels = [{k: part[k] for k in LOSS_WEIGHTS} for part in rendered]
         rows = [p for p in manifest.load(args.data) if p.country == "ID"]
         train = [p for p in rows if p.split == "train" and p.source != args.hold_out]
-        self.photos = [plate for p in train for plate in photographs.cut(p)]
+        self.photos = self._placed(args, [plate for p in train for plate in photographs.cut(p)])
         self.weights = [photo.weight for photo in self.photos]
         self.patches = self._patches()
-        self.tune = [q for p in rows if p.split == "tune" for q in photographs.cut(p) if q.text]
+        tune = [q for p in rows if p.split == "tune" for q in photographs.cut(p) if q.text]
+        self.tune = self._placed(args, tune)
+
+    def _placed(
+        self, args: argparse.Namespace, plates: list[photographs.PlatePhoto]
+    ) -> list[photographs.PlatePhoto]:
+        return find.found(find.load(args.corners), plates) if args.corners else plates
 
     def _patches(self) -> dict[str | None, list[recombine.Patch]]:
         by_colour: dict[str | None, list[recombine.Patch]] = {}
@@ -146,11 +153,13 @@ def train(args: argparse.Namespace) -> None:
     averaged = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
     checkpoint = args.out / "last.pt"
-    step = _restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
+    if args.weights and not checkpoint.exists():
+        start_from(args.weights, net, averaged)
+    step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
     print(f"{len(batches.photos)} photographed plates, tune {len(batches.tune)}, from step {step}")
     started, seen, running = time.time(), 0, 0.0
     while step < args.steps:
-        _set_rate(optimiser, args, step)
+        set_rate(optimiser, args.learning_rate, step, args.steps)
         net.train()
         pixels, target = batches.draw()
         pictures = normalise(pixels).contiguous(memory_format=torch.channels_last)
@@ -160,10 +169,10 @@ def train(args: argparse.Namespace) -> None:
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
         step += 1
-        _average(averaged, net, min(args.average, 1 - 10 / (10 + step)))
+        average(averaged, net, min(args.average, 1 - 10 / (10 + step)))
         seen, running = seen + len(pixels), running + value.item()
         if step % args.save_every == 0 or step == args.steps:
-            _save(checkpoint, net, averaged, optimiser, step)
+            save(checkpoint, net, averaged, optimiser, step)
             score = tuning_accuracy(averaged, batches.tune)
             record = {
                 "step": step,
@@ -175,46 +184,12 @@ def train(args: argparse.Namespace) -> None:
             running = 0.0
 
 
-def _set_rate(optimiser: torch.optim.Optimizer, args: argparse.Namespace, step: int) -> None:
-    warm = min(1.0, (step + 1) / 300)
-    cosine = 0.5 * (1 + math.cos(math.pi * step / args.steps))
-    for group in optimiser.param_groups:
-        group["lr"] = args.learning_rate * warm * (0.02 + 0.98 * cosine)
-
-
-@torch.no_grad()
-def _average(averaged: torch.nn.Module, net: torch.nn.Module, keep: float) -> None:
-    state = net.state_dict()
-    for name, value in averaged.state_dict().items():
-        if value.dtype.is_floating_point:
-            value.lerp_(state[name], 1 - keep)
-        else:
-            value.copy_(state[name])
-
-
-def _save(path: Path, net, averaged, optimiser, step: int) -> None:
-    state = {
-        "net": net.state_dict(),
-        "averaged": averaged.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "step": step,
-    }
-    torch.save(state, path.with_suffix(".tmp"))
-    path.with_suffix(".tmp").replace(path)
-
-
-def _restore(path: Path, net, averaged, optimiser) -> int:
-    state = torch.load(path, weights_only=True)
-    net.load_state_dict(state["net"])
-    averaged.load_state_dict(state["averaged"])
-    optimiser.load_state_dict(state["optimiser"])
-    return state["step"]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
+    parser.add_argument("--corners", type=Path, help="a checkpoint of training.corners.train")
+    parser.add_argument("--weights", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=64)

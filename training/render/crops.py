@@ -21,6 +21,7 @@ from training.render import effects, plate, text
 WIDTH, HEIGHT = 192, 64
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
 ILLEGIBLE_SHARE = 0.04
+UPRIGHT_SHARE, UPRIGHT = 0.7, 0.25  # the corner finder leaves a quarter of the tilt
 
 
 def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
@@ -54,7 +55,8 @@ def _view(
     Returns the crop and the 3 x 3 matrix from the flat plate's pixels to the crop's.
     """
     height, width = image.shape[:2]
-    corners = effects.pose(width, height, rng, motorcycle=motorcycle)
+    strength = UPRIGHT if rng.random() < UPRIGHT_SHARE else 1.0
+    corners = effects.pose(width, height, rng, motorcycle=motorcycle, strength=strength)
     low, high = corners.min(axis=0), corners.max(axis=0)
     size = high - low
     jitter = [rng.gauss(0, 0.025) for _ in range(4)]

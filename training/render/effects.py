@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     import random
 
 
-def pose(width: int, height: int, rng: random.Random, *, motorcycle: bool) -> np.ndarray:
+def pose(
+    width: int, height: int, rng: random.Random, *, motorcycle: bool, strength: float = 1.0
+) -> np.ndarray:
     """Corners (4, 2) float32, clockwise from top left, of a tilted and foreshortened plate."""
-    tilt = rng.gauss(0, 8.0 if motorcycle else 4.0)
-    shear = rng.gauss(0, 0.14 if motorcycle else 0.07)
+    tilt = rng.gauss(0, 8.0 if motorcycle else 4.0) * strength
+    shear = rng.gauss(0, 0.14 if motorcycle else 0.07) * strength
     narrow = rng.uniform(0.62, 1.0) if motorcycle else rng.uniform(0.75, 1.0)
     corners = np.array([[0, 0], [width * narrow, 0], [width * narrow, height], [0, height]], float)
     corners[:, 0] -= shear * (corners[:, 1] - height / 2)
-    keystone = rng.gauss(0, 0.07)
+    keystone = rng.gauss(0, 0.07) * strength
     corners[[1, 2], 1] = height / 2 + (corners[[1, 2], 1] - height / 2) * (1 + keystone)
     corners[[0, 3], 1] = height / 2 + (corners[[0, 3], 1] - height / 2) * (1 - keystone)
     angle = np.deg2rad(tilt)

@@ -1,0 +1,102 @@
+"""From a loose cut around a plate to the plate seen from straight ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from lpr.errors import ModelDamagedError
+from lpr.inference import LoadedModel, load_model
+from lpr.ocr._crop import batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lpr.inference import Margins, ModelInput
+
+    Crop = NDArray[np.uint8]
+    Corners = NDArray[np.float32]
+
+MODEL_NAME = "plate-corners"
+OUTPUTS = ("corners", "plate")
+TALLEST = 144  # pixels of a plate before the warp, which looks at four pixels only
+UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the plate lies in its crop.
+
+    ``corners`` (4, 2) are x, y in pixels of the crop, clockwise from the plate's own top left;
+    ``probability`` (0..1) is that the crop shows a plate at all.
+    """
+
+    corners: Corners
+    probability: float
+
+
+class CornerFinder:
+    """The corner network in ONNX: input uint8 N,64,128,3 RGB; outputs, see ``OUTPUTS``.
+
+    ``corners`` N,4,2 are shares of the crop, ``plate`` N,1 a probability.
+    """
+
+    def __init__(self, model: LoadedModel) -> None:
+        """Take a loaded model."""
+        missing = set(OUTPUTS) - set(model.engine.outputs)
+        if missing:
+            names = ", ".join(sorted(missing))
+            raise ModelDamagedError(f"{model.card.file} finds no corners: it lacks {names}.")
+        self.card = model.card
+        self._engine = model.engine
+
+    @classmethod
+    def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> CornerFinder:
+        """The network of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
+        return cls(load_model(MODEL_NAME, models_dir=models_dir, threads=threads))
+
+    @property
+    def margins(self) -> Margins:
+        """How much around a detected box the network wants to see."""
+        return self.card.margins
+
+    def find(self, crops: Sequence[Crop]) -> list[Placed]:
+        """Where the plate of each (H, W, 3) BGR crop lies, in order."""
+        size = self.card.input
+        cuts = batch(crops, size.width, size.height)
+        said = self._engine.run({self._engine.inputs[0]: cuts})
+        return [
+            Placed(shares * np.array(crop.shape[1::-1], np.float32), float(plate[0]))
+            for crop, shares, plate in zip(crops, said["corners"], said["plate"], strict=True)
+        ]
+
+
+def upright(crop: Crop, corners: Corners, size: ModelInput, margins: Margins) -> Crop:
+    """The plate and its margins (shares of its sides) of a BGR crop, warped to ``size``, RGB."""
+    crop, corners = _shrunk(crop, corners)
+    x, y = margins.x, margins.y
+    wide = np.array([[[-x, -y], [1 + x, -y], [1 + x, 1 + y], [-x, 1 + y]]], np.float32)
+    plane = cv2.getPerspectiveTransform(UNIT, corners)
+    seen = cv2.perspectiveTransform(wide, plane)[0]
+    target = UNIT * np.array([size.width, size.height], np.float32)
+    matrix = cv2.getPerspectiveTransform(seen.astype(np.float32), target)
+    where = (size.width, size.height)
+    warped = cv2.warpPerspective(crop, matrix, where, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.cvtColor(warped, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+
+
+def _shrunk(crop: Crop, corners: Corners) -> tuple[Crop, Corners]:
+    """Scale down, by area, what shows the plate larger than the warp can take without loss."""
+    tall = float(np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1]))
+    scale = 2 * TALLEST / max(tall, 1.0)
+    if scale >= 1:
+        return crop, corners
+    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ratio = np.array(small.shape[1::-1]) / np.array(crop.shape[1::-1])
+    return small.astype(np.uint8, copy=False), (corners * ratio).astype(np.float32)

@@ -1,0 +1,78 @@
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.corners import samples
+from training.data import manifest
+from training.reader import photographs
+
+
+@pytest.fixture
+def places(data: Path) -> list[samples.Surroundings]:
+    scenes = [p for p in manifest.load(data) if p.kind == "scene"]
+    return [place for p in scenes for place in samples.surroundings(p)]
+
+
+def test_what_hangs_askew_is_not_taken_for_upright(places: list[samples.Surroundings]) -> None:
+    assert [place.upright for place in places] == [False, True]
+    for place in places:
+        x1, _, x2, y2 = place.box
+        assert x2 - x1 <= samples.CACHED_WIDTH + 1
+        assert y2 < place.image.shape[0]
+
+
+def test_of_an_askew_plate_only_the_box_is_known(places: list[samples.Surroundings]) -> None:
+    sample = samples.posed(places[0], random.Random(0))
+    assert sample.known == 1
+    assert sample.cut.shape == (64, 128, 3)
+    assert sample.cut.dtype == np.uint8
+
+
+def test_an_upright_plate_is_turned_by_a_known_angle(places: list[samples.Surroundings]) -> None:
+    rng = random.Random(1)
+    drawn = [samples.posed(places[1], rng) for _ in range(40)]
+    assert {sample.known for sample in drawn} == {2}
+    slopes = [float(s.corners[1, 1] - s.corners[0, 1]) for s in drawn]
+    assert min(slopes) < -0.02
+    assert max(slopes) > 0.02
+
+
+def test_the_box_goes_round_the_corners(places: list[samples.Surroundings]) -> None:
+    rng = random.Random(2)
+    for _ in range(40):
+        sample = samples.posed(places[1], rng)
+        around = (*sample.corners.min(axis=0), *sample.corners.max(axis=0))
+        assert sample.box == pytest.approx(around, abs=1e-5)
+        assert sample.corners[0, 0] < sample.corners[1, 0]
+        assert sample.corners[0, 1] < sample.corners[3, 1]
+
+
+def test_a_pasted_plate_lies_at_its_corners(places: list[samples.Surroundings]) -> None:
+    """A plain bright plate: the middle of its corners is bright, the cut's rim mostly is not."""
+    rng = random.Random(3)
+    white = np.full((60, 180, 3), 255, np.uint8)
+    brighter = 0
+    for _ in range(30):
+        sample = samples.pasted(white, places[0], rng)
+        x, y = sample.corners.mean(axis=0) * [128, 64]
+        middle = sample.cut[int(y) - 3 : int(y) + 3, int(x) - 6 : int(x) + 6].mean()
+        brighter += middle > sample.cut[:2].mean()
+    assert brighter > 24
+
+
+def test_an_empty_place_holds_hardly_any_plate(places: list[samples.Surroundings]) -> None:
+    rng = random.Random(4)
+    found = [samples.empty(places[0], rng) for _ in range(20)]
+    kept = [sample for sample in found if sample is not None]
+    assert len(kept) > 5
+    assert {sample.known for sample in kept} == {0}
+
+
+def test_plates_to_paste_are_photographed_and_drawn(data: Path) -> None:
+    crops = [p for p in manifest.load(data) if p.kind == "crop"]
+    photos = [q for p in crops for q in photographs.cut(p)]
+    rng = random.Random(5)
+    heights = {samples.flat_plate(photos, rng).shape[0] for _ in range(30)}
+    assert len(heights) > 1

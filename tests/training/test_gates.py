@@ -1,0 +1,75 @@
+import random
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from training.render import gates
+
+BOX = np.array([[200.0, 150.0, 300.0, 190.0]])
+
+
+@pytest.fixture
+def day() -> np.ndarray:
+    image = np.full((400, 600, 3), 90, np.uint8)
+    cv2.rectangle(image, (200, 150), (300, 190), (250, 250, 250), -1)
+    return image
+
+
+def test_a_gate_is_a_square_with_its_plate_in_it(day: np.ndarray) -> None:
+    rng = random.Random(0)
+    left = 0
+    for _ in range(12):
+        image, boxes = gates.gate(day, BOX, rng)
+        assert image.shape == (gates.SIDE, gates.SIDE, 3)
+        assert image.dtype == np.uint8
+        assert boxes.shape[1] == 4
+        assert (boxes[:, 2:] > boxes[:, :2]).all()
+        assert boxes.min(initial=0) >= 0
+        assert boxes.max(initial=0) <= gates.SIDE
+        left += len(boxes)
+    assert left >= 10
+
+
+def test_boxes_follow_the_lens(day: np.ndarray) -> None:
+    """The white plate is where the box says, after framing and bulging, before the night."""
+    rng = random.Random(1)
+    for _ in range(10):
+        framed, boxes = gates._framed(day, BOX, rng)
+        bulged, boxes = gates._bulged(framed, boxes, rng)
+        for x1, y1, x2, y2 in boxes.round().astype(int):
+            inside = bulged[y1 + 3 : y2 - 3, x1 + 3 : x2 - 3]
+            assert np.median(inside) > 200
+            assert np.median(bulged[max(0, y1 - 8) : max(1, y1 - 3), x1:x2]) < 200
+
+
+def test_it_is_darker_than_the_day(day: np.ndarray) -> None:
+    rng = random.Random(2)
+    assert np.mean([gates._night(day, rng).mean() for _ in range(20)]) < 0.7 * day.mean()
+
+
+def test_a_headlight_blinds_beside_the_plate(day: np.ndarray) -> None:
+    framed, boxes = gates._framed(day, BOX, random.Random(3))
+    lit = gates._headlight(framed, boxes[0], random.Random(3)).astype(int)
+    assert (lit - framed).max() > 100
+    assert (lit >= framed).all()
+
+
+def test_a_prepared_folder_becomes_gates(
+    tmp_path: Path, day: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("images", "labels"):
+        (tmp_path / name).mkdir()
+    picture = tmp_path / "images" / "day.jpg"
+    cv2.imwrite(str(picture), day)
+    (tmp_path / "labels" / "day.txt").write_text("0 0.416667 0.425 0.166667 0.1")
+    (tmp_path / "train.txt").write_text(f"{picture}\n")
+    out = tmp_path / "out"
+    monkeypatch.setattr("sys.argv", ["gates", str(tmp_path), str(out), "--count", "3"])
+    gates.main()
+    assert len(list((out / "images").glob("*.jpg"))) == 3
+    for label in (out / "labels").glob("*.txt"):
+        kind, *shares = label.read_text().split()
+        assert kind == "0"
+        assert all(0 <= float(share) <= 1 for share in shares)
