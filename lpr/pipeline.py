@@ -25,13 +25,15 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 LEGIBLE = 0.5
+LEAST_PLATE = 0.25  # of detector and corner finder together; below it a find is no plate
 
 
 @dataclass(frozen=True, slots=True)
 class PlateReading(Reading):
     """A reading with its place in the picture and what follows from it.
 
-    ``box`` is x1, y1, x2, y2 in pixels; ``detection_confidence`` (0..1) that it is a plate.
+    ``box`` is x1, y1, x2, y2 in pixels; ``detection_confidence`` (0..1) that it is a plate: the
+    detector's score times the ``plate_probability`` of a second look at the crop.
     ``decision`` is ``accept`` where the reading may be used as it stands, else ``review``.
     """
 
@@ -149,7 +151,8 @@ class PlateReader:
         found = self._detector.detect(pixels)
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
-        return self._decided(found, self._reader.read(crops) if crops else [])
+        plates = self._decided(found, self._reader.read(crops) if crops else [])
+        return [plate for plate in plates if plate.detection_confidence >= LEAST_PLATE]
 
     def _decided(
         self, found: Sequence[Detection], readings: Sequence[Reading]
@@ -159,7 +162,7 @@ class PlateReader:
             PlateReading(
                 **{field.name: getattr(reading, field.name) for field in fields(reading)},
                 box=detection.box,
-                detection_confidence=detection.confidence,
+                detection_confidence=detection.confidence * reading.plate_probability,
                 decision=decide(reading, threshold),
             )
             for detection, reading in zip(found, readings, strict=True)

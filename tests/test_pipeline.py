@@ -113,6 +113,23 @@ def test_several_plates_keep_their_order() -> None:
     ]
 
 
+def test_what_a_second_look_takes_for_no_plate_is_left_out() -> None:
+    speaker = Speaker(reading("B 1 A", plate_probability=0.2), reading("D 2 B"))
+    picture = PlateReader(reader=speaker, detector=Finder(PLATE, OTHER)).read(SCENE)
+    assert [plate.text for plate in picture.plates] == ["D2B"]
+
+
+def test_the_second_look_lowers_the_confidence() -> None:
+    speaker = Speaker(reading(plate_probability=0.5))
+    (plate,) = PlateReader(reader=speaker, detector=Finder(PLATE)).read(SCENE).plates
+    assert plate.detection_confidence == pytest.approx(0.4)
+
+
+def test_a_picture_that_is_one_plate_is_never_left_out() -> None:
+    speaker = Speaker(reading(plate_probability=0.01))
+    assert PlateReader(reader=speaker, detector=Finder()).read(SCENE, crop=True).plates
+
+
 def test_a_picture_without_plates_is_an_answer() -> None:
     speaker = Speaker()
     picture = PlateReader(reader=speaker, detector=Finder()).read(SCENE)

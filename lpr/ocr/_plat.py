@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,9 +85,13 @@ class PlatReader:
         heads = {name: _averaged(said[name], len(self.card.views)) for name in OUTPUTS}
         self._check(heads)
         today = self._today()
-        return [
+        readings = (
             self.decode({name: heads[name][index] for name in OUTPUTS}, today)
             for index in range(len(crops))
+        )
+        return [
+            replace(reading, plate_probability=place.probability)
+            for reading, place in zip(readings, placed, strict=True)
         ]
 
     def _plates(

@@ -24,7 +24,8 @@ class Reading:
     the rule of the grammar behind it. ``confidence`` (0..1) is that ``text`` is right, 0 without
     one; ``candidates`` keep the probabilities of the network, before calibration.
     ``expiry`` is the month of the five-year line (``YYYY-MM``), not the yearly due date of the
-    tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate.
+    tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate;
+    ``plate_probability`` (0..1) that there is a plate in the crop at all.
     """
 
     raw: str
@@ -38,6 +39,7 @@ class Reading:
     colour_confidence: float = 0.0
     electric: bool = False
     legibility: float = 1.0
+    plate_probability: float = 1.0
 
     @property
     def plate(self) -> Plate | None:
