@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lpr.config import Settings
 from lpr.detect import Box, Detection, Detector, PlateDetector
 from lpr.errors import ImageError, ImageFormatError
-from lpr.ocr import PlatReader, Reader, Reading, crop_plate
+from lpr.ocr import LEGIBLE, PlatReader, Reader, Reading, crop_plate
 from lpr.video import decode_image, load_image
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Pixels: TypeAlias = NDArray[np.uint8]
 Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
-LEGIBLE = 0.5
+EDGE = 1.0  # pixels
 LEAST_PLATE = 0.25  # of detector and corner finder together; below it a find is no plate
 
 
@@ -151,7 +151,12 @@ class PlateReader:
         found = self._detector.detect(pixels)
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
-        plates = self._decided(found, self._reader.read(crops) if crops else [])
+        readings = self._reader.read(crops) if crops else []
+        whole = [
+            _cut_off(reading, detection.box, pixels.shape)
+            for detection, reading in zip(found, readings, strict=True)
+        ]
+        plates = self._decided(found, whole)
         return [plate for plate in plates if plate.detection_confidence >= LEAST_PLATE]
 
     def _decided(
@@ -167,6 +172,14 @@ class PlateReader:
             )
             for detection, reading in zip(found, readings, strict=True)
         ]
+
+
+def _cut_off(reading: Reading, box: Box, shape: tuple[int, ...]) -> Reading:
+    """A plate that was not read and touches the picture's edge is cut off by it."""
+    inside = min(box[0], box[1], shape[1] - box[2], shape[0] - box[3]) > EDGE
+    if inside or reading.reason in (None, "not_a_plate"):
+        return reading
+    return replace(reading, reason="cut_off")
 
 
 def _as_bgr(pixels: Pixels) -> Pixels:

@@ -125,6 +125,24 @@ def test_the_second_look_lowers_the_confidence() -> None:
     assert plate.detection_confidence == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(
+    ("box", "seen", "told"),
+    [
+        ((0.0, 40.0, 80.0, 70.0), "blurred", "cut_off"),
+        ((220.0, 40.0, 299.5, 70.0), "unclear", "cut_off"),
+        ((50.0, 40.0, 150.0, 90.0), "blurred", "blurred"),
+        ((0.0, 40.0, 80.0, 70.0), "not_a_plate", "not_a_plate"),
+        ((0.0, 40.0, 80.0, 70.0), None, None),
+    ],
+)
+def test_an_unread_plate_at_the_edge_is_cut_off(
+    box: tuple[float, float, float, float], seen: str | None, told: str | None
+) -> None:
+    speaker = Speaker(reading(reason=seen))
+    (plate,) = PlateReader(reader=speaker, detector=Finder(Detection(box, 0.9))).read(SCENE).plates
+    assert plate.reason == told
+
+
 def test_a_picture_that_is_one_plate_is_never_left_out() -> None:
     speaker = Speaker(reading(plate_probability=0.01))
     assert PlateReader(reader=speaker, detector=Finder()).read(SCENE, crop=True).plates

@@ -3,17 +3,20 @@
 from lpr.ocr._crop import crop_plate
 from lpr.ocr._easyocr import EasyOcrReader
 from lpr.ocr._plat import MODEL_NAME, PlatReader
-from lpr.ocr._reading import Reader, Reading
+from lpr.ocr._quality import Reason
+from lpr.ocr._reading import LEGIBLE, Reader, Reading
 from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
 from lpr.ocr._rectify import CornerFinder
 
 __all__ = [
     "CORNERS_NAME",
+    "LEGIBLE",
     "MODEL_NAME",
     "CornerFinder",
     "EasyOcrReader",
     "PlatReader",
     "Reader",
     "Reading",
+    "Reason",
     "crop_plate",
 ]

@@ -11,7 +11,8 @@ from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, Margins, load_model
 from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
-from lpr.ocr._reading import Reading
+from lpr.ocr._quality import reason
+from lpr.ocr._reading import LEGIBLE, Reading
 from lpr.ocr._rectify import CornerFinder, upright
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class PlatReader:
 
     def _read_batch(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         placed = self._corners.find(crops)
-        said = self._engine.run({self._engine.inputs[0]: self._plates(crops, placed)})
+        plates = self._plates(crops, placed)
+        said = self._engine.run({self._engine.inputs[0]: plates})
         heads = {name: _averaged(said[name], len(self.card.views)) for name in OUTPUTS}
         self._check(heads)
         today = self._today()
@@ -90,8 +92,8 @@ class PlatReader:
             for index in range(len(crops))
         )
         return [
-            replace(reading, plate_probability=place.probability)
-            for reading, place in zip(readings, placed, strict=True)
+            _explained(reading, place, plate)
+            for reading, place, plate in zip(readings, placed, plates, strict=False)
         ]
 
     def _plates(
@@ -101,7 +103,7 @@ class PlatReader:
         margins, size = self.card.margins, self.card.input
         return np.stack(
             [
-                upright(crop, place.corners, size, margins.less(view))
+                upright(crop, place, size, margins.less(view))
                 for view in self.card.views
                 for crop, place in zip(crops, placed, strict=True)
             ]
@@ -143,3 +145,11 @@ def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:
     """(views * N, ...) probabilities, view by view -> their mean over the views, (N, ...)."""
     mean: NDArray[np.float32] = said.reshape(views, -1, *said.shape[1:]).mean(axis=0)
     return mean
+
+
+def _explained(reading: Reading, place: Placed, plate: NDArray[np.uint8]) -> Reading:
+    """The reading with the second look at its crop, and why there is no number if there is none."""
+    read = reading.text is not None and reading.legibility >= LEGIBLE
+    probability = place.probability
+    why = None if read else reason(plate, tall=place.tall, plate_probability=probability)
+    return replace(reading, plate_probability=probability, reason=why)

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lpr.inference import Margins
+    from lpr.ocr._quality import Reason
     from lpr.plates import Candidate, Plate
+
+
+LEGIBLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Reading:
     one; ``candidates`` keep the probabilities of the network, before calibration.
     ``expiry`` is the month of the five-year line (``YYYY-MM``), not the yearly due date of the
     tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate;
-    ``plate_probability`` (0..1) that there is a plate in the crop at all.
+    ``plate_probability`` (0..1) that there is a plate in the crop at all. ``reason`` is why there
+    is no number, or none to rely on; ``None`` where the plate was legible.
     """
 
     raw: str
@@ -40,6 +45,7 @@ class Reading:
     electric: bool = False
     legibility: float = 1.0
     plate_probability: float = 1.0
+    reason: Reason | None = None
 
     @property
     def plate(self) -> Plate | None:

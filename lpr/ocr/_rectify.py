@@ -40,6 +40,12 @@ class Placed:
     corners: Corners
     probability: float
 
+    @property
+    def tall(self) -> float:
+        """The plate's height in pixels of the crop: the mean of its left and right side."""
+        left, right = self.corners[3] - self.corners[0], self.corners[2] - self.corners[1]
+        return float(np.linalg.norm(left) + np.linalg.norm(right)) / 2
+
 
 class CornerFinder:
     """The corner network in ONNX: input uint8 N,64,128,3 RGB; outputs, see ``OUTPUTS``.
@@ -77,9 +83,9 @@ class CornerFinder:
         ]
 
 
-def upright(crop: Crop, corners: Corners, size: ModelInput, margins: Margins) -> Crop:
+def upright(crop: Crop, place: Placed, size: ModelInput, margins: Margins) -> Crop:
     """The plate and its margins (shares of its sides) of a BGR crop, warped to ``size``, RGB."""
-    crop, corners = _shrunk(crop, corners)
+    crop, corners = _shrunk(crop, place)
     x, y = margins.x, margins.y
     wide = np.array([[[-x, -y], [1 + x, -y], [1 + x, 1 + y], [-x, 1 + y]]], np.float32)
     plane = cv2.getPerspectiveTransform(UNIT, corners)
@@ -91,12 +97,11 @@ def upright(crop: Crop, corners: Corners, size: ModelInput, margins: Margins) ->
     return cv2.cvtColor(warped, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
 
 
-def _shrunk(crop: Crop, corners: Corners) -> tuple[Crop, Corners]:
+def _shrunk(crop: Crop, place: Placed) -> tuple[Crop, Corners]:
     """Scale down, by area, what shows the plate larger than the warp can take without loss."""
-    tall = float(np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1]))
-    scale = 2 * TALLEST / max(tall, 1.0)
+    scale = TALLEST / max(place.tall, 1.0)
     if scale >= 1:
-        return crop, corners
+        return crop, place.corners
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ratio = np.array(small.shape[1::-1]) / np.array(crop.shape[1::-1])
-    return small.astype(np.uint8, copy=False), (corners * ratio).astype(np.float32)
+    return small.astype(np.uint8, copy=False), (place.corners * ratio).astype(np.float32)

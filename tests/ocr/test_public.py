@@ -5,8 +5,8 @@ import lpr.ocr
 
 def test_the_public_faces() -> None:
     assert lpr.ocr.__all__ == [
-        "CORNERS_NAME", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader", "Reader",
-        "Reading", "crop_plate",
+        "CORNERS_NAME", "LEGIBLE", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader",
+        "Reader", "Reading", "Reason", "crop_plate",
     ]  # fmt: skip
     assert lpr.detect.__all__ == ["MODEL_NAME", "Box", "Detection", "Detector", "PlateDetector"]
     assert lpr.inference.__all__ == [

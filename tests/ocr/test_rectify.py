@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference import LoadedModel, Margins, ModelCard, ModelInput
 from lpr.ocr import CornerFinder
-from lpr.ocr._rectify import TALLEST, upright
+from lpr.ocr._rectify import TALLEST, Placed, upright
 
 SIZE = ModelInput(192, 64)
 CARD = ModelCard(
@@ -83,6 +83,10 @@ def test_it_says_how_much_it_wants_to_see() -> None:
     assert finder.margins == Margins(0.35, 0.6)
 
 
+def test_the_height_is_that_of_the_sides_not_of_the_box() -> None:
+    assert Placed(TILTED, 1.0).tall == pytest.approx(np.hypot(10, 80))
+
+
 def test_another_network_is_refused() -> None:
     engine = Given([[0, 0]] * 4)
     engine.outputs = ("corners",)
@@ -96,14 +100,14 @@ def test_a_missing_network_is_told(tmp_path: Path) -> None:
 
 
 def test_a_tilted_plate_becomes_upright() -> None:
-    straight = upright(photographed(TILTED), TILTED, SIZE, Margins())
+    straight = upright(photographed(TILTED), Placed(TILTED, 1.0), SIZE, Margins())
     expected = cv2.cvtColor(flat(), cv2.COLOR_BGR2RGB)
     inner = (slice(4, -4), slice(4, -4))
     assert np.abs(straight[inner].astype(int) - expected[inner]).mean() < 6
 
 
 def test_margins_show_what_is_around() -> None:
-    seen = upright(photographed(TILTED), TILTED, SIZE, Margins(0.1, 0.2))
+    seen = upright(photographed(TILTED), Placed(TILTED, 1.0), SIZE, Margins(0.1, 0.2))
     assert seen[2, 96].tolist() == [180, 0, 0]  # red, in RGB
     assert seen[32, 3].tolist() == [180, 0, 0]
     assert seen[24, 60, 2] > 150
@@ -112,7 +116,7 @@ def test_margins_show_what_is_around() -> None:
 def test_beyond_the_crop_its_edge_is_repeated() -> None:
     crop = np.full((50, 150, 3), 77, np.uint8)
     corners = np.array([[0, 0], [150, 0], [150, 50], [0, 50]], np.float32)
-    assert (upright(crop, corners, SIZE, Margins(0.2, 0.2)) == 77).all()
+    assert (upright(crop, Placed(corners, 1.0), SIZE, Margins(0.2, 0.2)) == 77).all()
 
 
 def test_a_large_plate_is_shrunk_by_area_first() -> None:
@@ -121,7 +125,7 @@ def test_a_large_plate_is_shrunk_by_area_first() -> None:
     stripes[:, ::2] = 255
     height, width = stripes.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    seen = upright(stripes, corners, SIZE, Margins())
+    seen = upright(stripes, Placed(corners, 1.0), SIZE, Margins())
     assert np.abs(seen.astype(int) - 127).max() < 40
 
 
@@ -136,7 +140,7 @@ def test_any_corners_give_pixels(values: list[float]) -> None:
     """A network may say anything: degenerate corners still end in a picture."""
     crop = np.zeros((30, 90, 3), np.uint8)
     corners = np.array(values, np.float32).reshape(4, 2) * [90, 30]
-    seen = upright(crop, corners.astype(np.float32), SIZE, Margins(0.06, 0.08))
+    seen = upright(crop, Placed(corners.astype(np.float32), 1.0), SIZE, Margins(0.06, 0.08))
     assert seen.shape == (64, 192, 3)
 
 
