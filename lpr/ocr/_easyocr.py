@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lpr.errors import DependencyMissingError, ModelMissingError
 from lpr.inference import Margins
 from lpr.ocr._expiry import today_in_jakarta, valid_expiry
-from lpr.ocr._reading import Reading
+from lpr.ocr._reading import Reading, strongest
 from lpr.plates import correct
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ class EasyOcrReader:
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         """One reading a crop, in order. A crop is (H, W, 3) BGR."""
         return [self._read(crop) for crop in crops]
+
+    def vote(self, readings: Sequence[Reading]) -> Reading:
+        """One reading of several of the same plate, by their texts."""
+        return strongest(readings)
 
     def _read(self, crop: NDArray[np.uint8]) -> Reading:
         pieces = [_piece(row) for row in self._engine.readtext(crop, allowlist=ALPHABET)]

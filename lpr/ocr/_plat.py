@@ -12,19 +12,18 @@ from lpr.inference import LoadedModel, Margins, load_model
 from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._quality import reason
-from lpr.ocr._reading import LEGIBLE, Reading
+from lpr.ocr._reading import LEGIBLE, Reading, weight
 from lpr.ocr._rectify import CornerFinder, upright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from lpr.ocr._reading import Heads
     from lpr.ocr._rectify import Placed
-
-    Heads = Mapping[str, NDArray[np.float32]]
 
 MODEL_NAME = "plate-reader"
 OUTPUTS = ("civil", "sequence", "expiry", "colour", "electric", "legible")
@@ -132,6 +131,7 @@ class PlatReader:
             candidates=candidates,
             confidence=calibrate(best.probability, self.card.temperature) if best else 0.0,
             rule=best.rule if best else None,
+            heads=heads,
             expiry=expiry,
             expiry_confidence=expiry_confidence,
             colour=self.card.colours[shade],
@@ -139,6 +139,26 @@ class PlatReader:
             electric=bool(heads["electric"][0] >= ELECTRIC),
             legibility=float(heads["legible"][0]),
         )
+
+    def vote(self, readings: Sequence[Reading]) -> Reading:
+        """One reading of several of the same plate: each character's probabilities, averaged.
+
+        Each frame counts by :func:`weight`; the grammar looks at the mean, not at the frames. The
+        best frame gives what is not a probability of the network.
+        """
+        best = max(readings, key=weight)
+        known = [(reading.heads, weight(reading)) for reading in readings if reading.heads]
+        if len(known) < 2:  # noqa: PLR2004 - one is no vote
+            return best
+        shares = np.array([share for _, share in known], np.float32) + np.float32(1e-6)
+        shares /= shares.sum()
+        heads = {
+            name: np.tensordot(shares, np.stack([heads[name] for heads, _ in known]), axes=1)
+            for name in OUTPUTS
+        }
+        voted = self.decode(heads, self._today())
+        why = None if voted.text and voted.legibility >= LEGIBLE else best.reason
+        return replace(voted, plate_probability=best.plate_probability, reason=why)
 
 
 def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lpr.inference import Margins
     from lpr.ocr._quality import Reason
     from lpr.plates import Candidate, Plate
+
+    Heads: TypeAlias = Mapping[str, NDArray[np.float32]]
 
 
 LEGIBLE = 0.5
@@ -30,7 +32,8 @@ class Reading:
     ``expiry`` is the month of the five-year line (``YYYY-MM``), not the yearly due date of the
     tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate;
     ``plate_probability`` (0..1) that there is a plate in the crop at all. ``reason`` is why there
-    is no number, or none to rely on; ``None`` where the plate was legible.
+    is no number, or none to rely on; ``None`` where the plate was legible. ``heads`` are the
+    network's own probabilities, for a vote over several frames.
     """
 
     raw: str
@@ -46,6 +49,7 @@ class Reading:
     legibility: float = 1.0
     plate_probability: float = 1.0
     reason: Reason | None = None
+    heads: Heads | None = field(default=None, repr=False, compare=False)
 
     @property
     def plate(self) -> Plate | None:
@@ -63,6 +67,20 @@ class Reading:
         return self.rule == "corrected"
 
 
+def weight(reading: Reading) -> float:
+    """How much one frame's reading says, 0..1: a plate, legible, and read with confidence."""
+    return reading.plate_probability * reading.legibility * (0.1 + 0.9 * reading.confidence)
+
+
+def strongest(readings: Sequence[Reading]) -> Reading:
+    """The vote over texts: of the number with the most weight behind it, the weightiest reading."""
+    weights: dict[str | None, float] = {}
+    for reading in readings:
+        weights[reading.text] = weights.get(reading.text, 0.0) + weight(reading)
+    winner = max(weights, key=lambda text: (text is not None, weights[text]))
+    return max((reading for reading in readings if reading.text == winner), key=weight)
+
+
 class Reader(Protocol):
     """Reads pictures of single plates."""
 
@@ -76,3 +94,10 @@ class Reader(Protocol):
 
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         """One reading a crop, in order. A crop is (H, W, 3) BGR with its margins."""
+
+
+class VotingReader(Reader, Protocol):
+    """A reader that can also make one reading of several of the same plate."""
+
+    def vote(self, readings: Sequence[Reading]) -> Reading:
+        """The reading on which at least one reading of one vehicle's plate agree best."""

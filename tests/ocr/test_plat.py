@@ -263,3 +263,50 @@ def test_the_shipped_network_reads_a_plate_alone_as_in_company(shipped: PlatRead
         (alone,) = shipped.read([crop])
         assert alone.raw == reading.raw
         assert alone.confidence == pytest.approx(reading.confidence, abs=1e-3)
+
+
+def said(reader: PlatReader, heads: Heads, **fields: object) -> Reading:
+    return replace(reader.decode(heads, TODAY), **fields)  # type: ignore[arg-type]  # of a reading
+
+
+@pytest.fixture
+def reader(heads: Heads) -> PlatReader:
+    return PlatReader(LoadedModel(CARD, Given(heads)), CORNERS, today=lambda: TODAY)
+
+
+def test_a_vote_averages_characters_not_texts(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    """Three frames, each sure of all but another character: no text has a majority."""
+    frames = []
+    for text in ("B1234TXV", "B1284TXY", "B7234TXY"):
+        parts = {"civil": civil(text[0], text[1:5], text[5:], 0.9), "sequence": sequence(text, 0.9)}
+        frames.append(said(reader, heads | parts))
+    voted = reader.vote(frames)
+    assert voted.text == "B1234TXY"
+    assert voted.text not in {frame.text for frame in frames}
+
+
+def test_a_legible_frame_counts_more(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    other = {"civil": civil("D", "77", "A", 0.9), "sequence": sequence("D77A", 0.9)}
+    blurred = said(reader, heads | other, legibility=0.05)
+    voted = reader.vote([blurred, blurred, said(reader, heads)])
+    assert voted.text == "B1234TXY"
+
+
+def test_the_vote_of_one_is_that_one(reader: PlatReader, heads: Heads) -> None:
+    only = said(reader, heads)
+    assert reader.vote([only]) is only
+
+
+def test_a_vote_keeps_the_second_look_of_the_best(reader: PlatReader, heads: Heads) -> None:
+    frames = [said(reader, heads, plate_probability=p) for p in (0.6, 0.9)]
+    assert reader.vote(frames).plate_probability == 0.9
+
+
+def test_illegible_frames_vote_for_a_reason(reader: PlatReader, heads: Heads) -> None:
+    dim = heads | {"legible": np.array([0.1], np.float32)}
+    frames = [said(reader, dim, reason="glare")] * 3
+    assert reader.vote(frames).reason == "glare"

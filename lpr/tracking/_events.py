@@ -1,0 +1,61 @@
+"""What a tracker is told and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from lpr.detect import Box
+    from lpr.ocr import Reading, Reason
+
+EventKind: TypeAlias = Literal["new", "update", "final"]
+Ending: TypeAlias = Literal["plate", "review", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One plate in one frame: ``time`` in seconds, ``box`` x1, y1, x2, y2 in pixels of the frame.
+
+    ``reading`` is ``None`` where the plate was only seen: its track was sure already.
+    """
+
+    frame: int
+    time: float
+    box: Box
+    confidence: float
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEvent:
+    """What is known of one vehicle's visit at one moment; events of a visit share its ``visit``.
+
+    ``new`` comes once, ``update`` whenever the result changed, ``final`` once and last.
+    ``reading`` is the vote of ``votes`` single readings; ``best`` is the find whose frame and crop
+    prove it best. ``ending`` is how the visit would end now: an accepted plate, a reading for a
+    person to look at, or unreadable for ``reason``. ``moved`` is how far the plate's centre went
+    from the first to the last find, x and y in pixels. ``parked``: the vehicle is still there.
+    """
+
+    kind: EventKind
+    visit: int
+    ending: Ending
+    reason: Reason | None
+    reading: Reading | None
+    votes: int
+    first: Find
+    last: Find
+    best: Find
+    finds: int
+    parked: bool = False
+
+    @property
+    def moved(self) -> tuple[float, float]:
+        """The way of the plate's centre, pixels to the right and pixels down."""
+        (x1, y1), (x2, y2) = (_centre(find.box) for find in (self.first, self.last))
+        return x2 - x1, y2 - y1
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2

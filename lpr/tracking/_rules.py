@@ -1,0 +1,29 @@
+"""When a track begins, is sure, stands still and ends: one frozen object, passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRules:
+    """Times are seconds of the recording or the stream, never of the machine.
+
+    A track is sure after ``least_votes`` readings whose vote is accepted; from then on it is not
+    read again. It is out of sight when it was not seen for ``patience``, and ends ``rejoin`` after
+    it was last seen unless the same number comes back before. It is parked when it has stayed
+    within ``still`` (a share of its plate's width) for ``parked_after``: the visit so far ends as
+    one result, and another one is given when it leaves or after ``parked_again``. ``preview`` is
+    the longest time without a word about a track that is seen but not yet sure. ``grow`` is by how
+    much larger a plate must be to be read again once ``most_reads`` readings did not settle it.
+    """
+
+    least_votes: int = 2
+    patience: float = 1.5
+    rejoin: float = 6.0
+    still: float = 0.5
+    parked_after: float = 60.0
+    parked_again: float = 3600.0
+    preview: float = 1.0
+    most_reads: int = 12
+    grow: float = 1.15

@@ -1,0 +1,171 @@
+"""One vehicle's plate while it is followed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from lpr.ocr import LEGIBLE, Reading, weight
+from lpr.tracking._events import Ending, EventKind, Find, TrackEvent
+from lpr.tracking._matching import predicted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lpr.detect import Box
+    from lpr.ocr import Reason
+    from lpr.tracking._rules import TrackRules
+
+    Vote: TypeAlias = Callable[[Sequence[Reading]], Reading]
+
+KEPT = 16  # the best readings of a visit; bounds memory and the work of a vote
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """The visit of one vehicle. ``vote`` makes one reading of several, as the reader can."""
+
+    visit: int
+    rules: TrackRules
+    vote: Vote
+    threshold: float | None
+    first: Find
+    last: Find
+    before: Find
+    best: Find
+    finds: int = 1
+    reads: int = 0
+    votes: list[Reading] = field(default_factory=list)
+    result: Reading | None = None
+    reasons: Counter[Reason] = field(default_factory=Counter)
+    told: tuple[str | None, Ending] | None = None
+    widest: float = 0.0
+    anchor: Find | None = None
+    parked: bool = False
+
+    @classmethod
+    def begin(
+        cls, visit: int, find: Find, rules: TrackRules, vote: Vote, threshold: float | None
+    ) -> Track:
+        """The track that starts with a find."""
+        track = cls(visit, rules, vote, threshold, find, find, find, find, anchor=find)
+        track._hear(find)
+        return track
+
+    def expected(self, time: float) -> Box:
+        """Where the plate should be at ``time``."""
+        before, last = self.before, self.last
+        return predicted((before.time, before.box), (last.time, last.box), time)
+
+    def wants(self, box: Box) -> bool:
+        """Whether reading the plate in this box could still change the result."""
+        if self.sure:
+            return False
+        wide = box[2] - box[0]
+        return self.reads < self.rules.most_reads or wide >= self.widest * self.rules.grow
+
+    def follow(self, find: Find) -> None:
+        """The plate was found again."""
+        self.before, self.last = self.last, find
+        self.finds += 1
+        if not self._near_anchor(find):
+            self.anchor = find
+        self._hear(find)
+
+    @property
+    def sure(self) -> bool:
+        """Enough readings agree, and their vote is accepted: it need not be read again."""
+        agreeing = sum(reading.text == self.text for reading in self.votes)
+        return self.ending == "plate" and agreeing >= self.rules.least_votes
+
+    @property
+    def text(self) -> str | None:
+        """The number as voted so far."""
+        return self.result.text if self.result else None
+
+    @property
+    def ending(self) -> Ending:
+        """How the visit would end now."""
+        result = self.result
+        if result is None or result.text is None or result.legibility < LEGIBLE:
+            return "unreadable"
+        accepted = self.threshold is not None and result.confidence >= self.threshold
+        enough = len(self.votes) >= min(self.rules.least_votes, self.reads)
+        return "plate" if accepted and enough and not result.corrected else "review"
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is unreadable: what was said most often of its frames."""
+        if self.ending != "unreadable":
+            return None
+        return self.reasons.most_common(1)[0][0] if self.reasons else "unclear"
+
+    @property
+    def stands(self) -> float:
+        """For how many seconds the plate has not moved."""
+        return self.last.time - self.anchor.time if self.anchor else 0.0
+
+    @property
+    def changed(self) -> bool:
+        """Whether the result differs from what was last told."""
+        return self.told != (self.text, self.ending)
+
+    def event(self, kind: EventKind) -> TrackEvent:
+        """What is known now; it counts as told."""
+        self.told = (self.text, self.ending)
+        return TrackEvent(
+            kind=kind,
+            visit=self.visit,
+            ending=self.ending,
+            reason=self.reason,
+            reading=self.result,
+            votes=len(self.votes),
+            first=self.first,
+            last=self.last,
+            best=self.best,
+            finds=self.finds,
+            parked=self.parked,
+        )
+
+    def again(self, visit: int) -> None:
+        """Go on as a new visit of the vehicle that has not left; what was read stays known."""
+        self.visit, self.first, self.finds, self.told = visit, self.last, 1, None
+        self.parked, self.anchor = True, self.last
+
+    def rejoin(self, later: Track) -> None:
+        """The same vehicle came back into sight: take over what ``later`` knows of it."""
+        self.before, self.last, self.anchor = later.before, later.last, later.anchor
+        self.finds += later.finds
+        self.reads += later.reads
+        self.widest = max(self.widest, later.widest)
+        self.reasons.update(later.reasons)
+        if weight_of(later.best) > weight_of(self.best):
+            self.best = later.best
+        self.votes = sorted([*self.votes, *later.votes], key=weight, reverse=True)[:KEPT]
+        self.result = self.vote(self.votes)
+
+    def _near_anchor(self, find: Find) -> bool:
+        if self.anchor is None:
+            return False
+        width = max(self.anchor.box[2] - self.anchor.box[0], 1.0)
+        moved = (abs(a - b) for a, b in zip(self.anchor.box, find.box, strict=True))
+        return max(moved) <= self.rules.still * width
+
+    def _hear(self, find: Find) -> None:
+        reading = find.reading
+        if reading is None:
+            return
+        self.reads += 1
+        self.widest = max(self.widest, find.box[2] - find.box[0])
+        if reading.reason is not None:
+            self.reasons[reading.reason] += 1
+        if weight_of(find) > weight_of(self.best):
+            self.best = find
+        self.votes = sorted([*self.votes, reading], key=weight, reverse=True)[:KEPT]
+        self.result = self.vote(self.votes)
+
+
+def weight_of(find: Find) -> float:
+    """How much the reading of a find says; less than any reading where there is none."""
+    return weight(find.reading) if find.reading is not None else -1.0
