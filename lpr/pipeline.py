@@ -13,11 +13,23 @@ from numpy.typing import NDArray
 from lpr.config import Settings
 from lpr.detect import Box, Detection, Detector, PlateDetector
 from lpr.errors import ImageError, ImageFormatError
-from lpr.ocr import LEGIBLE, PlatReader, Reader, Reading, crop_plate
+from lpr.ocr import (
+    LEGIBLE,
+    PlatReader,
+    Reader,
+    Reading,
+    VotingReader,
+    crop_plate,
+    strongest,
+)
+from lpr.tracking import Look, Tracker
 from lpr.video import decode_image, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from lpr.tracking import TrackEvent, TrackRules
+    from lpr.video import Frame
 
 Decision: TypeAlias = Literal["accept", "review"]
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -131,6 +143,40 @@ class PlateReader:
                 yield self.read(image, crop=crop)
             except ImageError as error:
                 yield error
+
+    def follow(
+        self, frames: Iterable[Frame], *, rules: TrackRules | None = None
+    ) -> Iterator[TrackEvent]:
+        """What is told of the vehicles in the frames of one camera or recording, as it is known.
+
+        The last events come when the frames are over.
+        """
+        tracker = self.tracker(rules)
+        for frame in frames:
+            yield from self.watch(tracker, frame)
+        yield from tracker.finish()
+
+    def tracker(self, rules: TrackRules | None = None) -> Tracker:
+        """A tracker for one camera or recording, that votes as this reader can."""
+        reader = self._reader
+        vote = reader.vote if isinstance(reader, VotingReader) else strongest
+        return Tracker(vote, threshold=reader.accept_threshold, rules=rules)
+
+    def watch(self, tracker: Tracker, frame: Frame) -> list[TrackEvent]:
+        """Find the plates of the next frame, and read those that the tracker still asks for."""
+        found = self._detector.detect(frame.pixels)
+        scores = {detection.box: detection.confidence for detection in found}
+
+        def look(boxes: Sequence[Box]) -> list[Look | None]:
+            crops = [crop_plate(frame.pixels, box, self._reader.margins) for box in boxes]
+            looks = []
+            for box, crop, reading in zip(boxes, crops, self._reader.read(crops), strict=True):
+                whole = _cut_off(reading, box, frame.pixels.shape)
+                plate = scores[box] * whole.plate_probability >= LEAST_PLATE
+                looks.append(Look(whole, crop.copy()) if plate else None)
+            return looks
+
+        return tracker.update(frame.index, frame.time, found, look)
 
     def _pixels(self, image: Image) -> tuple[Pixels, tuple[str, ...]]:
         if isinstance(image, np.ndarray):

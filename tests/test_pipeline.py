@@ -22,6 +22,8 @@ from lpr.inference import Margins
 from lpr.ocr import Reading
 from lpr.pipeline import PictureReading, PlateReader, PlateReading, decide
 from lpr.plates import Candidate, parse
+from lpr.tracking import TrackRules
+from lpr.video import Frame
 
 
 def reading(text: str | None = "B 1234 XYZ", confidence: float = 0.99, **values: object) -> Reading:
@@ -306,3 +308,44 @@ def test_one_reader_serves_many_threads(shipped: PlateReader) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda plate: shipped.read(plate, crop=True), plates))
     assert [picture.plates[0].raw for picture in together] == alone
+
+
+def frames(count: int) -> list[Frame]:
+    return [Frame(SCENE, index, index / 10) for index in range(count)]
+
+
+def test_a_plate_that_is_followed_is_one_visit_read_twice() -> None:
+    speaker = Speaker(reading())
+    pipeline = PlateReader(reader=speaker, detector=Finder(PLATE))
+    events = list(pipeline.follow(frames(10)))
+    assert [event.kind for event in events] == ["new", "final"]
+    assert len(speaker.crops) == 2
+    final = events[-1]
+    assert final.ending == "plate"
+    assert final.reading is not None
+    assert final.reading.text == "B1234XYZ"
+    assert final.best.look is not None
+    assert final.best.look.crop is not None
+    assert final.best.look.crop.shape == (70, 120, 3)
+
+
+def test_what_is_followed_must_be_a_plate() -> None:
+    speaker = Speaker(reading(plate_probability=0.1))
+    pipeline = PlateReader(reader=speaker, detector=Finder(PLATE))
+    assert list(pipeline.follow(frames(10))) == []
+
+
+def test_the_evidence_does_not_hold_the_frame() -> None:
+    """A view would keep every frame of a month in memory."""
+    pipeline = PlateReader(reader=Speaker(reading()), detector=Finder(PLATE))
+    final = list(pipeline.follow(frames(3)))[-1]
+    assert final.best.look is not None
+    assert final.best.look.crop is not None
+    assert not np.shares_memory(final.best.look.crop, SCENE)
+
+
+def test_the_rules_of_following_are_handed_in() -> None:
+    pipeline = PlateReader(reader=Speaker(reading()), detector=Finder(PLATE))
+    rules = TrackRules(parked_after=1.0)
+    finals = [e for e in pipeline.follow(frames(30), rules=rules) if e.kind == "final"]
+    assert [event.parked for event in finals] == [False, True]

@@ -4,7 +4,7 @@ from lpr.ocr._crop import crop_plate
 from lpr.ocr._easyocr import EasyOcrReader
 from lpr.ocr._plat import MODEL_NAME, PlatReader
 from lpr.ocr._quality import Reason
-from lpr.ocr._reading import LEGIBLE, Reader, Reading, VotingReader, weight
+from lpr.ocr._reading import LEGIBLE, Reader, Reading, VotingReader, strongest, weight
 from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
 from lpr.ocr._rectify import CornerFinder
 
@@ -20,5 +20,6 @@ __all__ = [
     "Reason",
     "VotingReader",
     "crop_plate",
+    "strongest",
     "weight",
 ]

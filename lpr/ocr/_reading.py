@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,6 +96,7 @@ class Reader(Protocol):
         """One reading a crop, in order. A crop is (H, W, 3) BGR with its margins."""
 
 
+@runtime_checkable
 class VotingReader(Reader, Protocol):
     """A reader that can also make one reading of several of the same plate."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from lpr.detect import Box
     from lpr.ocr import Reading, Reason
 
@@ -14,17 +17,30 @@ Ending: TypeAlias = Literal["plate", "review", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What was read of one box, and the crop uint8 (H, W, 3) BGR that it was read from."""
+
+    reading: Reading
+    crop: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Find:
     """One plate in one frame: ``time`` in seconds, ``box`` x1, y1, x2, y2 in pixels of the frame.
 
-    ``reading`` is ``None`` where the plate was only seen: its track was sure already.
+    ``look`` is ``None`` where the plate was only seen: its track was sure already.
     """
 
     frame: int
     time: float
     box: Box
     confidence: float
-    reading: Reading | None = None
+    look: Look | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read of it."""
+        return self.look.reading if self.look else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lpr.detect import Box, Detection
-    from lpr.ocr import Reading
-    from lpr.tracking._events import TrackEvent
+    from lpr.tracking._events import Look, TrackEvent
     from lpr.tracking._track import Vote
 
-    Read: TypeAlias = Callable[[Sequence[Box]], list[Reading]]
+    Read: TypeAlias = Callable[[Sequence[Box]], Sequence[Look | None]]
 
 
 @dataclass(slots=True)
@@ -61,20 +60,19 @@ class Tracker:
     ) -> list[TrackEvent]:
         """Follow the plates found in one frame; ``read`` is called at most once, for some of them.
 
-        ``time`` is in seconds and not before that of the last frame. ``read`` gives one reading a
-        box, in order.
+        ``time`` is in seconds and not before that of the last frame. ``read`` gives one look a
+        box, in order; ``None`` where it turns out to be no plate.
         """
         gone = self._lose(time)
         expected = [track.expected(time) for track in self._tracks]
         matched = pair(expected, [detection.box for detection in found])
-        finds = self._finds(frame, time, found, matched, read)
-        begun: list[Track] = []
-        for index, find in enumerate(finds):
-            if index in matched:
-                self._tracks[matched[index]].follow(find)
-            else:
-                begun.append(self._begin(find))
-        self._tracks += begun
+        known = [self._tracks[matched[i]] if i in matched else None for i in range(len(found))]
+        finds = self._finds(frame, time, found, known, read)
+        for find, track in zip(finds, known, strict=True):
+            if track is not None and find is not None:
+                track.follow(find)
+            elif find is not None:
+                self._tracks.append(self._begin(find))
         self._rejoin()
         return gone + [event for track in self._tracks for event in self._told(track)]
 
@@ -89,19 +87,22 @@ class Tracker:
         frame: int,
         time: float,
         found: Sequence[Detection],
-        matched: dict[int, int],
+        known: Sequence[Track | None],
         read: Read,
-    ) -> list[Find]:
-        finds = [Find(frame, time, each.box, each.confidence) for each in found]
+    ) -> list[Find | None]:
+        """One find a detection, looked at where that may help; ``None`` where it is no plate."""
+        finds: list[Find | None] = [Find(frame, time, each.box, each.confidence) for each in found]
         wanted = [
             index
-            for index, find in enumerate(finds)
-            if index not in matched or self._tracks[matched[index]].wants(find.box)
+            for index, (track, each) in enumerate(zip(known, found, strict=True))
+            if track is None or track.wants(each.box)
         ]
-        readings = read([finds[index].box for index in wanted]) if wanted else []
-        for index, reading in zip(wanted, readings, strict=True):
-            finds[index] = replace(finds[index], reading=reading)
-        self.counts.finds += len(finds)
+        looks = read([found[index].box for index in wanted]) if wanted else []
+        for index, look in zip(wanted, looks, strict=True):
+            each = found[index]
+            seen = Find(frame, time, each.box, each.confidence, look)
+            finds[index] = seen if look is not None else None
+        self.counts.finds += sum(find is not None for find in finds)
         self.counts.reads += len(wanted)
         return finds
 

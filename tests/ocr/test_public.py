@@ -6,7 +6,8 @@ import lpr.ocr
 def test_the_public_faces() -> None:
     assert lpr.ocr.__all__ == [
         "CORNERS_NAME", "LEGIBLE", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader",
-        "Reader", "Reading", "Reason", "VotingReader", "crop_plate", "weight",
+        "Reader", "Reading", "Reason", "VotingReader", "crop_plate",
+        "strongest", "weight",
     ]  # fmt: skip
     assert lpr.detect.__all__ == ["MODEL_NAME", "Box", "Detection", "Detector", "PlateDetector"]
     assert lpr.inference.__all__ == [

@@ -1,13 +1,11 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from lpr.detect import Box, Detection
 from lpr.ocr import Reading, weight
 from lpr.plates import Candidate, parse
-from lpr.tracking import Tracker, TrackEvent, TrackRules
-
-Say = Callable[[Sequence[Box]], list[Reading]]
+from lpr.tracking import Look, Tracker, TrackEvent, TrackRules
 
 
 def reading(text: str | None = "B1234XYZ", confidence: float = 0.99, **fields: object) -> Reading:
@@ -46,13 +44,16 @@ class Street:
     def time(self) -> float:
         return self.frame / 10
 
-    def see(self, *plates: tuple[Box, Reading]) -> list[TrackEvent]:
-        """One frame that shows these plates, each with what would be read of it."""
+    def see(self, *plates: tuple[Box, Reading | None]) -> list[TrackEvent]:
+        """One frame that shows these plates, each with what would be read of it.
+
+        ``None``: what was found there turns out to be no plate.
+        """
         said = dict(plates)
 
-        def read(boxes: Sequence[Box]) -> list[Reading]:
+        def read(boxes: Sequence[Box]) -> list[Look | None]:
             self.asked.append(len(boxes))
-            return [said[box] for box in boxes]
+            return [Look(seen) if (seen := said[box]) else None for box in boxes]
 
         found = [Detection(box, 0.9) for box, _ in plates]
         told = self.tracker.update(self.frame, self.time, found, read)

@@ -252,6 +252,21 @@ def test_a_frame_without_plates_asks_nothing(street: Street) -> None:
     assert street.events == []
 
 
+def test_what_is_no_plate_begins_no_visit(street: Street) -> None:
+    for _ in range(5):
+        street.see((at(100), None), (at(400), reading()))
+    street.finish()
+    assert len(street.finals()) == 1
+    assert street.tracker.counts.finds == 5
+
+
+def test_one_frame_that_shows_no_plate_does_not_end_a_visit(street: Street) -> None:
+    for seen in (reading(confidence=0.6), None, reading(confidence=0.6)):
+        street.see((at(100), seen))
+    (final,) = street.finish()
+    assert final.finds == 2
+
+
 def test_events_are_values(street: Street) -> None:
     street.see((at(100), reading()))
     (final,) = street.finish()
