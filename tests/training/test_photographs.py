@@ -37,6 +37,7 @@ def test_a_cut_keeps_its_box_inside_its_surroundings(
 
 def test_hard_classes_are_drawn_more_often(plates: dict[str, photographs.PlatePhoto]) -> None:
     assert plates["scene"].weight > plates["crop0"].weight > plates["partial"].weight
+    assert plates["crop1"].weight > plates["crop0"].weight  # AB 4567 is a motorcycle's number
 
 
 def test_the_plain_view_is_the_readers_input(plates: dict[str, photographs.PlatePhoto]) -> None:

@@ -79,13 +79,17 @@ def _schedule(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _augmentation(args: argparse.Namespace) -> dict[str, Any]:
-    """Strong scale-down and mosaic: in street scenes a plate is a twelfth of the width."""
+    """Strong scale-down and mosaic: in street scenes a plate is a twelfth of the width.
+
+    Turning pictures teaches tilted plates, but also boxes that are loose: a box turned by eight
+    degrees is half as tall again. The last epochs turn less (``--turn 0.15``).
+    """
     return {
         "mosaic": args.mosaic,
         "scale": 0.6,
-        "degrees": 8.0,
-        "shear": 4.0,
-        "perspective": 0.0003,
+        "degrees": 8.0 * args.turn,
+        "shear": 4.0 * args.turn,
+        "perspective": 0.0003 * args.turn,
         "translate": 0.15,
         "fliplr": 0.5,
         "hsv_h": 0.03,
@@ -104,6 +108,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--learning-rate", type=float, default=0.002)
     parser.add_argument("--mosaic", type=float, default=1.0)
+    parser.add_argument("--turn", type=float, default=1.0, help="share of the full turning")
     parser.add_argument("--close-mosaic", type=int, default=3)
     parser.add_argument("--weights", type=Path, help="start from these weights")
     parser.add_argument("--resume", type=Path, help="a run's folder")

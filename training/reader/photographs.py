@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from lpr.errors import MalformedPlateError
+from lpr.plates import PlateClass, parse
 from training.reader import labels, recombine
 from training.render import effects
 from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
@@ -79,18 +81,28 @@ def _cut(image: np.ndarray, plate: LabelledPlate, photograph: Photograph) -> Pla
         colour=plate.colour,
         characters=characters,
         photograph=photograph,
-        weight=_weight(photograph, legible=bool(match)),
+        weight=_weight(photograph, plate.text if match else None),
     )
 
 
-def _weight(photograph: Photograph, *, legible: bool) -> float:
+def _weight(photograph: Photograph, text: str | None) -> float:
     """Scenes look like the work to be done, and motorcycles are few: draw them more often."""
     weight = 1.0 if photograph.kind == "crop" else 3.0
     if photograph.vehicle == "motorcycle":
         weight *= 2.5
+    elif text and _motorcycle_number(text):
+        weight *= 3.0
     if photograph.scene_type == "gate_cctv":
         weight *= 1.5
-    return weight if legible else weight * 0.25
+    return weight if text else weight * 0.25
+
+
+def _motorcycle_number(text: str) -> bool:
+    """By the number classes of ``lpr/plates``; a number that the grammar refuses is of none."""
+    try:
+        return parse(text).plate_class is PlateClass.MOTORCYCLE
+    except MalformedPlateError:
+        return False
 
 
 def plain(plate: PlatePhoto) -> np.ndarray:
