@@ -35,7 +35,7 @@ TONES: tuple[tuple[str, Colour], ...] = (
     ("TIDAK_DITEMUKAN", PURPLE),
     ("AMBIGU", PURPLE),
 )
-DECISIONS = {"accept": "terima", "review": "periksa"}
+DECISIONS = {"accept": "terima", "review": "periksa", "corrected": "menurut registri"}
 SMALLEST, LARGEST = 12, 64  # height of a letter, pixels
 SHARE = 40  # a letter is this part of the picture's shorter side
 

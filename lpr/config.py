@@ -19,6 +19,13 @@ class Settings(BaseSettings):
         default_factory=lambda: f"sqlite:///{Path.home() / '.local/share/plat/registry.db'}",
         description="SQLAlchemy URL of the vehicle registry",
     )
+    store_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the store: audit, accounts; default: beside the registry",
+    )
+    retention_rules: Path | None = Field(
+        default=None, description="TOML file of retention periods that differ from the shipped ones"
+    )
     registry_url: str | None = Field(
         default=None, description="Address of an agency's registry; takes the database's place"
     )
@@ -41,6 +48,28 @@ class Settings(BaseSettings):
     max_uploads: int = Field(default=16, ge=1, description="Most pictures in one request")
     host: str = Field(default="127.0.0.1", description="Address that `plat serve` binds")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `plat serve` binds")
+    require_login: bool = Field(
+        default=False, description="Ask for a log-in on this machine too, before any account exists"
+    )
+    purposes: str = Field(
+        default="pemeriksaan_pajak,penagihan,pelayanan_wajib_pajak,penelitian,penegakan_hukum",
+        description="Purposes that a look-up may have, separated by commas",
+    )
+    owner_purposes: str = Field(
+        default="permintaan_hukum,hak_subjek_data",
+        description="Purposes that a question for owner data may have, separated by commas",
+    )
+    purpose: str = Field(
+        default="pemeriksaan_pajak",
+        description="Purpose of look-ups on this machine that state none; empty: they must",
+    )
+    rate_per_minute: int = Field(
+        default=600, ge=0, description="Requests a minute of one caller; 0 sets no limit"
+    )
+    session_idle_minutes: int = Field(
+        default=30, ge=1, description="A session ends when it was not used for so long"
+    )
+    session_hours: int = Field(default=10, ge=1, description="A session ends at the latest then")
 
 
 def load_settings() -> Settings:

@@ -13,12 +13,23 @@
     │   ├── VideoError                  video-unreadable
     │   ├── MalformedPlateError         plate-malformed
     │   ├── ImportRejectedError         import-rejected
-    │   └── OutputError                 output-unwritable
+    │   ├── OutputError                 output-unwritable
+    │   ├── AccountError                account
+    │   └── PasswordError               password
     ├── RequestError               an HTTP request that cannot be served
     │   ├── UploadTooLargeError         upload-too-large
     │   ├── UnsupportedMediaError       unsupported-media
     │   ├── MissingFieldError           missing-field
     │   └── MalformedRequestError       malformed-request
+    ├── AccessError                who asks, and what for
+    │   ├── LoginRequiredError          login-required
+    │   ├── TokenError                  token
+    │   ├── LoginFailedError            login-failed
+    │   ├── ForbiddenError              forbidden
+    │   ├── CsrfError                   csrf
+    │   ├── PurposeError                purpose
+    │   └── RateLimitError              rate-limit
+    │       └── LoginThrottledError         login-throttled
     ├── ModelError
     │   ├── ModelMissingError           model-missing
     │   └── ModelDamagedError           model-damaged
@@ -26,6 +37,10 @@
     │   ├── RegistryMissingError        registry-missing
     │   ├── RegistryLockedError         registry-locked
     │   └── RegistryDamagedError        registry-damaged
+    ├── StoreError
+    │   ├── StoreMissingError           store-missing
+    │   ├── StoreLockedError            store-locked
+    │   └── StoreDamagedError           store-damaged
     ├── DependencyMissingError          dependency-missing
     └── ConfigurationError              configuration
 
@@ -151,6 +166,20 @@ class OutputError(InputError):
     title = "The output cannot be written"
 
 
+class AccountError(InputError):
+    """An account, key or role that there is none of, or that cannot be made."""
+
+    code = "account"
+    title = "The account cannot be used"
+
+
+class PasswordError(InputError):
+    """A new password that is guessed too easily."""
+
+    code = "password"
+    title = "The password cannot be taken"
+
+
 class RequestError(LprError):
     """An HTTP request that cannot be served as it stands."""
 
@@ -188,6 +217,80 @@ class MalformedRequestError(RequestError):
 
     code = "malformed-request"
     title = "The request cannot be parsed"
+
+
+class AccessError(LprError):
+    """A request that its caller may not make, or not now, or not without saying why."""
+
+    code = "access"
+    title = "The request is not allowed"
+    http_status = 403
+
+
+class LoginRequiredError(AccessError):
+    """A request without a session or a key."""
+
+    code = "login-required"
+    title = "A log-in is needed"
+    http_status = 401
+
+
+class TokenError(AccessError):
+    """A key, session or one-time token that is wrong, expired or revoked."""
+
+    code = "token"
+    title = "The token is not valid"
+    http_status = 401
+
+
+class LoginFailedError(AccessError):
+    """An account and a password that do not belong together."""
+
+    code = "login-failed"
+    title = "The log-in failed"
+    http_status = 401
+
+
+class ForbiddenError(AccessError):
+    """A caller whose role does not allow what was asked for."""
+
+    code = "forbidden"
+    title = "The role does not allow this"
+
+
+class CsrfError(AccessError):
+    """A request of a page's session without the session's CSRF token."""
+
+    code = "csrf"
+    title = "The CSRF token is missing or wrong"
+
+
+class PurposeError(AccessError):
+    """A look-up whose purpose is not stated, or is none of the list."""
+
+    code = "purpose"
+    title = "The purpose is missing or unknown"
+    http_status = 422
+
+
+class RateLimitError(AccessError):
+    """More requests than one caller may make."""
+
+    code = "rate-limit"
+    title = "There were too many requests"
+    http_status = 429
+
+    def __init__(self, sentence: str, retry_after: float = 1.0) -> None:
+        """Keep the sentence, and the seconds after which it may be tried again."""
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class LoginThrottledError(RateLimitError):
+    """Too many failed log-ins to one account or from one address."""
+
+    code = "login-throttled"
+    title = "There were too many failed log-ins"
 
 
 class ModelError(LprError):
@@ -239,6 +342,35 @@ class RegistryDamagedError(RegistryError):
 
     code = "registry-damaged"
     title = "The registry is damaged"
+
+
+class StoreError(LprError):
+    """The store of what this system keeps cannot be used; what needs it is not done."""
+
+    code = "store"
+    title = "The store is not available"
+    http_status = 503
+
+
+class StoreMissingError(StoreError):
+    """No store has been made at the configured place, or its schema is an older one."""
+
+    code = "store-missing"
+    title = "There is no store yet"
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the database for too long."""
+
+    code = "store-locked"
+    title = "The store is locked"
+
+
+class StoreDamagedError(StoreError):
+    """The database is not readable, or its audit chain does not hold together."""
+
+    code = "store-damaged"
+    title = "The store is damaged"
 
 
 class DependencyMissingError(LprError):

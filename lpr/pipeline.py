@@ -37,7 +37,7 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 EDGE = 1.0  # pixels
-LEAST_PLATE = 0.25  # of detector and corner finder together; below it a find is no plate
+LEAST_PLATE = 0.35  # of detector and corner finder together; below it a find is no plate
 
 
 @dataclass(frozen=True, slots=True)

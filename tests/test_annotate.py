@@ -67,6 +67,10 @@ def test_without_tax_the_colour_is_the_decision() -> None:
     assert mark().colour != mark(decision="review").colour
 
 
+def test_a_number_that_the_registry_told_says_so() -> None:
+    assert mark(decision="corrected").lines == ("B 1234 TXY  menurut registri 97%",)
+
+
 def test_letters_are_readable_on_every_colour() -> None:
     """White on each label: contrast of at least 4.5 to 1 (WCAG 2.1, 1.4.3)."""
 

@@ -31,6 +31,8 @@ def test_the_default_limits() -> None:
             "postgresql+psycopg://localhost/pkb",
             "postgresql+psycopg://localhost/pkb",
         ),
+        ("store_url", "sqlite:////srv/store.db", "sqlite:////srv/store.db"),
+        ("retention_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
         ("registry_url", "https://registry.example", "https://registry.example"),
         ("registry_config", "jakarta", "jakarta"),
         ("registry_token", "a-token-of-the-tests", SecretStr("a-token-of-the-tests")),
@@ -41,6 +43,13 @@ def test_the_default_limits() -> None:
         ("max_uploads", "2", 2),
         ("host", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - a value, nothing is bound
         ("port", "0", 0),
+        ("require_login", "1", True),
+        ("purposes", "penagihan,penelitian", "penagihan,penelitian"),
+        ("owner_purposes", "permintaan_hukum", "permintaan_hukum"),
+        ("purpose", "", ""),
+        ("rate_per_minute", "0", 0),
+        ("session_idle_minutes", "5", 5),
+        ("session_hours", "8", 8),
     ],
 )
 def test_each_setting_is_an_environment_variable(
@@ -66,6 +75,10 @@ def test_every_setting_is_in_the_test_above() -> None:
         ("PLAT_MAX_PIXELS", "0"),
         ("PLAT_MAX_UPLOADS", "0"),
         ("PLAT_MAX_UPLOAD_BYTES", "2 MB"),
+        ("PLAT_REQUIRE_LOGIN", "perhaps"),
+        ("PLAT_RATE_PER_MINUTE", "-1"),
+        ("PLAT_SESSION_IDLE_MINUTES", "0"),
+        ("PLAT_SESSION_HOURS", "0"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(

@@ -1,6 +1,9 @@
 import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +11,14 @@ from lpr.errors import ImageDamagedError, RegistryMissingError
 from lpr.pipeline import PictureReading, PlateReading
 from lpr.plates import Candidate, Plate, parse
 from lpr.records import error_record, picture_record, printable
-from lpr.tax import TaxAnswer, TaxService, UnavailableRegistry
+from lpr.tax import (
+    ImportOptions,
+    TaxAnswer,
+    TaxService,
+    UnavailableRegistry,
+    import_file,
+    open_registry,
+)
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
@@ -57,6 +67,7 @@ def test_the_record_is_the_one_that_was_promised() -> None:
                 "raw": "B1234TXY",
                 "confidence": 0.9765,
                 "decision": "accept",
+                "correction": None,
                 "box": [10.0, 20.1, 110.5, 55.5],
                 "detection_confidence": 0.9123,
                 "candidates": [{"text": "B1234TXY", "probability": 0.9877}],
@@ -69,6 +80,7 @@ def test_the_record_is_the_one_that_was_promised() -> None:
                 "class": "passenger_car",
                 "expiry": "2028-03",
                 "colour": "white",
+                "reason": None,
                 "tax": None,
             }
         ],
@@ -80,8 +92,8 @@ def test_the_keys_stand_in_the_promised_order() -> None:
     record = picture_record("a.jpg", picture(plate_reading("B 1234 TXY")))
     assert list(record) == ["file", "width", "height", "elapsed_ms", "plates", "error"]
     assert list(record["plates"][0]) == [
-        "text", "display", "raw", "confidence", "decision", "box", "detection_confidence",
-        "candidates", "rule", "region", "class", "expiry", "colour", "tax",
+        "text", "display", "raw", "confidence", "decision", "correction", "box",
+        "detection_confidence", "candidates", "rule", "region", "class", "expiry", "colour", "reason", "tax",
     ]  # fmt: skip
 
 
@@ -146,6 +158,90 @@ def test_a_picture_is_one_question() -> None:
     picture_record("b.jpg", picture(plate_reading(None)), Counter())
     picture_record("c.jpg", picture(), Counter())
     assert asked == [2]
+
+
+# --- candidates -----------------------------------------------------------------------------------
+
+DOUBTFUL = (("B 1234 TXY", 0.6), ("B 1284 TXY", 0.3))
+
+
+def doubtful(**values: object) -> PlateReading:
+    found = tuple(Candidate(parse(text), share, "civil") for text, share in DOUBTFUL)
+    given = {"candidates": found, "confidence": 0.6, "decision": "review", "raw": "B12?4TXY"}
+    return replace(plate_reading("B 1234 TXY"), **(given | values))  # type: ignore[arg-type]  # the same
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Callable[..., TaxService]]:
+    """The real service over a registry that holds these white cars; STNK until March 2028."""
+    with ExitStack() as opened:
+
+        def make(*numbers: str) -> TaxService:
+            file, url = tmp_path / "cars.csv", f"sqlite:///{tmp_path / 'registry.db'}"
+            rows = "".join(f"{each},putih,minibus,2027-03-17,2028-03-17\n" for each in numbers)
+            file.write_text("nopol,plate_colour,jenis,tgl_pajak,tgl_stnk\n" + rows)
+            import_file(file, url, ImportOptions(as_of=NOW))
+            held = opened.enter_context(closing(open_registry(url)))
+            return TaxService(held, clock=lambda: NOW)
+
+        yield make
+
+
+def test_the_registry_tells_which_candidate_it_is(registry: Callable[..., TaxService]) -> None:
+    (plate,) = picture_record("a.jpg", picture(doubtful()), registry("B 1284 TXY"))["plates"]
+    assert (plate["text"], plate["display"]) == ("B1284TXY", "B 1284 TXY")
+    assert plate["decision"] == "corrected"
+    assert plate["raw"] == "B12?4TXY"
+    read = {"read": "B1234TXY", "confidence": 0.6, "agreed": ["colour", "expiry"]}
+    assert plate["correction"] == read
+    assert plate["confidence"] > 0.98
+    assert [each["text"] for each in plate["candidates"]] == ["B1234TXY", "B1284TXY"]
+    assert plate["tax"]["plate"] == "B 1284 TXY"
+    assert plate["tax"]["status"] == "LUNAS"
+
+
+def test_several_that_fit_are_ambiguous(registry: Callable[..., TaxService]) -> None:
+    service = registry("B 1234 TXY", "B 1284 TXY")
+    (plate,) = picture_record("a.jpg", picture(doubtful()), service)["plates"]
+    assert (plate["text"], plate["decision"]) == ("B1234TXY", "review")
+    assert plate["correction"] is None
+    assert plate["tax"]["status"] == "AMBIGU"
+    assert plate["tax"]["amount_due"] is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"decision": "accept"},  # it needs no help
+        {"legibility": 0.4},  # nobody could compare the picture
+        {"text": None},  # a guess
+        {"colour": "black"},
+        {"expiry": "2027-03"},
+    ],
+)
+def test_what_the_registry_must_not_touch(
+    registry: Callable[..., TaxService], values: dict[str, object]
+) -> None:
+    reading = doubtful(**values)
+    (plate,) = picture_record("a.jpg", picture(reading), registry("B 1284 TXY"))["plates"]
+    assert (plate["text"], plate["decision"]) == (reading.text, reading.decision)
+    assert (plate["confidence"], plate["correction"]) == (0.6, None)
+    assert plate["tax"]["status"] == "TIDAK_DITEMUKAN"
+
+
+def test_candidates_of_all_plates_are_one_question() -> None:
+    asked: list[list[str]] = []
+
+    class Listener:
+        def status_many(self, plates: list[Plate]) -> list[TaxAnswer]:
+            asked.append([plate.text for plate in plates])
+            service = TaxService(UnavailableRegistry(RegistryMissingError("")), clock=lambda: NOW)
+            return service.status_many(plates)
+
+    sure = plate_reading("B 1284 TXY")
+    record = picture_record("a.jpg", picture(doubtful(), sure, doubtful()), Listener())
+    assert asked == [["B1234TXY", "B1284TXY"]]
+    assert [plate["decision"] for plate in record["plates"]] == ["review", "accept", "review"]
 
 
 def test_an_error_has_the_same_keys(away: TaxService) -> None:

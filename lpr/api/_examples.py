@@ -19,6 +19,7 @@ PICTURE: dict[str, Any] = {
             "raw": "B1234PYZ",
             "confidence": 0.998,
             "decision": "accept",
+            "correction": None,
             "box": [512.4, 388.1, 640.0, 431.7],
             "detection_confidence": 0.94,
             "candidates": [{"text": "B1234PYZ", "probability": 0.991}],
@@ -68,11 +69,14 @@ VEHICLE: dict[str, Any] = {
     "amount_due": 4_310_000,
     "basis": "registri",
     "estimated": False,
+    "denda_sebelum": 0,
+    "denda_sesudah": 0,
     "due_date": "2025-04-17",
     "stnk_until": "2028-04-17",
     "days_late": 100,
     "years_unpaid": 1,
     "lines": [],
+    "gaps": [],
     "vehicle": {"jenis": "minibus", "merk": "CONTOH", "tahun": 2019, "warna": "HITAM"},
     "source": "registri contoh",
     "as_of": "2026-11-25T08:00:00+07:00",
@@ -105,9 +109,25 @@ PLATE_RECOGNIZER: dict[str, Any] = {
     ],
 }
 
+SESSION: dict[str, Any] = {
+    "actor": "account:siti",
+    "role": "petugas",
+    "permissions": ["read", "status"],
+    "purpose": "penagihan",
+    "case": None,
+    "purposes": ["pemeriksaan_pajak", "penagihan"],
+    "csrf_token": "q3Zt0wY1...",
+    "expires_at": "2026-11-25T18:00:00+07:00",
+}
+
+SETUP: dict[str, Any] = {"account": "siti", "role": "admin"}
+
 OF_OPERATION: Mapping[tuple[str, str, str], dict[str, Any]] = {
     ("/api/v1/read", "post", "200"): PICTURES,
     ("/api/v1/vehicles/{plate}", "get", "200"): VEHICLE,
+    ("/api/v1/session", "get", "200"): SESSION,
+    ("/api/v1/session", "post", "200"): SESSION,
+    ("/api/v1/setup", "post", "201"): SETUP,
     ("/healthz", "get", "200"): HEALTH,
     ("/v1/plate-reader/", "post", "201"): PLATE_RECOGNIZER,
 }

@@ -73,7 +73,7 @@ async def read_form(request: Request, limits: Limits, *, urlencoded: bool = Fals
 
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
-    chunks = _limited(request, limits.body_bytes)
+    chunks = limited_body(request, limits.body_bytes)
     if kind == MULTIPART.encode():
         return await _read_multipart(chunks, options.get(b"boundary", b""), limits)
     if urlencoded and kind == URLENCODED.encode():
@@ -86,8 +86,15 @@ def _shown(kind: bytes) -> str:
     return kind.decode("latin-1")[:80] or "a body without a type"
 
 
-async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:
-    """The body's chunks, refused before reading by its announced length, else while reading."""
+async def limited_body(
+    request: Request, most: int, advice: str = "Send fewer or smaller pictures."
+) -> AsyncIterator[bytes]:
+    """The body's chunks, refused before reading by its announced length, else while reading.
+
+    Raises:
+        UploadTooLargeError: more than ``most`` bytes; ``advice`` ends its sentence.
+
+    """
     announced = request.headers.get("content-length", "")
     received = int(announced) if announced.isdecimal() else 0
     if received <= most:
@@ -98,9 +105,7 @@ async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:
                 break
             yield chunk
     if received > most:
-        raise UploadTooLargeError(
-            f"The request is larger than {most:,} bytes. Send fewer or smaller pictures."
-        )
+        raise UploadTooLargeError(f"The request is larger than {most:,} bytes. {advice}")
 
 
 async def _read_urlencoded(chunks: AsyncIterator[bytes]) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lpr.errors import RegistryError
 from lpr.tax import open_chosen_registry
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lpr.config import Settings
-    from lpr.tax import DatabaseRegistry
+    from lpr.tax import DatabaseRegistry, Held
     from lpr.tax.http import HttpRegistry
 
 
@@ -36,8 +36,8 @@ class LateRegistry:
         """When the copy was last filled; aware."""
         return self._opened().as_of
 
-    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[Any]]:
-        """Records by canonical number.
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:
+        """What is known of each number, as `lpr.tax.Registry` says it.
 
         Raises:
             RegistryError: the registry cannot be opened or does not answer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -11,13 +12,19 @@ from lpr import about
 from lpr.api import problems
 from lpr.api._docs import POLICY, docs_page
 from lpr.api._examples import OF_OPERATION
+from lpr.api._gate import COOKIE, Gate
+from lpr.api._headers import with_security_headers
+from lpr.api._login import LoginDesk
+from lpr.api._store import LateStore
 from lpr.api.deps import Services, make_workers
-from lpr.api.routes import health, plate_recognizer, read, vehicles
+from lpr.api.routes import health, plate_recognizer, read, session, vehicles
 from lpr.tax import system_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from starlette.types import Receive, Scope, Send
 
     from lpr.config import Settings
     from lpr.inference import ModelCard
@@ -32,23 +39,43 @@ DESCRIPTION = (
 )
 
 
+_SECURITY_SCHEMES: dict[str, Any] = {
+    "key": {"type": "http", "scheme": "bearer", "description": "`plat key add` makes keys."},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+}
+# Nothing of both: on this machine, before the first account.
+_ASKED: list[dict[str, list[str]]] = [{"key": []}, {"session": []}, {}]
+_OPEN = frozenset({("/healthz", "get"), ("/api/v1/session", "post"), ("/api/v1/setup", "post")})
+
+
 class _Api(FastAPI):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; every answer has the security headers, that of a defect too."""
+        await super().__call__(scope, receive, with_security_headers(send))
+
     def openapi(self) -> dict[str, Any]:
         """Build the document with its examples, from which FastAPI would strip every null."""
         schema = super().openapi()
         for (path, method, status), example in OF_OPERATION.items():
             response = schema["paths"][path][method]["responses"][status]
             response["content"]["application/json"]["example"] = example
+        schema.setdefault("components", {})["securitySchemes"] = _SECURITY_SCHEMES
+        for path, item in schema["paths"].items():
+            for method, operation in item.items():
+                operation["security"] = [{}] if (path, method) in _OPEN else _ASKED
         return schema
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
     settings: Settings,
     reader: PlateReader,
     tax_service: TaxService,
     clock: Callable[[], datetime] = system_clock,
     *,
     models: Sequence[ModelCard] = (),
+    store: LateStore | None = None,
+    local: bool = True,
+    timer: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """Build the application.
 
@@ -58,8 +85,17 @@ def create_app(
         tax_service: answers for numbers; the same.
         clock: the present moment, aware.
         models: cards of the reader's models, which ``/healthz`` names.
+        store: keeps accounts and the audit log; default: that of the settings.
+        local: whether the service listens on a loopback address only; else each call needs a
+            log-in from the start.
+        timer: seconds that never run back, for limits.
+
+    Raises:
+        ConfigurationError: the purposes of the settings cannot be used.
 
     """
+    store = store or LateStore(settings, clock)
+    gate = Gate(store, settings, clock, timer, local=local)
     app = _Api(
         title=TITLE,
         version=about.version(),
@@ -72,12 +108,15 @@ def create_app(
         settings=settings,
         reader=reader,
         tax=tax_service,
+        store=store,
+        gate=gate,
+        login=LoginDesk(store, gate.purposes, clock, timer),
         clock=clock,
         models=tuple(models),
         workers=make_workers(settings.threads),
     )
     problems.install(app)
-    for resource in (read, vehicles, health, plate_recognizer):
+    for resource in (read, vehicles, session, health, plate_recognizer):
         app.include_router(resource.router)
     _add_docs(app)
     return app

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import anyio
 import anyio.to_thread
-from fastapi import Depends
+from fastapi import Depends, Header, Query
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation at run time
 
+from lpr import errors
 from lpr.about import usable_cores
+from lpr.access import Caller, Errand, Permission
 from lpr.api._forms import Limits
+from lpr.lookups import RecordedLookups
 from lpr.records import picture_record
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lpr.api._forms import Upload
+    from lpr.api._gate import Gate
+    from lpr.api._login import LoginDesk
+    from lpr.api._store import LateStore
     from lpr.config import Settings
     from lpr.inference import ModelCard
     from lpr.pipeline import PictureReading, PlateReader
@@ -37,6 +43,9 @@ class Services:
     settings: Settings
     reader: PlateReader
     tax: TaxService
+    store: LateStore
+    gate: Gate
+    login: LoginDesk
     clock: Callable[[], datetime]
     models: tuple[ModelCard, ...]
     workers: anyio.CapacityLimiter
@@ -51,20 +60,26 @@ class Services:
         """Do ``work`` in a thread, so that the event loop stays free; a few at a time."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self.workers)
 
+    def lookups(self, errand: Errand, action: str) -> RecordedLookups:
+        """Answers for numbers on one errand, each recorded before it is given."""
+        return RecordedLookups(self.tax, self.store, errand, action, self.clock)
+
     def read(
-        self, upload: Upload, *, crop: bool = False, tax: bool = True
+        self, upload: Upload, errand: Errand, *, crop: bool = False, tax: bool = True
     ) -> tuple[PictureReading, dict[str, Any]]:
         """Decode, read and look up one upload: the reading and its record (blocking).
 
         Raises:
             UploadTooLargeError: the upload was over the limit.
             ImageError: it is no picture that can be read.
+            StoreError: the look-ups cannot be recorded.
 
         """
         if upload.error is not None:
             raise upload.error
         reading = self.reader.read(upload.data, crop=crop)
-        return reading, picture_record(upload.filename, reading, self.tax if tax else None)
+        lookups = self.lookups(errand, "read") if tax else None
+        return reading, picture_record(upload.filename, reading, lookups)
 
 
 def make_workers(threads: int) -> anyio.CapacityLimiter:
@@ -72,9 +87,77 @@ def make_workers(threads: int) -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(max(1, usable_cores() // threads) + 1)
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
 ServicesOf = Annotated[Services, Depends(_services)]
+
+ACCESS_ERRORS: tuple[type[errors.LprError], ...] = (
+    errors.LoginRequiredError,
+    errors.TokenError,
+    errors.ForbiddenError,
+    errors.CsrfError,
+    errors.RateLimitError,
+    errors.StoreError,
+    errors.StoreMissingError,
+    errors.StoreLockedError,
+    errors.StoreDamagedError,
+)
+"""What any route answers that asks who is there."""
+
+LOOKUP_ERRORS = (*ACCESS_ERRORS, errors.PurposeError)
+"""What any route answers that looks numbers up."""
+
+_PURPOSE = "What the look-up is for; else the session's or key's own purpose."
+_CASE = "Case number, kept in the audit record."
+_PurposeText = Annotated[str | None, Query(max_length=40, description=_PURPOSE)]
+_CaseText = Annotated[str | None, Query(max_length=100, description=_CASE)]
+_PurposeHeader = Annotated[
+    str | None, Header(alias="X-Plat-Purpose", max_length=40, description="The same as `purpose`.")
+]
+_CaseHeader = Annotated[
+    str | None, Header(alias="X-Plat-Case", max_length=100, description="The same as `case`.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a request says about why it is made."""
+
+    purpose: str | None
+    case: str | None
+
+
+async def _stated(
+    purpose: _PurposeText = None,
+    case: _CaseText = None,
+    purpose_header: _PurposeHeader = None,
+    case_header: _CaseHeader = None,
+) -> Stated:
+    return Stated(purpose_header or purpose, case_header or case)
+
+
+def _caller(request: Request, services: ServicesOf) -> Caller:
+    return services.gate.caller(request)
+
+
+CallerOf = Annotated[Caller, Depends(_caller)]
+"""Who makes the request, whatever the role."""
+
+
+def errand(permission: Permission) -> Callable[..., Errand]:
+    """Depend on this where a route looks numbers up: admits the caller, asks for the purpose."""
+
+    def admitted(
+        request: Request, services: ServicesOf, stated: Annotated[Stated, Depends(_stated)]
+    ) -> Errand:
+        caller = services.gate.admit(request, permission)
+        return services.gate.errand(caller, stated.purpose, stated.case)
+
+    return admitted
+
+
+StatusErrand = Annotated[Errand, Depends(errand(Permission.STATUS))]
+ReadErrand = Annotated[Errand, Depends(errand(Permission.READ))]

@@ -7,6 +7,7 @@ A problem carries ``type``, ``title``, ``status``, ``detail`` and ``instance``, 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from lpr.errors import LprError, RegistryLockedError
+from lpr.errors import LprError, RateLimitError, RegistryLockedError, StoreLockedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,8 +116,18 @@ def answer(
 
 async def _own_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LprError)  # noqa: S101 - the handler is registered for this class
-    locked = isinstance(error, RegistryLockedError)
-    return answer(request, Problem.of(error), {"Retry-After": "1"} if locked else None)
+    return answer(request, Problem.of(error), _headers(error))
+
+
+def _headers(error: LprError) -> dict[str, str] | None:
+    """When it may be tried again; how to log in."""
+    if isinstance(error, RegistryLockedError | StoreLockedError):
+        return {"Retry-After": "1"}
+    if isinstance(error, RateLimitError):
+        return {"Retry-After": str(math.ceil(error.retry_after))}
+    if error.http_status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="plat"'}
+    return None
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

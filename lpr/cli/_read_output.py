@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lpr.records import CORRECTED
 from lpr.tax import format_rupiah
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 CSV_COLUMNS = (
     *("file", "width", "height", "elapsed_ms", "text", "display", "raw", "confidence", "decision"),
     *("x1", "y1", "x2", "y2", "detection_confidence", "candidates", "rule", "region_code"),
-    *("region_name", "tax_authority", "class", "expiry", "colour", "tax_status", "tax_blocks"),
-    *("amount_due", "estimated", "due_date", "as_of", "error_code", "error_message"),
+    *("region_name", "tax_authority", "class", "expiry", "colour", "reason", "tax_status"),
+    *("tax_blocks", "amount_due", "estimated", "due_date", "as_of", "error_code", "error_message"),
 )
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 WIDE = 200  # columns of a table that no terminal bounds
@@ -118,7 +119,7 @@ class CsvWriter:
 def _plate_cells(plate: Record) -> Record:
     region, tax = plate["region"] or {}, plate["tax"] or {}
     copied = ("text", "display", "raw", "confidence", "decision", "detection_confidence", "rule")
-    cells = {name: plate[name] for name in (*copied, "class", "expiry", "colour")}
+    cells = {name: plate[name] for name in (*copied, "class", "expiry", "colour", "reason")}
     cells |= dict(zip(("x1", "y1", "x2", "y2"), plate["box"], strict=True))
     cells |= {name: tax.get(name) for name in ("amount_due", "estimated", "due_date", "as_of")}
     return cells | {
@@ -175,8 +176,11 @@ class TableWriter:
 
 def _cells(plate: Record, *, tax: bool) -> list[str]:
     region = plate["region"] or {}
-    number = plate["display"] or f"? ({plate['raw']})"
-    cells = [number, f"{plate['confidence']:.3f}", plate["decision"], region.get("name", "")]
+    number = plate["display"] or "?"
+    if plate["decision"] == CORRECTED or not plate["display"]:
+        number += f" ({plate['raw']})"
+    decision = f"{plate['decision']}: {plate['reason']}" if plate["reason"] else plate["decision"]
+    cells = [number, f"{plate['confidence']:.3f}", decision, region.get("name", "")]
     return cells + _tax_cells(plate["tax"]) if tax else cells
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from lpr.cli._errand import recorded
 from lpr.cli._gallery import Gallery
 from lpr.cli._progress import Reporter
 from lpr.cli._read_output import open_writer
@@ -19,11 +21,11 @@ from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
 from lpr.video import Stdin, expand, is_video, load_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from lpr.config import Settings
-    from lpr.records import Record
+    from lpr.records import Record, TaxLookup
     from lpr.video import Picture
 
     Input: TypeAlias = Path | Stdin | tuple[str, InputError]
@@ -40,6 +42,8 @@ class Job:
     annotate: Path | None
     reader: str
     min_confidence: float
+    purpose: str | None = None
+    case: str | None = None
 
 
 def run(job: Job) -> int:
@@ -51,8 +55,8 @@ def run(job: Job) -> int:
     with (
         Reporter.open(len(inputs), quiet=_prints_as_it_goes(job)) as reporter,
         open_writer(job.output_format, sys.stdout, tax=job.tax) as writer,
+        _lookups(job, settings, reporter) as tax,
     ):
-        tax = _tax(settings, reporter) if job.tax else None
         desk = _Desk(reader, tax, settings.max_pixels, gallery, reporter, crop=job.crop)
         failed = 0
         for item in inputs:
@@ -70,7 +74,7 @@ class _Desk:
     """What one input passes over to become a record."""
 
     reader: PlateReader
-    tax: TaxService | None
+    tax: TaxLookup | None
     max_pixels: int
     gallery: Gallery | None
     reporter: Reporter
@@ -122,6 +126,16 @@ def _reader(job: Job, settings: Settings) -> PlateReader:
         folder = settings.models_dir / "easyocr" if settings.models_dir else None
         reader = EasyOcrReader.load(folder)
     return PlateReader(settings, reader=reader, min_confidence=job.min_confidence)
+
+
+@contextmanager
+def _lookups(job: Job, settings: Settings, reporter: Reporter) -> Iterator[TaxLookup | None]:
+    if not job.tax:
+        yield None
+        return
+    tax = _tax(settings, reporter)
+    with recorded(tax, settings, "read", job.purpose, job.case) as lookups:
+        yield lookups
 
 
 def _tax(settings: Settings, reporter: Reporter) -> TaxService:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from lpr.cli._errand import recorded
 from lpr.config import load_settings
 from lpr.errors import InputError, NoPicturesError, RegistryError
 from lpr.pipeline import PlateReader
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lpr.config import Settings
+    from lpr.records import TaxLookup
     from lpr.scan import PictureReader, Progress
 
 Refused = list[tuple[str, InputError]]
@@ -37,6 +39,8 @@ class Job:
     every: float
     tax: bool
     min_confidence: float
+    purpose: str | None = None
+    case: str | None = None
 
 
 def run(job: Job, *, reader: PictureReader | None = None) -> int:
@@ -51,7 +55,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
     with (
         open_output(job.output) as output,
         _progress(len(inputs)) as progress,
-        _tax(settings, progress, asked=job.tax) as tax,
+        _lookups(job, settings, progress) as tax,
         _stop() as stop,
     ):
         scan = Scan(
@@ -90,11 +94,21 @@ def _inputs(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
 
 
 @contextmanager
-def _tax(settings: Settings, progress: Progress, *, asked: bool) -> Iterator[TaxService | None]:
-    """The registry's answers; without a registry, one sentence here and a status in every row."""
-    if not asked:
+def _lookups(job: Job, settings: Settings, progress: Progress) -> Iterator[TaxLookup | None]:
+    """The registry's answers, recorded; None when no tax is asked for."""
+    if not job.tax:
         yield None
         return
+    with (
+        _tax(settings, progress) as tax,
+        recorded(tax, settings, "scan", job.purpose, job.case) as lookups,
+    ):
+        yield lookups
+
+
+@contextmanager
+def _tax(settings: Settings, progress: Progress) -> Iterator[TaxService]:
+    """The registry's answers; without a registry, one sentence here and a status in every row."""
     try:
         registry = open_chosen_registry(settings)
     except RegistryError as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from lpr.errors import EXIT_FAILED, ImageError, InputError, NoPicturesError
 
@@ -16,6 +17,30 @@ if TYPE_CHECKING:
     from lpr.config import Settings
 
 
+DEFAULT = "pictures"
+
+
+class _Benches(TyperGroup):
+    """What is typed without the name of a benchmark is meant for `DEFAULT`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the name in front where it was left out."""
+        named = {*self.commands, *ctx.help_option_names}
+        if not args or args[0] not in named:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Benches,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Measure speed; `plat bench [PATH]...` alone measures pictures.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command(DEFAULT)
 def bench(
     paths: Annotated[
         list[str] | None,
@@ -43,6 +68,33 @@ def bench(
     typer.echo(json.dumps(report.to_dict()) if as_json else to_text(report))
     if failures:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("registry")
+def registry(
+    *,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Registry to measure; default: one made for it."),
+    ] = None,
+    rows: Annotated[
+        int,
+        typer.Option(min=1, max=30_000_000, help="Vehicles of the registry that is made."),
+    ] = 1_000_000,
+    singles: Annotated[int, typer.Option(min=1, help="Look-ups of one number.")] = 5_000,
+    batches: Annotated[int, typer.Option(min=1, help="Look-ups of 1,000 numbers.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure look-ups in process: one number at a time, and 1,000 at once.
+
+    A registry that stands at the URL is measured as it is, and only read. Where none stands, one
+    of invented vehicles is made, and stays there; without a URL it is thrown away.
+    """
+    from lpr.bench import lookup_text, measure_lookups, registry_at  # noqa: PLC0415 - see bench
+
+    with registry_at(database, rows) as place:
+        report = measure_lookups(place, singles=singles, batches=batches)
+    typer.echo(json.dumps(report.to_dict()) if as_json else lookup_text(report))
 
 
 def samples() -> Path:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from lpr.cli._errand import CaseOption, PurposeOption  # noqa: TC001 - typer reads them
+
 
 class Format(StrEnum):
     """How results are printed."""
@@ -48,6 +50,8 @@ def read(  # noqa: PLR0913 - one parameter an option
     min_confidence: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out less certain plates, 0 to 1.")
     ] = 0.0,
+    purpose: PurposeOption = None,
+    case: CaseOption = None,
 ) -> None:
     """Read the plates in pictures, with the tax answer of each.
 
@@ -63,5 +67,7 @@ def read(  # noqa: PLR0913 - one parameter an option
         annotate=annotate,
         reader=reader.value,
         min_confidence=min_confidence,
+        purpose=purpose,
+        case=case,
     )
     raise typer.Exit(_reading.run(job))

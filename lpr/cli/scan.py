@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from lpr.cli._errand import CaseOption, PurposeOption  # noqa: TC001 - typer reads them
 
-def scan(
+
+def scan(  # noqa: PLR0913 - one parameter an option
     paths: Annotated[
         list[str],
         typer.Argument(metavar="PATH...", help="Folders, recordings, pictures or globs."),
@@ -26,6 +28,8 @@ def scan(
     min_confidence: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Leave out less certain plates, 0 to 1.")
     ] = 0.0,
+    purpose: PurposeOption = None,
+    case: CaseOption = None,
 ) -> None:
     """Read folders and recordings into a JSON Lines, CSV or Parquet file, one row a plate seen.
 
@@ -41,5 +45,7 @@ def scan(
         every=every,
         tax=not no_tax,
         min_confidence=min_confidence,
+        purpose=purpose,
+        case=case,
     )
     raise typer.Exit(_scanning.run(job))

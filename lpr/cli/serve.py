@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpr.errors import ConfigurationError
+from lpr.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -16,12 +18,15 @@ if TYPE_CHECKING:
     from lpr.config import Settings
     from lpr.pipeline import PlateReader
 
-LOOPBACK = ("127.", "::1", "localhost")
 GRACE_SECONDS = 10
 BACKLOG = 128
 OPEN = (
-    "plat: {host} is open to others, and there is no log-in: whoever reaches it may look up plates."
+    "plat: {host} is open to others: every call needs a log-in. Put a proxy before it that speaks "
+    "TLS, or passwords and keys can be read on the way."
 )
+FIRST_START = """Belum ada akun (there is no account yet). One-time admin token, valid for a day:
+    {token}
+Use it: plat account add NAME --token TOKEN, or POST /api/v1/setup."""
 
 
 def serve(
@@ -44,10 +49,11 @@ def serve(
     host = settings.host if host is None else host
     listener = bind(host, settings.port if port is None else port)
     with listener:
-        app = build_app(settings)
-        if not host.startswith(LOOPBACK):
+        app = build_app(settings, local=is_local(listener))
+        if not is_local(listener):
             typer.echo(OPEN.format(host=host), err=True)
         typer.echo(f"Serving at {address(listener)} (API: /docs). Ctrl+C ends it.")
+        _offer_setup(app)
         _run(app, listener)
 
 
@@ -84,7 +90,12 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def build_app(settings: Settings) -> FastAPI:
+def is_local(listener: socket.socket) -> bool:
+    """Whether only this machine reaches the socket."""
+    return ip_address(listener.getsockname()[0]).is_loopback
+
+
+def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
     """The application on the settings' models and registry; a missing registry is only told.
 
     Raises:
@@ -95,6 +106,7 @@ def build_app(settings: Settings) -> FastAPI:
     from lpr.api import LateRegistry, create_app  # noqa: PLC0415 - takes a second to import
     from lpr.detect import MODEL_NAME as DETECTOR  # noqa: PLC0415
     from lpr.inference import models_folder, read_card  # noqa: PLC0415
+    from lpr.ocr import CORNERS_NAME  # noqa: PLC0415
     from lpr.ocr import MODEL_NAME as READER  # noqa: PLC0415
     from lpr.pipeline import PlateReader  # noqa: PLC0415
     from lpr.tax import TaxService  # noqa: PLC0415
@@ -104,10 +116,23 @@ def build_app(settings: Settings) -> FastAPI:
     if problem is not None:
         typer.echo(f"plat: {problem} [{problem.code}] Pictures are read meanwhile.", err=True)
     folder = models_folder(settings.models_dir)
-    cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, READER)]
+    cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, CORNERS_NAME, READER)]
     reader = PlateReader(settings)
     warm_up(reader)
-    return create_app(settings, reader, TaxService(registry), models=cards)
+    return create_app(settings, reader, TaxService(registry), models=cards, local=local)
+
+
+def _offer_setup(app: FastAPI) -> None:
+    """Print the first start's token while there is no account, at once even into a pipe."""
+    services = app.state.services
+    try:
+        token = services.store.setup.offer(services.clock())
+    except StoreError as error:
+        typer.echo(f"plat: {error} [{error.code}] Nothing is looked up meanwhile.", err=True)
+        return
+    if token is not None:
+        typer.echo(FIRST_START.format(token=token))
+    sys.stdout.flush()
 
 
 def warm_up(reader: PlateReader) -> None:

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("display", "text", "the same as it is written: B 1234 XYZ"),
     Column("raw", "text", "what the reader saw, before the grammar"),
     Column("confidence", "real", "probability 0..1 that the number is right"),
-    Column("decision", "text", "accept, or review by a person"),
+    Column("decision", "text", "accept, review by a person, or corrected by the registry"),
     Column("x1", "real", "left edge of the plate, pixels"),
     Column("y1", "real", "top edge, pixels"),
     Column("x2", "real", "right edge, pixels"),
@@ -46,6 +46,7 @@ COLUMNS = (
     Column("class", "text", "class of the plate"),
     Column("expiry", "text", "month of the plate's expiry line, YYYY-MM"),
     Column("colour", "text", "colour of the plate"),
+    Column("reason", "text", "why a plate gave no number to rely on; nothing where it did"),
     Column("tax_status", "text", "payment status; nothing when no tax was asked for"),
     Column("tax_blocks", "text", "blocks beside the status, separated by spaces"),
     Column("amount_due", "whole", "rupiah"),
@@ -58,7 +59,7 @@ COLUMNS = (
 # Copied from a plate's record as they are. Left out on purpose: as_of and elapsed_ms, which differ
 # from run to run.
 PLATE_FIELDS = ("text", "display", "raw", "confidence", "decision", "detection_confidence", "rule")
-MORE_FIELDS = ("class", "expiry", "colour")
+MORE_FIELDS = ("class", "expiry", "colour", "reason")
 TAX_FIELDS = ("amount_due", "estimated", "due_date")
 
 

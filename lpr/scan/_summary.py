@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lpr.errors import EXIT_FAILED, EXIT_OK
+from lpr.records import CORRECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,8 +33,9 @@ class Summary:
     """The account of a scan.
 
     ``pictures`` and ``recordings`` count those read to their end, ``frames`` the sampled frames.
-    ``plates`` counts rows, ``numbers`` distinct registration numbers; ``tax`` gives how many of
-    these have which status. ``unread`` counts the inputs that an interruption left.
+    ``plates`` counts rows, ``accepted`` and ``corrected`` those with these decisions, ``numbers``
+    distinct registration numbers; ``tax`` gives how many of these have which status. ``unread``
+    counts the inputs that an interruption left.
     """
 
     pictures: int
@@ -41,6 +43,7 @@ class Summary:
     frames: int
     plates: int
     accepted: int
+    corrected: int
     numbers: int
     tax: Mapping[str, int]
     failures: tuple[Failure, ...]
@@ -59,6 +62,12 @@ class Summary:
             return EXIT_INTERRUPTED
         return EXIT_FAILED if self.failures or self.tax.get(UNAVAILABLE) else EXIT_OK
 
+    def _decisions(self) -> Iterator[str]:
+        yield f"{self.accepted:,} accepted"
+        if self.corrected:
+            yield f"{self.corrected:,} corrected by the registry"
+        yield f"{self.plates - self.accepted - self.corrected:,} for review"
+
     def lines(self) -> Iterator[str]:
         """The account for a person, a sentence a line."""
         yield (
@@ -67,7 +76,7 @@ class Summary:
         )
         yield (
             f"Saw {_count(self.plates, 'plate')}, {_count(self.numbers, 'different number')}: "
-            f"{self.accepted:,} accepted, {self.plates - self.accepted:,} for review."
+            f"{', '.join(self._decisions())}."
         )
         if self.tax:
             counts = ", ".join(f"{status} {count:,}" for status, count in self.tax.items())
@@ -104,6 +113,7 @@ class Tally:
     frames: int = 0
     plates: int = 0
     accepted: int = 0
+    corrected: int = 0
     statuses: dict[str, str | None] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -112,6 +122,7 @@ class Tally:
         """Count one plate's row."""
         self.plates += 1
         self.accepted += row["decision"] == "accept"
+        self.corrected += row["decision"] == CORRECTED
         if row["text"] is not None:
             status = row["tax_status"]
             self.statuses[str(row["text"])] = None if status is None else str(status)
@@ -125,6 +136,7 @@ class Tally:
             frames=self.frames,
             plates=self.plates,
             accepted=self.accepted,
+            corrected=self.corrected,
             numbers=len(self.statuses),
             tax=dict(sorted(tax.items())),
             failures=tuple(self.failures),

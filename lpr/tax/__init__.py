@@ -7,55 +7,73 @@ The registry's amounts come first; what is computed here is labelled ``estimasi`
 does not answer is never shown as a number that it does not hold.
 """
 
-from lpr.tax._bill import Estimate, estimate_bill, is_exempt, swdkllj_class
+from lpr.tax._bill import Estimate, Gap, estimate_bill, is_exempt
+from lpr.tax._candidates import Finding, asked, settle
 from lpr.tax._choose import open_chosen_registry
+from lpr.tax._classes import swdkllj_class
 from lpr.tax._database import DatabaseRegistry, open_registry
 from lpr.tax._dates import days_late, months_late, overdue_dates, system_clock, wib_date
+from lpr.tax._explain import Explanation
 from lpr.tax._import import ImportOptions, ImportSummary, import_file
 from lpr.tax._init import InitSummary, init_registry, upgrade_registry
 from lpr.tax._mapping import PLAIN, ColumnMapping, read_mapping
-from lpr.tax._money import format_rupiah, pkb_interest, pkb_principal, swdkllj_fine
+from lpr.tax._money import pkb_interest, pkb_principal, swdkllj_fine
 from lpr.tax._rules import TaxRules, load_rules
 from lpr.tax._sample_plates import SamplePlate, read_sample_plates
 from lpr.tax._service import Registry, TaxService, UnavailableRegistry
-from lpr.tax._state import SchemaState, schema_state
+from lpr.tax._state import schema_state
+from lpr.tax._text import Message, format_rupiah
 from lpr.tax._types import (
     WIB,
+    Absent,
     BillLine,
     BlockKind,
+    Held,
     Jenis,
+    Penggunaan,
     PlateColour,
     Regident,
+    StoredBill,
     TaxAnswer,
     TaxStatus,
     VehicleFacts,
+    VehicleRecord,
     VehicleSummary,
 )
 
 __all__ = [
     "PLAIN",
     "WIB",
+    "Absent",
     "BillLine",
     "BlockKind",
     "ColumnMapping",
     "DatabaseRegistry",
     "Estimate",
+    "Explanation",
+    "Finding",
+    "Gap",
+    "Held",
     "ImportOptions",
     "ImportSummary",
     "InitSummary",
     "Jenis",
+    "Message",
+    "Penggunaan",
     "PlateColour",
     "Regident",
     "Registry",
     "SamplePlate",
-    "SchemaState",
+    "StoredBill",
     "TaxAnswer",
     "TaxRules",
     "TaxService",
     "TaxStatus",
     "UnavailableRegistry",
     "VehicleFacts",
+    "VehicleRecord",
     "VehicleSummary",
+    "asked",
     "days_late",
     "estimate_bill",
     "format_rupiah",
@@ -72,6 +90,7 @@ __all__ = [
     "read_mapping",
     "read_sample_plates",
     "schema_state",
+    "settle",
     "swdkllj_class",
     "swdkllj_fine",
     "system_clock",

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lpr.tax import _messages as messages
-from lpr.tax._bill import estimate_bill, is_exempt
-from lpr.tax._dates import days_late, overdue_dates, wib_date
-from lpr.tax._types import WIB, BillLine, Regident, TaxAnswer, TaxStatus
+from lpr.tax._amounts import DUE_SOON, elsewhere_gaps, with_amount, with_outside_amount
+from lpr.tax._bill import is_exempt
+from lpr.tax._dates import add_years, days_late, overdue_dates, wib_date
+from lpr.tax._types import Regident, TaxAnswer, TaxStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from lpr.errors import LprError
     from lpr.plates import Plate
     from lpr.tax._rules import TaxRules
-    from lpr.tax._types import StoredBill, VehicleRecord
+    from lpr.tax._text import Message
+    from lpr.tax._types import VehicleRecord
 
-DUE_SOON = timedelta(days=30)
+YEARS_TO_DELETION = 2
+"""Years after the STNK's end from which a registration may be deleted (UU 22/2009 art. 74)."""
+
 DKI = "Bapenda DKI Jakarta"
 GRAMMAR_SOURCE = "aturan nomor registrasi (Perpol 7/2021)"
 _METRO = "B"
-_BILL_LABELS = {
-    "pkb_pokok": ("PKB", "Pokok PKB", "Vehicle tax"),
-    "pkb_denda": ("PKB_DENDA", "Denda PKB", "Late interest on vehicle tax"),
-    "opsen_pokok": ("OPSEN", "Pokok opsen", "Surcharge"),
-    "opsen_denda": ("OPSEN_DENDA", "Denda opsen", "Late interest on the surcharge"),
-    "swdkllj_pokok": ("SWDKLLJ", "SWDKLLJ", "Road accident contribution"),
-    "swdkllj_denda": ("SWDKLLJ_DENDA", "Denda SWDKLLJ", "Late fine on the contribution"),
-    "pnbp_stnk": ("PNBP_STNK", "PNBP cetak STNK", "Registration document"),
-    "pnbp_tnkb": ("PNBP_TNKB", "PNBP pelat (TNKB)", "Plates"),
-    "pnbp_nrkb": ("PNBP_NRKB", "PNBP NRKB pilihan", "Chosen number"),
-}
 
 
 def malformed_answer(text: str, error: LprError, now: datetime) -> TaxAnswer:
@@ -50,14 +43,15 @@ def special_answer(plate: Plate, now: datetime) -> TaxAnswer:
 
 
 def outside_answer(
-    plate: Plate, source: str, as_of: datetime, wilayah: str | None = None
+    plate: Plate, source: str, as_of: datetime, rules: TaxRules, wilayah: str | None = None
 ) -> TaxAnswer:
-    """For a number that another province taxes."""
+    """For a number that another province taxes, by rates that are not in the tables."""
     area = wilayah or (plate.region.name if plate.region else "luar DKI Jakarta")
     authority = outside_authority(plate) or f"Samsat {area}"
     message = messages.outside(area, authority)
     answer = _answer(plate.display, TaxStatus.LUAR_WILAYAH, message, source, as_of)
-    return replace(_of(plate, answer), area=area, authority=authority)
+    gaps = elsewhere_gaps(authority, wib_date(as_of), rules)
+    return replace(_of(plate, answer), area=area, authority=authority, gaps=gaps)
 
 
 def outside_authority(plate: Plate) -> str | None:
@@ -80,10 +74,10 @@ def is_elsewhere(plate: Plate) -> bool:
     return plate.region is not None and plate.prefix != _METRO
 
 
-def not_found_answer(plate: Plate, source: str, as_of: datetime) -> TaxAnswer:
+def not_found_answer(plate: Plate, source: str, as_of: datetime, rules: TaxRules) -> TaxAnswer:
     """For a number that the registry answered not to hold."""
     if outside_authority(plate) is not None:
-        return outside_answer(plate, source, as_of)
+        return outside_answer(plate, source, as_of, rules)
     answer = _answer(plate.display, TaxStatus.TIDAK_DITEMUKAN, messages.not_found(), source, as_of)
     return _of(plate, answer)
 
@@ -107,8 +101,11 @@ def ambiguous_answer(plate: Plate, records: Sequence[VehicleRecord]) -> TaxAnswe
 def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxRules) -> TaxAnswer:
     """For one vehicle of the registry, as of day `today` in Jakarta's calendar."""
     if record.wilayah is not None and not in_dki(record.wilayah):
-        answer = outside_answer(plate, record.source, record.updated_at, record.wilayah)
-        return replace(answer, vehicle=record.summary)
+        answer = outside_answer(plate, record.source, record.updated_at, rules, record.wilayah)
+        answer = replace(answer, vehicle=record.summary)
+        if record.regident is Regident.DIHAPUS:
+            return answer
+        return with_outside_amount(answer, record, today, rules)
     missed = overdue_dates(record.tgl_pajak, today)
     status, message = _judge(record, today, len(missed), rules)
     answer = replace(
@@ -124,12 +121,12 @@ def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxR
     if status is not TaxStatus.DIHAPUS:
         late = days_late(record.tgl_pajak, today)
         answer = replace(answer, days_late=late, years_unpaid=len(missed))
-        answer = _with_amount(answer, record, missed, today, rules)
-    return _with_block_notes(answer)
+        answer = with_amount(answer, record, missed, today, rules)
+    return _with_notes(answer, record, today)
 
 
 def _answer(
-    plate: str, status: TaxStatus, message: messages.Message, source: str, as_of: datetime
+    plate: str, status: TaxStatus, message: Message, source: str, as_of: datetime
 ) -> TaxAnswer:
     return TaxAnswer(
         plate=plate,
@@ -151,34 +148,26 @@ def _of(plate: Plate, answer: TaxAnswer) -> TaxAnswer:
         authority=region.tax_authority if region else None,
     )
     if "suspected_fake" in plate.flags:
-        return _noted(answer, *messages.SUSPECTED_FAKE)
+        return answer.noted(messages.SUSPECTED_FAKE)
     return answer
 
 
-def _noted(answer: TaxAnswer, indonesian: str, english: str) -> TaxAnswer:
-    return replace(
-        answer,
-        message_id=f"{answer.message_id} {indonesian}",
-        message_en=f"{answer.message_en} {english}",
-    )
-
-
-def _with_block_notes(answer: TaxAnswer) -> TaxAnswer:
-    if not answer.blocks:
-        return answer
-    names = [messages.BLOCKED[block] for block in answer.blocks]
-    indonesian = ", ".join(name.id for name in names)
-    english = ", ".join(name.en for name in names)
-    return _noted(
-        answer,
-        f"Terblokir ({indonesian}); pembayaran menunggu blokir dibuka.",
-        f"Note: {english}; payment waits until it is lifted.",
-    )
+def _with_notes(answer: TaxAnswer, record: VehicleRecord, today: date) -> TaxAnswer:
+    """The answer with what stands beside the tax: blocks, doubts about them, deletion near."""
+    if answer.blocks:
+        answer = answer.noted(messages.blocked(answer.blocks))
+    if "blokir" in record.unread:
+        answer = answer.noted(messages.BLOCK_UNREAD)
+    if record.regident is Regident.AKTIF and record.tgl_stnk is not None:
+        deletable = add_years(record.tgl_stnk, YEARS_TO_DELETION)
+        if deletable < today:
+            answer = answer.noted(messages.deletable(record.tgl_stnk.isoformat()))
+    return answer
 
 
 def _judge(
     record: VehicleRecord, today: date, missed: int, rules: TaxRules
-) -> tuple[TaxStatus, messages.Message]:
+) -> tuple[TaxStatus, Message]:
     due = record.tgl_pajak
     if record.regident is Regident.DIHAPUS:
         return TaxStatus.DIHAPUS, messages.deleted()
@@ -191,66 +180,3 @@ def _judge(
     if is_exempt(record.facts, due, rules):
         return TaxStatus.DIKECUALIKAN, messages.exempt(due.isoformat())
     return TaxStatus.LUNAS, messages.paid(due.isoformat())
-
-
-def _with_amount(
-    answer: TaxAnswer,
-    record: VehicleRecord,
-    missed: tuple[date, ...],
-    today: date,
-    rules: TaxRules,
-) -> TaxAnswer:
-    """The registry's unpaid bills first; an estimate only for years that they do not cover."""
-    due_dates = missed or (
-        (record.tgl_pajak,) if answer.status is TaxStatus.JATUH_TEMPO_DEKAT else ()
-    )
-    bills = [bill for bill in record.bills if bill.jatuh_tempo - today <= DUE_SOON]
-    stored = tuple(line for bill in bills for line in _stored_lines(bill, record.source))
-    if missed and stored and wib_date(record.updated_at) < today:
-        answer = _noted(answer, *messages.penalties_until(record.updated_at.astimezone(WIB)))
-    covered = _covered_until(record)
-    open_years = tuple(due for due in due_dates if covered is None or due > covered)
-    if not open_years:
-        return replace(answer, lines=stored, amount_due=sum(line.amount for line in stored))
-    renew = _renews_stnk(record, open_years, today)
-    estimate = estimate_bill(record.facts, open_years, on=today, rules=rules, renew_stnk=renew)
-    total = estimate.total
-    if total is None:
-        years = ", ".join(estimate.gaps)
-        answer = _noted(
-            answer,
-            f"Besarannya belum dapat dihitung ({years}); lihat registri.",
-            f"The amount cannot be computed ({years}); ask the registry.",
-        )
-    else:
-        total += sum(line.amount for line in stored)
-    lines = stored + estimate.lines
-    return replace(answer, lines=lines, amount_due=total, estimated=True)
-
-
-def _covered_until(record: VehicleRecord) -> date | None:
-    """The last due date for which the registry's stored amounts speak; None without any.
-
-    A registry that held unpaid bills knew of every year that had fallen due when it was read.
-    """
-    if not record.bills:
-        return None
-    newest = max(bill.jatuh_tempo for bill in record.bills)
-    return max(newest, wib_date(record.updated_at) - timedelta(days=1))
-
-
-def _renews_stnk(record: VehicleRecord, open_years: tuple[date, ...], today: date) -> bool:
-    """Whether the five-yearly renewal falls due with these years and is not billed already."""
-    if record.tgl_stnk is None or any(bill.pnbp_stnk for bill in record.bills):
-        return False
-    return record.tgl_stnk <= max(*open_years, today)
-
-
-def _stored_lines(bill: StoredBill, source: str) -> tuple[BillLine, ...]:
-    lines = []
-    for field, (code, label_id, label_en) in _BILL_LABELS.items():
-        amount: int = getattr(bill, field)
-        if amount:
-            year = bill.periode
-            lines.append(BillLine(code, f"{label_id} {year}", f"{label_en} {year}", amount, source))
-    return tuple(lines)

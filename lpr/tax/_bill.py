@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lpr.tax import _classes as classes
+from lpr.tax import _workings as workings
+from lpr.tax._dates import days_late, months_late
 from lpr.tax._money import pkb_interest, pkb_principal, swdkllj_fine
 from lpr.tax._rules import on_day
-from lpr.tax._types import BillLine, Jenis, PlateColour
+from lpr.tax._text import Message
+from lpr.tax._types import BillLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,12 +27,26 @@ if TYPE_CHECKING:
     from lpr.tax._rules import TaxRules
     from lpr.tax._types import VehicleFacts
 
-_TWO_THREE_WHEELS = frozenset({Jenis.SEPEDA_MOTOR, Jenis.RODA_TIGA})
-_GOODS = frozenset({Jenis.PICKUP, Jenis.LIGHT_TRUCK, Jenis.TRUCK, Jenis.ALAT_BERAT})
-_ONE_CLASS = MappingProxyType({Jenis.RODA_TIGA: "C1", Jenis.ALAT_BERAT: "B", Jenis.TRUCK: "F"})
-_BUSES = frozenset({Jenis.BUS, Jenis.MICROBUS})
-_SMALL_MOTORCYCLE_CC, _MIDDLE_MOTORCYCLE_CC = 50, 250
-_PUBLIC_CAR_CC, _GOODS_CC = 1600, 2400
+    Principal = tuple[int, workings.PrincipalWorking | workings.ExemptWorking]
+
+_NO_RATE = Message(
+    "tarif golongan kendaraan ini pada tahun itu tidak diketahui",
+    "the rate of this class of vehicle in that year is not known",
+)
+_NO_BOBOT = Message("bobot jenis ini tidak diketahui", "the weight of this kind is not known")
+_NO_NJKB = Message("NJKB tidak ada di registri", "the registry gives no sale value")
+_REDUCED = Message(
+    "besar potongan pokok pada masa pemutihan itu tidak diketahui",
+    "how much principal that amnesty takes off is not known",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A tax year whose PKB cannot be estimated, and why."""
+
+    year: int
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Estimate:
     """Lines of an estimated bill in rupiah, and what the rules could not answer."""
 
     lines: tuple[BillLine, ...]
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -47,6 +64,16 @@ class Estimate:
     def amount(self, code: str) -> int:
         """The sum of the lines with `code`, over the years."""
         return sum(line.amount for line in self.lines if line.code == code)
+
+    @property
+    def unknown(self) -> tuple[Message, ...]:
+        """The gaps as an officer reads them, the years of one reason together."""
+        reasons = dict.fromkeys(gap.reason for gap in self.gaps)
+        return tuple(self._about(reason) for reason in reasons)
+
+    def _about(self, reason: Message) -> Message:
+        years = ", ".join(f"PKB {gap.year}" for gap in self.gaps if gap.reason == reason)
+        return Message(f"{years}: {reason.id}", f"{years}: {reason.en}")
 
 
 def estimate_bill(
@@ -68,123 +95,168 @@ def estimate_bill(
 
     """
     lines: list[BillLine] = []
-    gaps: list[str] = []
+    gaps: list[Gap] = []
     billed = frozenset(due_dates[-rules.swdkllj.years_billed :])
     for due in due_dates:
-        principal = _principal(vehicle, due, rules)
-        if principal is None:
-            gaps.append(f"PKB {due.year}")
+        principal = _principal(vehicle, due, on, rules)
+        if isinstance(principal, Message):
+            gaps.append(Gap(due.year, principal))
         else:
             lines.extend(_pkb_lines(principal, due, on, rules))
         if due in billed:
             lines.extend(_swdkllj_lines(vehicle, due, on, rules))
+        lines.extend(_validation_lines(vehicle, due, rules))
     if renew_stnk:
-        lines.extend(_pnbp_lines(vehicle, rules))
+        lines.extend(_renewal_lines(vehicle, rules))
     return Estimate(tuple(lines), tuple(gaps))
 
 
 def is_exempt(vehicle: VehicleFacts, day: date, rules: TaxRules) -> bool:
-    """Whether no PKB is due for the tax year that begins on `day` (battery electric)."""
-    return vehicle.ev and on_day(rules.electric, day) is not None
+    """Whether no PKB is due for the tax year that begins on `day` (battery electric).
 
-
-def swdkllj_class(vehicle: VehicleFacts) -> str:
-    """The tariff class of PMK 16/PMK.010/2017 (A, B, C1, C2, DP, DU, EP, EU, F).
-
-    A motorcycle without a cylinder volume (electric) counts as C1: assumed, not verified.
+    A vehicle converted to electricity is not exempt (Pergub DKI 38/2023 art. 10).
     """
-    if vehicle.jenis is Jenis.SEPEDA_MOTOR:
-        return _motorcycle_class(vehicle.cc)
-    if vehicle.jenis in _ONE_CLASS:
-        return _ONE_CLASS[vehicle.jenis]
-    if vehicle.jenis in _GOODS:
-        return "F" if (vehicle.cc or 0) > _GOODS_CC else "DP"
-    public = vehicle.plate_colour is PlateColour.KUNING
-    if vehicle.jenis in _BUSES:
-        return "EU" if public else "EP"
-    return _public_car_class(vehicle.cc) if public else "DP"
+    return vehicle.ev and not vehicle.konversi and on_day(rules.electric, day) is not None
 
 
-def _public_car_class(cc: int | None) -> str:
-    return "EU" if (cc or 0) > _PUBLIC_CAR_CC else "DU"
-
-
-def _motorcycle_class(cc: int | None) -> str:
-    if cc is None:
-        return "C1"
-    if cc <= _SMALL_MOTORCYCLE_CC:
-        return "A"
-    return "C1" if cc <= _MIDDLE_MOTORCYCLE_CC else "C2"
-
-
-def _rate(vehicle: VehicleFacts, due: date, rules: TaxRules) -> tuple[Decimal, str] | None:
-    """Percent and rule; None where the tables have no row for the day."""
-    if vehicle.plate_colour in (PlateColour.KUNING, PlateColour.MERAH) or vehicle.legal_entity:
-        other = on_day(rules.other, due)
-        if other is None:
-            return None
-        colour_counts = vehicle.plate_colour in (PlateColour.KUNING, PlateColour.MERAH)
-        percent = other.public_or_government if colour_counts else other.legal_entity
-        return percent, other.rule
-    private = on_day(rules.private, due)
-    return None if private is None else (private.percent(vehicle.milik_ke), private.rule)
-
-
-def _principal(vehicle: VehicleFacts, due: date, rules: TaxRules) -> tuple[int, str] | None:
-    """PKB of one year in rupiah with its rule; None where a figure is missing."""
-    exemption = on_day(rules.electric, due) if vehicle.ev else None
-    if exemption is not None:
-        return 0, exemption.rule
-    rate = _rate(vehicle, due, rules)
-    bobot = rules.bobot.get(vehicle.jenis) if vehicle.bobot is None else vehicle.bobot
-    if rate is None or bobot is None or vehicle.njkb is None:
+def rate(vehicle: VehicleFacts, due: date, rules: TaxRules) -> tuple[Decimal, str] | None:
+    """PKB percent of the tax year that begins on `due`, and its law; None without a row."""
+    payer = classes.payer(vehicle)
+    if payer is workings.Payer.PRIVATE:
+        private = on_day(rules.private, due)
+        return None if private is None else (private.percent(vehicle.milik_ke), private.rule)
+    other = on_day(rules.other, due)
+    if other is None:
         return None
-    people = vehicle.plate_colour is PlateColour.KUNING and vehicle.jenis not in _GOODS
-    share = rules.people_share if people else Decimal(1)
-    return pkb_principal(vehicle.njkb, bobot, rate[0], share), rate[1]
+    entity = payer is workings.Payer.LEGAL_ENTITY
+    return (other.legal_entity if entity else other.public_or_government), other.rule
 
 
-def _pkb_lines(
-    principal: tuple[int, str], due: date, on: date, rules: TaxRules
-) -> Iterator[BillLine]:
-    amount, rule = principal
+def _principal(vehicle: VehicleFacts, due: date, on: date, rules: TaxRules) -> Principal | Message:
+    """PKB of one year in rupiah with its working; the reason where a figure is missing."""
+    exemption = on_day(rules.electric, due)
+    if exemption is not None and is_exempt(vehicle, due, rules):
+        known = vehicle.konversi is False
+        return 0, workings.ExemptWorking(exemption.rule, exemption.verified, known)
+    amnesty = on_day(rules.amnesties, on)
+    if amnesty is not None and due.year in amnesty.reduced_years and due < on:
+        return _REDUCED
+    found = rate(vehicle, due, rules)
+    if found is None:
+        return _NO_RATE
+    bobot = rules.bobot.get(vehicle.jenis) if vehicle.bobot is None else vehicle.bobot
+    if bobot is None:
+        return _NO_BOBOT
+    if vehicle.njkb is None:
+        return _NO_NJKB
+    working = _principal_working(vehicle, due, rules, found, bobot)
+    return pkb_principal(vehicle.njkb, bobot, found[0], working.share), working
+
+
+def _principal_working(
+    vehicle: VehicleFacts, due: date, rules: TaxRules, found: tuple[Decimal, str], bobot: Decimal
+) -> workings.PrincipalWorking:
+    percent, law = found
+    payer, given = classes.payer(vehicle), vehicle.bobot is not None
+    share = Decimal(1)
+    if payer is workings.Payer.PUBLIC and classes.carries_people(vehicle):
+        share, law = rules.people_share, f"{law}; {rules.people_share_law}"
+    return workings.PrincipalWorking(
+        law=law,
+        njkb=vehicle.njkb or 0,
+        bobot=bobot,
+        percent=percent,
+        share=share,
+        payer=payer,
+        milik_ke=vehicle.milik_ke,
+        bobot_law=None if given else rules.bobot_law,
+        bobot_verified=given or due.year in rules.bobot_years,
+        perhaps_service=classes.perhaps_service(vehicle),
+    )
+
+
+def _pkb_lines(principal: Principal, due: date, on: date, rules: TaxRules) -> Iterator[BillLine]:
+    amount, working = principal
     year = due.year
-    yield BillLine("PKB", f"Pokok PKB {year}", f"Vehicle tax {year}", amount, rule)
+    yield BillLine("PKB", f"Pokok PKB {year}", f"Vehicle tax {year}", amount, working.law, working)
     late = on_day(rules.late, due)
     interest = 0 if late is None else pkb_interest(amount, due, on, late)
     if late is None or interest == 0:
         return
-    label_en = f"Late interest on vehicle tax {year}"
-    yield BillLine("PKB_DENDA", f"Denda PKB {year}", label_en, interest, late.rule)
     amnesty = on_day(rules.amnesties, on)
+    yield BillLine(
+        "PKB_DENDA",
+        f"Denda PKB {year}",
+        f"Late interest on vehicle tax {year}",
+        interest,
+        late.rule,
+        workings.InterestWorking(
+            late.rule,
+            amount,
+            due,
+            min(months_late(due, on), late.cap_months),
+            late.cap_months,
+            late.monthly_pct,
+            late.verified,
+            rules.months_verified,
+            None if amnesty else rules.perhaps_amnesty_until(on),
+        ),
+    )
     if amnesty is not None:
+        first, last = amnesty.validity.valid_from, amnesty.validity.valid_to
         yield BillLine(
             "PEMUTIHAN",
             f"Pemutihan denda PKB {year}",
             f"Waived interest {year}",
             -interest,
             amnesty.rule,
+            workings.WaiverWorking(amnesty.rule, interest, first, last),
         )
 
 
 def _swdkllj_lines(
     vehicle: VehicleFacts, due: date, on: date, rules: TaxRules
 ) -> Iterator[BillLine]:
-    table, year = rules.swdkllj, due.year
-    total = table.totals[swdkllj_class(vehicle)]
+    table, year, group = rules.swdkllj, due.year, classes.swdkllj_class(vehicle)
+    total = table.totals[group]
+    tariff = workings.TariffWorking(
+        table.rule, group, table.card_fee, classes.class_assumed(vehicle)
+    )
     label_en = f"Road accident contribution {year}"
-    yield BillLine("SWDKLLJ", f"SWDKLLJ {year}", label_en, total, table.rule)
+    yield BillLine("SWDKLLJ", f"SWDKLLJ {year}", label_en, total, table.rule, tariff)
     tiers = on_day(rules.fines, due)
     fine = 0 if tiers is None else swdkllj_fine(total, table.card_fee, due, on, tiers)
-    if tiers is not None and fine:
-        label_en = f"Late fine on the contribution {year}"
-        yield BillLine("SWDKLLJ_DENDA", f"Denda SWDKLLJ {year}", label_en, fine, tiers.rule)
+    if tiers is None or fine == 0:
+        return
+    late = days_late(due, on)
+    working = workings.FineWorking(
+        tiers.rule,
+        total - table.card_fee,
+        late,
+        tiers.percent(late),
+        tiers.cap,
+        tiers.cap_verified,
+    )
+    label_en = f"Late fine on the contribution {year}"
+    yield BillLine("SWDKLLJ_DENDA", f"Denda SWDKLLJ {year}", label_en, fine, tiers.rule, working)
 
 
-def _pnbp_lines(vehicle: VehicleFacts, rules: TaxRules) -> Iterator[BillLine]:
-    wheels = 0 if vehicle.jenis in _TWO_THREE_WHEELS else 1
+def _validation_lines(vehicle: VehicleFacts, due: date, rules: TaxRules) -> Iterator[BillLine]:
+    """The yearly validation fee: 0 in the package's tables (not verified), so no line."""
     fees = rules.pnbp
+    if fees.yearly:
+        working = workings.FeeWorking(fees.rule, classes.few_wheels(vehicle), yearly=True)
+        label_id, label_en = f"PNBP pengesahan STNK {due.year}", f"Yearly validation {due.year}"
+        yield BillLine("PNBP_PENGESAHAN", label_id, label_en, fees.yearly, fees.rule, working)
+
+
+def _renewal_lines(vehicle: VehicleFacts, rules: TaxRules) -> Iterator[BillLine]:
+    few, fees = classes.few_wheels(vehicle), rules.pnbp
+    kind = 0 if few else 1
+    stnk, tnkb = fees.stnk[kind], fees.tnkb[kind]
+    working = workings.FeeWorking(fees.rule, few)
     label_en = "Registration document, every five years"
-    yield BillLine("PNBP_STNK", "PNBP cetak STNK", label_en, fees.stnk[wheels], fees.rule)
+    yield BillLine("PNBP_STNK", "PNBP cetak STNK", label_en, stnk, fees.rule, working)
+    working = workings.FeeWorking(fees.rule, few, chosen_number=True)
     label_en = "Plates, every five years"
-    yield BillLine("PNBP_TNKB", "PNBP pelat (TNKB)", label_en, fees.tnkb[wheels], fees.rule)
+    yield BillLine("PNBP_TNKB", "PNBP pelat (TNKB)", label_en, tnkb, fees.rule, working)

@@ -1,34 +1,48 @@
-"""The rows of a registry file as text, a chunk at a time: CSV, or Parquet by its ending."""
+"""The rows of a registry file as columns of text, a chunk at a time: CSV, or Parquet by its ending.
+
+Arrow reads plain CSV. Whatever is not plain (line breaks or quotes within quotes, blank or uneven
+lines) is left to Python's own reader, which also says what is wrong.
+"""
 
 from __future__ import annotations
 
 import csv
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 from lpr.errors import ImportRejectedError
 
 if TYPE_CHECKING:
     from _csv import Reader
     from collections.abc import Callable, Iterator, Sequence
+    from io import BufferedReader
     from pathlib import Path
 
-CHUNK = 10_000
-"""Rows of a chunk."""
+CHUNK = 20_000
+"""Rows of a chunk, at most."""
+
+_MARK = b"\xef\xbb\xbf"  # of the byte order, which Windows programs write
 
 
 @dataclass(frozen=True, slots=True)
 class RawChunk:
     """Rows with as many cells as the file has columns, and the lines that have another number.
 
-    `lines` holds the line of each row in the file (Parquet: the number of the row, from 1), `done`
-    the part of the file that is read, 0 to 1.
+    `lines` holds the line of each row in the file (Parquet: the number of the row, from 1),
+    `columns` its cells as Arrow strings, a column at a time; `done` is the part of the file that
+    is read, 0 to 1.
     """
 
     lines: Sequence[int]
-    rows: Sequence[Sequence[str]]
+    columns: Sequence[Any]
     uneven: Sequence[tuple[int, Sequence[str]]]
     done: float
 
@@ -67,16 +81,82 @@ def opened(path: Path) -> Iterator[RegistryFile]:
 @contextmanager
 def _csv(path: Path) -> Iterator[RegistryFile]:
     size = max(1, path.stat().st_size)
-    with path.open("rb") as raw, TextIOWrapper(raw, "utf-8-sig", newline="") as file:
-        delimiter = ";" if ";" in file.readline() else ","
-        file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        header = next(reader, [])
-        chunks = _csv_chunks(reader, len(header), lambda: raw.tell() / size)
-        yield RegistryFile(header, chunks)
+    with path.open("rb") as raw:
+        first = raw.readline().removeprefix(_MARK)
+        delimiter = ";" if b";" in first else ","
+        if _is_plain([first], delimiter):
+            header = next(csv.reader([first.decode()], delimiter=delimiter, strict=True), [])
+            chunks = _blocks(raw, len(header), delimiter, lambda: raw.tell() / size)
+            yield RegistryFile(header, chunks)
+        else:
+            raw.seek(0)
+            with TextIOWrapper(raw, "utf-8-sig", newline="") as file:
+                reader = csv.reader(file, delimiter=delimiter, strict=True)
+                header = next(reader, [])
+                yield RegistryFile(header, _rows(reader, len(header), 0, lambda: raw.tell() / size))
 
 
-def _csv_chunks(reader: Reader, width: int, done: Callable[[], float]) -> Iterator[RawChunk]:
+def _is_plain(lines: Sequence[bytes], delimiter: str) -> bool:
+    """Whether each line is a row, and each quote begins or ends a cell."""
+    block = b"\n" + b"".join(lines)
+    if b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
+        return False
+    if b'"' not in block:
+        return True
+    mark = delimiter.encode()
+    begins = block.count(mark + b'"') + block.count(b'\n"')
+    ends = block.count(b'"' + mark) + block.count(b'"\n') + block.count(b'"\r\n')
+    ends += block.endswith(b'"')
+    return begins + ends == block.count(b'"') and not any(line.count(b'"') % 2 for line in lines)
+
+
+def _blocks(
+    raw: BufferedReader, width: int, delimiter: str, done: Callable[[], float]
+) -> Iterator[RawChunk]:
+    """The rows below the first line."""
+    line = 1
+    while True:
+        start = raw.tell()
+        lines = list(islice(raw, CHUNK))
+        if not lines:
+            return
+        if not _is_plain(lines, delimiter):
+            raw.seek(start)
+            with TextIOWrapper(raw, "utf-8", newline="") as text:
+                reader = csv.reader(text, delimiter=delimiter, strict=True)
+                yield from _rows(reader, width, line, done)
+            return
+        block = b"".join(lines)
+        columns = _plain_columns(block, width, delimiter)
+        if columns is None:
+            odd = StringIO(block.decode(), newline="")
+            reader = csv.reader(odd, delimiter=delimiter, strict=True)
+            yield from _rows(reader, width, line, done)
+        else:
+            yield RawChunk(range(line + 1, line + 1 + len(lines)), columns, (), done())
+        line += len(lines)
+
+
+def _plain_columns(block: bytes, width: int, delimiter: str) -> Sequence[Any] | None:
+    """The block's columns; None where a line is blank, or has more or fewer cells."""
+    names = [str(place) for place in range(width)]
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(block),
+            pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
+            pa_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    columns = [column.combine_chunks() for column in table.columns]
+    if not columns or pc.any(pc.equal(pc.utf8_trim_whitespace(columns[0]), "")).as_py():
+        return None
+    return columns
+
+
+def _rows(reader: Reader, width: int, before: int, done: Callable[[], float]) -> Iterator[RawChunk]:
+    """The rows that Python's reader gives, after `before` lines."""
     lines: list[int] = []
     rows: list[Sequence[str]] = []
     uneven: list[tuple[int, Sequence[str]]] = []
@@ -84,15 +164,20 @@ def _csv_chunks(reader: Reader, width: int, done: Callable[[], float]) -> Iterat
         if _may_be_blank(cells) and not any(cell.strip() for cell in cells):
             continue
         if len(cells) != width:
-            uneven.append((reader.line_num, cells))
+            uneven.append((before + reader.line_num, cells))
         else:
-            lines.append(reader.line_num)
+            lines.append(before + reader.line_num)
             rows.append(cells)
         if len(rows) + len(uneven) == CHUNK:
-            yield RawChunk(lines, rows, uneven, done())
+            yield RawChunk(lines, _columns(rows, width), uneven, done())
             lines, rows, uneven = [], [], []
     if rows or uneven:
-        yield RawChunk(lines, rows, uneven, 1.0)
+        yield RawChunk(lines, _columns(rows, width), uneven, done())
+
+
+def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Any]:
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    return [pa.array(column, pa.string()) for column in columns]
 
 
 def _may_be_blank(cells: Sequence[str]) -> bool:
@@ -102,9 +187,6 @@ def _may_be_blank(cells: Sequence[str]) -> bool:
 
 @contextmanager
 def _parquet(path: Path) -> Iterator[RegistryFile]:
-    import pyarrow as pa  # noqa: PLC0415 - large, and CSV needs none of it
-    import pyarrow.parquet as pq  # noqa: PLC0415 - the same
-
     try:
         with pq.ParquetFile(path) as file:
             yield RegistryFile(file.schema_arrow.names, _parquet_chunks(file))
@@ -116,13 +198,7 @@ def _parquet(path: Path) -> Iterator[RegistryFile]:
 def _parquet_chunks(file: Any) -> Iterator[RawChunk]:
     total, read = max(1, file.metadata.num_rows), 0
     for batch in file.iter_batches(batch_size=CHUNK):
-        columns = [_texts(column) for column in batch.columns]
-        rows = list(zip(*columns, strict=True))
-        lines = range(read + 1, read + len(rows) + 1)
-        read += len(rows)
-        yield RawChunk(lines, rows, (), read / total)
-
-
-def _texts(column: Any) -> list[str]:
-    """The cells as a CSV would show them; nothing for null."""
-    return ["" if text is None else text for text in column.cast("string").to_pylist()]
+        columns = [column.cast("string").fill_null("") for column in batch.columns]
+        lines = range(read + 1, read + batch.num_rows + 1)
+        read += batch.num_rows
+        yield RawChunk(lines, columns, (), read / total)

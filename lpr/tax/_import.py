@@ -7,36 +7,20 @@ stopped, when the same file is imported in the same way.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from lpr.errors import ImportRejectedError, OutputError
-from lpr.tax._columns import ColumnReader
-from lpr.tax._engine import BUSY_TIMEOUT
-from lpr.tax._files import opened
+from lpr.database import BUSY_TIMEOUT
 from lpr.tax._mapping import PLAIN
-from lpr.tax._rows import COLUMNS, OWNER_COLUMNS, REQUIRED
-from lpr.tax._staging import Run, Staging
-from lpr.tax._writer import registry_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from lpr.tax._files import RawChunk, RegistryFile
     from lpr.tax._mapping import ColumnMapping
-    from lpr.tax._writer import RegistrySession
 
     Progress = Callable[[int, float], None]
-
-_SOURCE_NAME = 100
-_NAMED = 1000  # problems that an error names; a rejects file names all
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,155 +88,6 @@ def import_file(
         RegistryError: or one of its leaves; nothing was imported, and the same call goes on.
 
     """
-    identity = _identity(path, options.mapping)
-    with (
-        _place(database_url, dry_run=options.dry_run) as place,
-        registry_session(place, busy_timeout=options.busy_timeout) as session,
-    ):
-        run = _begin(session, path, identity, options)
-        try:
-            _stage(session, path, run, options.mapping, progress)
-            return _finish(session, path, run, options)
-        except (ImportRejectedError, OutputError):
-            with session.transaction() as writer:
-                Staging(writer.connection).clear()
-            raise
+    from lpr.tax._importer import run_import  # noqa: PLC0415 - Arrow takes long, look-ups need none
 
-
-@contextmanager
-def _place(database_url: str, *, dry_run: bool) -> Iterator[str]:
-    """The registry, or for a dry run a database that is thrown away."""
-    if not dry_run:
-        yield database_url
-        return
-    with tempfile.TemporaryDirectory(prefix="plat-") as folder:
-        yield f"sqlite:///{folder}/dry-run.db"
-
-
-def _identity(path: Path, mapping: ColumnMapping) -> str:
-    """What tells this import from another: the file's and the mapping's SHA-256."""
-    try:
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ImportRejectedError(f"{path} cannot be read ({error.strerror}).") from error
-    return f"{content}:{hashlib.sha256(mapping.digest.encode()).hexdigest()}"
-
-
-def _begin(session: RegistrySession, path: Path, identity: str, options: ImportOptions) -> Run:
-    """The import that was cut off, or a new one."""
-    source = f"impor {path.name[:_SOURCE_NAME]}"
-    with session.transaction() as writer:
-        writer.create()
-        staging = Staging(writer.connection)
-        held = staging.run()
-        same = held is not None and (held.identity, held.source) == (identity, source)
-        if held is not None and same and not (options.restart and held.as_of != options.as_of):
-            return held
-        run = Run(identity, source, options.as_of, 0)
-        staging.begin(run)
-        return run
-
-
-def _stage(
-    session: RegistrySession, path: Path, run: Run, mapping: ColumnMapping, progress: Progress
-) -> None:
-    with opened(path) as file:
-        reader = ColumnReader(_names(path, file, mapping), mapping, run.source, run.as_of)
-        position = 0
-        for raw in file.chunks:
-            count = len(raw.rows) + len(raw.uneven)
-            if position + count > run.position:
-                if position < run.position:  # chunks are the same in every run of a version
-                    _reject(path, "It was begun by another version; import it again.")
-                chunk = reader.read(raw.lines, raw.rows)
-                chunk.rejects.extend(_uneven(raw, len(file.header)))
-                with session.transaction() as writer:
-                    Staging(writer.connection).add(chunk, run.identity, position, count)
-            position += count
-            progress(position, raw.done)
-    if position == 0:
-        _reject(path, "It holds no vehicles.")
-
-
-def _uneven(raw: RawChunk, width: int) -> Iterator[tuple[int, list[str], Sequence[str]]]:
-    for line, cells in raw.uneven:
-        yield line, [f"{len(cells)} cells, but the first line names {width} columns"], cells
-
-
-def _finish(
-    session: RegistrySession, path: Path, run: Run, options: ImportOptions
-) -> ImportSummary:
-    with session.transaction() as writer:
-        staging = Staging(writer.connection)
-        staging.check(run.identity)
-        staging.reject_repeated()
-        rejected, rows = staging.rejected(), staging.waiting()
-        if rejected and options.rejects is not None:
-            _write_rejects(options.rejects, path, staging)
-        if rejected and not (options.allow_rejects and rows):
-            _refuse(path, staging, rejected)
-        replaced = staging.held()
-        if not options.dry_run:
-            staging.merge()
-            writer.describe(run.source, run.as_of)
-        staging.clear()
-    return ImportSummary(rows, rows - replaced, replaced, rejected, run.position)
-
-
-def _names(path: Path, file: RegistryFile, mapping: ColumnMapping) -> list[str | None]:
-    """Our name of each of the file's columns; None for one that is not read."""
-    header = [name.strip() for name in file.header]
-    if mapping.columns is None:
-        names = [name.lower() for name in header]
-        _check_own(path, names)
-        return list(names)
-    absent = sorted(set(mapping.columns.values()).difference(header))
-    if absent:
-        _reject(path, f"The mapping names columns that it has not: {', '.join(absent)}.")
-    ours = {theirs: name for name, theirs in mapping.columns.items()}
-    if len(ours) < len(mapping.columns) or any(header.count(name) > 1 for name in ours):
-        _reject(path, "A column is named twice.")
-    return [ours.get(name) for name in header]
-
-
-def _check_own(path: Path, names: Sequence[str]) -> None:
-    owner = sorted(OWNER_COLUMNS.intersection(names))
-    if owner:
-        _reject(path, f"Take out the owner's data ({', '.join(owner)}); it is never kept here.")
-    absent = [name for name in REQUIRED if name not in names]
-    if absent:
-        _reject(path, f"The first line must name the columns {', '.join(absent)}.")
-    unknown = sorted(set(names).difference(COLUMNS))
-    if unknown:
-        _reject(path, f"Unknown columns: {', '.join(map(repr, unknown))}.")
-    if len(set(names)) < len(names):
-        _reject(path, "The first line names a column twice.")
-
-
-def _reject(path: Path, reason: str) -> NoReturn:
-    raise ImportRejectedError(f"{path} was not imported. {reason}")
-
-
-def _refuse(path: Path, staging: Staging, rejected: int) -> NoReturn:
-    error = ImportRejectedError(
-        f"{path} was not imported, nothing was changed: {rejected} of its lines cannot be used. "
-        "Mend them and import again."
-    )
-    for line, reason, _ in islice(staging.rejects(), _NAMED):
-        error.add_note(f"line {line}: {reason}")
-    raise error
-
-
-def _write_rejects(target: Path, path: Path, staging: Staging) -> None:
-    """Line, reason and the cells as they stood; those of a repeated vehicle are left out."""
-    try:
-        with opened(path) as file:
-            header = list(file.header)
-        with target.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["line", "reason", *header])
-            for line, reason, cells in staging.rejects():
-                writer.writerow([line, reason, *cells])
-    except OSError as error:
-        raise OutputError(f"{target} cannot be written ({error.strerror}).") from error
+    return run_import(path, database_url, options, progress)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from lpr.database import BUSY_TIMEOUT
 from lpr.errors import OutputError
-from lpr.tax._engine import BUSY_TIMEOUT, registry_url, shown
+from lpr.tax._place import registry_database
 from lpr.tax._sample import SAMPLE_SEED, SAMPLE_SIZE, SAMPLE_SOURCE, sample_batch
 from lpr.tax._types import WIB
 from lpr.tax._writer import Batch, registry_transaction
@@ -59,7 +60,7 @@ def init_registry(  # noqa: PLR0913 - keyword options of one command
 
     """
     batch = sample_batch(plates, today=today, size=size, seed=seed) if sample else Batch()
-    place = shown(registry_url(database_url))
+    place = registry_database(database_url).shown
     with registry_transaction(database_url, busy_timeout=busy_timeout) as writer:
         if not force and writer.holds_other_than(SAMPLE_SOURCE):
             raise OutputError(
@@ -92,4 +93,4 @@ def upgrade_registry(
         writer.create()
         if not writer.is_described():
             writer.describe(EMPTY_SOURCE, now)
-        return InitSummary(shown(registry_url(database_url)), writer.count())
+        return InitSummary(registry_database(database_url).shown, writer.count())

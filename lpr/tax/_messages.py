@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lpr.plates import PlateClass
+from lpr.tax._text import Message, format_rupiah, percent
 from lpr.tax._types import TaxStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
-
-
-class Message(NamedTuple):
-    """One sentence or two, in both languages."""
-
-    id: str
-    en: str
+    from decimal import Decimal
 
 
 _SPECIAL = {
@@ -71,6 +67,11 @@ BLOCKED = {
     TaxStatus.BLOKIR_LAIN: Message("blokir lain", "blocked for another reason"),
 }
 
+BLOCK_UNREAD = Message(
+    "Registri memberi keterangan yang tidak dikenali: periksa di registri apakah ada blokir.",
+    "The registry's remark is not understood: see there whether there is a block.",
+)
+
 
 def special(plate_class: PlateClass) -> tuple[TaxStatus, Message]:
     """Status and sentence of a plate that the tax registry never holds."""
@@ -106,6 +107,56 @@ def penalties_until(read: date) -> Message:
     return Message(
         f"Jumlah menurut registri per {day}; denda sesudahnya belum termasuk.",
         f"The amount is the registry's of {day}; later penalties are not in it.",
+    )
+
+
+def not_computed(unknown: Sequence[Message]) -> Message:
+    """Beside a bill that is not whole: which years, and why."""
+    indonesian = "; ".join(each.id for each in unknown)
+    english = "; ".join(each.en for each in unknown)
+    return Message(
+        f"Besarannya belum dapat dihitung ({indonesian}); lihat registri.",
+        f"The amount cannot be computed ({english}); ask the registry.",
+    )
+
+
+def elsewhere(authority: str, opsen: Decimal, law: str) -> Message:
+    """Another province's rates are no facts of this program; its surcharge is."""
+    share = percent(opsen)
+    return Message(
+        f"Tarif PKB {authority} tidak ada dalam data ini, jumlahnya tidak ditaksir; di luar DKI "
+        f"berlaku opsen {share.id} dari pokok PKB ({law}).",
+        f"The vehicle-tax rates of {authority} are not in the data at hand, so nothing is "
+        f"estimated; outside DKI a surcharge of {share.en} of the tax is taken ({law}).",
+    )
+
+
+def opsen_not_stated(year: int, amount: int) -> Message:
+    """A bill of another province without its surcharge."""
+    owed = format_rupiah(amount)
+    return Message(
+        f"Opsen {year} tidak disebut registri; menurut UU 1/2022 {owed}, belum termasuk.",
+        f"The registry states no surcharge for {year}; by UU 1/2022 it is {owed}, not included.",
+    )
+
+
+def blocked(blocks: Sequence[TaxStatus]) -> Message:
+    """Beside a payment status: which blocks there are."""
+    names = [BLOCKED[block] for block in blocks]
+    indonesian, english = (", ".join(words) for words in zip(*names, strict=True))
+    return Message(
+        f"Terblokir ({indonesian}); pembayaran menunggu blokir dibuka.",
+        f"Note: {english}; payment waits until it is lifted.",
+    )
+
+
+def deletable(stnk_until: str) -> Message:
+    """Two years after the STNK's end the registration may be deleted for good."""
+    return Message(
+        f"STNK berakhir {stnk_until}, lebih dari dua tahun: registrasi dapat dihapus "
+        "(UU 22/2009 pasal 74).",
+        f"The STNK ended on {stnk_until}, over two years ago: the registration may be deleted "
+        "(UU 22/2009 art. 74).",
     )
 
 
@@ -146,6 +197,15 @@ def ambiguous(colours: str) -> Message:
     return Message(
         f"Nomor ini tercatat dengan beberapa warna pelat ({colours}); pastikan warnanya.",
         f"Several vehicles carry this number ({colours}); say which plate colour was seen.",
+    )
+
+
+def several(numbers: Sequence[str]) -> Message:
+    """Several numbers that a reading may stand for are held, and fit what was seen."""
+    listed = ", ".join(numbers)
+    return Message(
+        f"Beberapa nomor yang mungkin terbaca ada di registri ({listed}); periksa fotonya.",
+        f"The registry holds several numbers that may have been read ({listed}); see the picture.",
     )
 
 

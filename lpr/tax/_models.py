@@ -7,18 +7,17 @@ rupiah, days are calendar days in Jakarta, moments are kept in UTC.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
     Dialect,
     ForeignKeyConstraint,
-    FromClause,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -27,24 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from lpr.database import UtcMoment
+
 SCHEMA_VERSION = "1"
 _KEY = String(16)
 _WORD = String(16)
-
-
-class UtcMoment(TypeDecorator[datetime]):
-    """An aware moment, kept as UTC, since SQLite keeps no zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Aware moment to naive UTC."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Naive UTC to aware moment."""
-        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class Thousandths(TypeDecorator[Decimal]):
@@ -186,16 +172,15 @@ IMPORT_REJECT = Table(
 )
 
 
-def _waiting(name: str, table: FromClause) -> Table:
-    """A table like `table`, for rows that wait, each with its line in the file."""
-    columns = (Column(each.name, each.type, nullable=each.nullable) for each in table.columns)
-    line = Column("line", BigInteger, nullable=False)
-    return Table(name, RegistryBase.metadata, line, *columns)
-
-
-IMPORT_VEHICLE = _waiting("import_vehicle", Vehicle.__table__)
-IMPORT_BILL = _waiting("import_bill", Bill.__table__)
-IMPORT_BLOCK = _waiting("import_block", Block.__table__)
+IMPORT_ROWS = Table(
+    "import_rows",
+    RegistryBase.metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("first_key", _KEY, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""Packed rows that wait, in sorted blocks; see `lpr.tax._runs`."""
 
 
 class OwnerPii(OwnerBase):

@@ -43,9 +43,3 @@ def swdkllj_fine(total: int, card_fee: int, due: date, on: date, rule: FineTiers
         return 0
     base = max(0, total - card_fee)
     return min(whole_rupiah(base * rule.percent(late) / HUNDRED), rule.cap)
-
-
-def format_rupiah(amount: int) -> str:
-    """``Rp 1.234.000``, as Indonesian documents write it; a waiver is ``-Rp 1.000``."""
-    sign = "-" if amount < 0 else ""
-    return f"{sign}Rp {abs(amount):,}".replace(",", ".")

@@ -69,6 +69,7 @@ class Electric:
 
     validity: Validity
     rule: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class LateInterest:
     monthly_pct: Decimal
     cap_months: int
     rule: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class FineTiers:
     tiers: tuple[tuple[int | None, Decimal], ...]
     cap: int
     rule: str
+    cap_verified: bool
 
     def percent(self, days: int) -> Decimal:
         """Percent of the contribution for `days` of lateness (1 or more)."""
@@ -110,35 +113,73 @@ class Swdkllj:
 
 @dataclass(frozen=True, slots=True)
 class Pnbp:
-    """Fees in rupiah of the five-yearly STNK and TNKB: (two and three wheels, four and more)."""
+    """Fees in rupiah of the five-yearly STNK and TNKB: (two and three wheels, four and more).
+
+    `yearly` is the fee of the yearly validation: 0, not verified.
+    """
 
     stnk: tuple[int, int]
     tnkb: tuple[int, int]
+    yearly: int
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Amnesty:
-    """A period in which PKB interest is waived at payment; the contribution's fine is not."""
+    """A period in which PKB interest is waived at payment; the contribution's fine is not.
+
+    For arrears of `reduced_years` it also takes off principal, by how much is not known.
+    """
 
     validity: Validity
+    rule: str
+    reduced_years: range
+
+
+@dataclass(frozen=True, slots=True)
+class Opsen:
+    """The surcharge in percent of PKB, in DKI or elsewhere (UU 1/2022)."""
+
+    validity: Validity
+    in_dki: bool
+    percent: Decimal
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
-    """All tables together; build with `load_rules`."""
+    """All tables together; build with `load_rules`.
+
+    `bobot_years` are the years for which the weights were verified. `amnesties` have both ends;
+    `amnesties_without_start` ended on a known day and began on one that is not known, so nothing is
+    waived by them.
+    """
 
     private: tuple[PrivateRates, ...]
     other: tuple[OtherRates, ...]
     bobot: Mapping[Jenis, Decimal]
+    bobot_law: str
+    bobot_years: frozenset[int]
     people_share: Decimal
+    people_share_law: str
     electric: tuple[Electric, ...]
+    opsen: tuple[Opsen, ...]
     late: tuple[LateInterest, ...]
+    months_verified: bool
     swdkllj: Swdkllj
     fines: tuple[FineTiers, ...]
     pnbp: Pnbp
     amnesties: tuple[Amnesty, ...]
+    amnesties_without_start: tuple[Amnesty, ...] = ()
+
+    def perhaps_amnesty_until(self, day: date) -> date | None:
+        """The last day of an amnesty that may have begun by `day`; None when there is none."""
+        ends = (row.validity.valid_to for row in self.amnesties_without_start)
+        return min((end for end in ends if end is not None and day <= end), default=None)
+
+    def opsen_on(self, day: date, *, in_dki: bool) -> Opsen | None:
+        """The surcharge of the tax year that begins on `day`."""
+        return on_day((row for row in self.opsen if row.in_dki is in_dki), day)
 
 
 def on_day(rows: Iterable[_D], day: date) -> _D | None:
@@ -151,17 +192,24 @@ def load_rules(text: str | None = None) -> TaxRules:
     if text is None:
         text = resources.files("lpr.tax").joinpath("tax.json").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    bobot, share, periods = data["bobot"], data["public_people_share"], data["amnesty"]
     return TaxRules(
         private=tuple(_private(row) for row in data["pkb_rate_private"]),
         other=tuple(_other(row) for row in data["pkb_rate_other"]),
-        bobot=_bobot(data["bobot"]["by_jenis"]),
-        people_share=Decimal(data["public_people_share"]["value"]),
-        electric=tuple(Electric(_validity(row), row["rule"]) for row in data["electric"]),
+        bobot=_bobot(bobot["by_jenis"]),
+        bobot_law=bobot["rule"],
+        bobot_years=frozenset(bobot["verified_years"]),
+        people_share=Decimal(share["value"]),
+        people_share_law=share["rule"],
+        electric=tuple(_electric(row) for row in data["electric"]),
+        opsen=tuple(_opsen(row) for row in data["opsen"]),
         late=tuple(_late(row) for row in data["pkb_late"]),
+        months_verified=data["pkb_late_months"]["verified"],
         swdkllj=_swdkllj(data["swdkllj"]),
         fines=tuple(_fines(row) for row in data["swdkllj_late"]),
         pnbp=_pnbp(data["pnbp"]),
-        amnesties=tuple(_amnesty(row) for row in data["amnesty"] if row["start"] is not None),
+        amnesties=tuple(_amnesty(row) for row in periods if row["start"] is not None),
+        amnesties_without_start=tuple(_amnesty(row) for row in periods if row["start"] is None),
     )
 
 
@@ -190,7 +238,17 @@ def _bobot(table: Mapping[str, Any]) -> dict[Jenis, Decimal]:
 
 
 def _late(row: Mapping[str, Any]) -> LateInterest:
-    return LateInterest(_validity(row), Decimal(row["monthly_pct"]), row["cap_months"], row["rule"])
+    monthly, verified = Decimal(row["monthly_pct"]), row["verified"]
+    return LateInterest(_validity(row), monthly, row["cap_months"], row["rule"], verified)
+
+
+def _electric(row: Mapping[str, Any]) -> Electric:
+    return Electric(_validity(row), row["rule"], row["verified"])
+
+
+def _opsen(row: Mapping[str, Any]) -> Opsen:
+    percent = Decimal(row["pct_of_pkb"])
+    return Opsen(_validity(row), row["where"] == "dki", percent, row["rule"])
 
 
 def _swdkllj(table: Mapping[str, Any]) -> Swdkllj:
@@ -200,16 +258,19 @@ def _swdkllj(table: Mapping[str, Any]) -> Swdkllj:
 
 def _fines(row: Mapping[str, Any]) -> FineTiers:
     tiers = tuple((tier["up_to_days"], Decimal(tier["pct"])) for tier in row["tiers"])
-    return FineTiers(_validity(row), tiers, row["cap"], row["rule"])
+    return FineTiers(_validity(row), tiers, row["cap"], row["rule"], row["cap_verified"])
 
 
 def _pnbp(table: Mapping[str, Any]) -> Pnbp:
     def pair(fees: Mapping[str, int]) -> tuple[int, int]:
         return fees["two_three_wheel"], fees["four_plus"]
 
-    return Pnbp(pair(table["stnk"]), pair(table["tnkb"]), table["rule"])
+    yearly = table["yearly_validation"]["value"]
+    return Pnbp(pair(table["stnk"]), pair(table["tnkb"]), yearly, table["rule"])
 
 
 def _amnesty(row: Mapping[str, Any]) -> Amnesty:
     validity = Validity(_day(row["start"]), _day(row["end"]))
-    return Amnesty(validity, row["decision"] or f"pemutihan {row['start']} - {row['end']}")
+    name = f"pemutihan {row['start'] or '?'} - {row['end']}"
+    first, last = row.get("principal_of") or (0, -1)
+    return Amnesty(validity, row["decision"] or name, range(first, last + 1))

@@ -9,6 +9,7 @@ from lpr.plates import Plate, parse
 from lpr.tax import _answers as answers
 from lpr.tax._dates import system_clock, wib_date
 from lpr.tax._rules import load_rules
+from lpr.tax._types import Absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from lpr.tax._dates import Clock
     from lpr.tax._rules import TaxRules
-    from lpr.tax._types import PlateColour, TaxAnswer, VehicleRecord
+    from lpr.tax._types import Held, PlateColour, TaxAnswer
 
 BATCH = 500
 """Most numbers in one query of the registry."""
@@ -36,8 +37,10 @@ class Registry(Protocol):
         """The moment for which the registry's copy holds; aware."""
         ...
 
-    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:
-        """Records by canonical number; a number that is not held is absent.
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:
+        """Records by canonical number; a number that is not held is absent, or `Absent`.
+
+        A number of which nobody knows has the error as its value, and costs no other number.
 
         Raises:
             RegistryError: the registry cannot answer; never to be read as "not held".
@@ -62,7 +65,7 @@ class UnavailableRegistry:
         """No moment."""
         self._refuse()
 
-    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:  # noqa: ARG002 - the protocol's name
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:  # noqa: ARG002 - the protocol's name
         """Raise the error with which opening failed."""
         self._refuse()
 
@@ -107,7 +110,8 @@ class TaxService:
     def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
         """The answers in the order of `plates`, at one query for every 500 of them.
 
-        A registry that fails midway leaves ``TIDAK_TERSEDIA`` for that batch only.
+        A registry that fails midway leaves ``TIDAK_TERSEDIA`` for that batch only, and one that
+        cannot say for some numbers leaves it for those only.
         """
         result: list[TaxAnswer] = []
         for start in range(0, len(plates), BATCH):
@@ -121,38 +125,30 @@ class TaxService:
             found = self._registry.fetch(sorted(asked)) if asked else {}
             return [self._one(plate, found.get(plate.text, ()), colour, now) for plate in plates]
         except RegistryError as error:
-            return [_without_registry(plate, error, now) for plate in plates]
+            return [self._one(plate, error, colour, now) for plate in plates]
 
     def _one(
-        self,
-        plate: Plate,
-        records: Sequence[VehicleRecord],
-        colour: PlateColour | None,
-        now: datetime,
+        self, plate: Plate, held: Held, colour: PlateColour | None, now: datetime
     ) -> TaxAnswer:
         if not _needs_registry(plate):
-            return _from_text(plate, now)
-        if colour is not None and len(records) > 1:
-            seen = [record for record in records if record.facts.plate_colour is colour]
-            records = seen or records
-        if not records:
-            return answers.not_found_answer(plate, self._registry.source, self._registry.as_of)
-        if len(records) > 1:
-            return answers.ambiguous_answer(plate, records)
-        return answers.vehicle_answer(plate, records[0], wib_date(now), self._rules)
+            return self._from_text(plate, now)
+        if isinstance(held, RegistryError):
+            return answers.unavailable_answer(plate, held, now)
+        if isinstance(held, Absent):
+            return answers.not_found_answer(plate, held.source, held.as_of, self._rules)
+        if not held:
+            registry = self._registry
+            return answers.not_found_answer(plate, registry.source, registry.as_of, self._rules)
+        seen = [record for record in held if colour in (None, record.facts.plate_colour)] or held
+        if len(seen) > 1:
+            return answers.ambiguous_answer(plate, seen)
+        return answers.vehicle_answer(plate, seen[0], wib_date(now), self._rules)
+
+    def _from_text(self, plate: Plate, now: datetime) -> TaxAnswer:
+        if not plate.pkb_lookup:
+            return answers.special_answer(plate, now)
+        return answers.outside_answer(plate, answers.GRAMMAR_SOURCE, now, self._rules)
 
 
 def _needs_registry(plate: Plate) -> bool:
     return plate.pkb_lookup and not answers.is_elsewhere(plate)
-
-
-def _from_text(plate: Plate, now: datetime) -> TaxAnswer:
-    if not plate.pkb_lookup:
-        return answers.special_answer(plate, now)
-    return answers.outside_answer(plate, answers.GRAMMAR_SOURCE, now)
-
-
-def _without_registry(plate: Plate, error: RegistryError, now: datetime) -> TaxAnswer:
-    if not _needs_registry(plate):
-        return _from_text(plate, now)
-    return answers.unavailable_answer(plate, error, now)

@@ -1,4 +1,4 @@
-"""Where an import's rows wait: written chunk by chunk, merged in one transaction.
+"""Where an import's rows wait: packed chunk by chunk, merged in one transaction.
 
 The tables are made by the migrations. `import_run` has one row, the import under way.
 """
@@ -6,45 +6,27 @@ The tables are made by the migrations. `import_run` has one row, the import unde
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
 from sqlalchemy import delete, insert, select, text, update
 
 from lpr.errors import RegistryLockedError
-from lpr.tax._columns import BILL, BLOCK, KEY, VEHICLE
-from lpr.tax._models import (
-    IMPORT_BILL,
-    IMPORT_BLOCK,
-    IMPORT_REJECT,
-    IMPORT_RUN,
-    IMPORT_VEHICLE,
-)
+from lpr.tax._batch import KEY
+from lpr.tax._models import IMPORT_REJECT, IMPORT_ROWS, IMPORT_RUN
+from lpr.tax._runs import Block, blocks, merged, repeated
+from lpr.tax._sink import open_sink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from lpr.tax._columns import Chunk
 
-_TABLES = (IMPORT_VEHICLE, IMPORT_BILL, IMPORT_BLOCK, IMPORT_REJECT, IMPORT_RUN)
-_TWICE = """
-INSERT INTO import_reject (line, reason, cells)
-SELECT i.line, 'nopol: ' || i.nopol_key || ' ' || i.plate_colour || ' stands already on line '
-    || v.first_line, '[]'
-FROM import_vehicle AS i
-JOIN (
-    SELECT nopol_key, plate_colour, min(line) AS first_line
-    FROM import_vehicle GROUP BY nopol_key, plate_colour HAVING count(*) > 1
-) AS v ON v.nopol_key = i.nopol_key AND v.plate_colour = i.plate_colour
-WHERE i.line > v.first_line
-"""
-_HELD = """
-SELECT count(*) FROM import_vehicle AS i
-JOIN vehicle AS v ON v.nopol_key = i.nopol_key AND v.plate_colour = i.plate_colour
-"""
+_TABLES = (IMPORT_ROWS, IMPORT_REJECT, IMPORT_RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +37,14 @@ class Run:
     source: str
     as_of: datetime
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did: vehicles, each once, and how many of them were stored before."""
+
+    rows: int
+    replaced: int
 
 
 class Staging:
@@ -107,10 +97,9 @@ class Staging:
         )
         if moved.rowcount != 1:
             raise _taken_over()
-        vehicles = (chunk.vehicles[name] for name in ("line", *VEHICLE))
-        self._store(IMPORT_VEHICLE, vehicles)
-        self._store(IMPORT_BILL, zip(*chunk.bills, strict=True))
-        self._store(IMPORT_BLOCK, zip(*chunk.blocks, strict=True))
+        rows = [asdict(block) for block in blocks(chunk.rows)]
+        if rows:
+            self._connection.execute(insert(IMPORT_ROWS), rows)
         rejects = [
             {"line": line, "reason": reason, "cells": json.dumps(list(cells))}
             for line, reasons, cells in chunk.rejects
@@ -118,13 +107,6 @@ class Staging:
         ]
         if rejects:
             self._connection.execute(insert(IMPORT_REJECT), rejects)
-
-    def reject_repeated(self) -> None:
-        """Reject every row whose vehicle stands on an earlier line."""
-        if self._execute(_TWICE):
-            for table in (IMPORT_VEHICLE, IMPORT_BILL, IMPORT_BLOCK):
-                rejected = table.c.line.in_(select(IMPORT_REJECT.c.line))
-                self._connection.execute(delete(table).where(rejected))
 
     def rejects(self) -> Iterator[tuple[int, str, list[str]]]:
         """Line, reason and cells of each problem, in the order of lines; cells may be absent."""
@@ -137,61 +119,45 @@ class Staging:
         """How many lines are rejected."""
         return self._count("SELECT count(DISTINCT line) FROM import_reject")
 
-    def waiting(self) -> int:
-        """How many vehicles wait."""
-        return self._count("SELECT count(*) FROM import_vehicle")
+    def merge(self, *, store: bool) -> Merged:
+        """Go through what waits in the order of keys: reject what is repeated, store the rest.
 
-    def held(self) -> int:
-        """How many of the waiting vehicles are stored already."""
-        if self._connection.execute(text("SELECT 1 FROM vehicle LIMIT 1")).first() is None:
-            return 0
-        return self._count(_HELD)
+        A row whose vehicle stands on an earlier line is rejected. A vehicle is stored as its row
+        has it, bills and blocks included. Without `store` nothing is changed but the rejects.
+        """
+        places = self._connection.execute(select(IMPORT_ROWS.c.first_key, IMPORT_ROWS.c.id))
+        order = sorted(map(tuple, places))  # not by the database, whose collation is its own
+        sink = open_sink(self._connection) if store else None
+        count = 0
+        for rows in merged([key for key, _ in order], lambda *part: self._blocks(order, *part)):
+            kept = self._reject_repeated(rows)
+            count += kept.num_rows
+            if sink is not None:
+                sink.add(kept)
+        return Merged(count, 0 if sink is None else sink.finish())
 
-    def merge(self) -> None:
-        """Store what waits: each vehicle as its row has it, bills and blocks included."""
-        key = ", ".join(KEY)
-        for table in ("bill", "block"):
-            self._execute(
-                f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM import_vehicle)"  # noqa: S608 - our own words
-            )
-        changed = ", ".join(f"{name} = excluded.{name}" for name in VEHICLE if name not in KEY)
-        for table, names in (("vehicle", VEHICLE), ("bill", BILL), ("block", BLOCK)):
-            columns = ", ".join(names)
-            conflict = f"ON CONFLICT ({key}) DO UPDATE SET {changed}" if table == "vehicle" else ""
-            self._execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM import_{table} "  # noqa: S608 - our own words
-                f"WHERE true ORDER BY {key} {conflict}"
-            )
+    def _blocks(self, order: Sequence[tuple[Any, ...]], start: int, stop: int) -> list[Block]:
+        columns = IMPORT_ROWS.c
+        query = select(columns.first_key, columns.size, columns.rows)
+        wanted = columns.id.in_([number for _, number in order[start:stop]])
+        return [Block(*row) for row in self._connection.execute(query.where(wanted))]
 
-    def _store(self, table: Table, columns: Iterable[Sequence[Any]]) -> None:
-        """Add rows, handed over by column, as the driver takes them quickest."""
-        dialect = self._connection.dialect
-        stored = []
-        for column, values in zip(table.columns, columns, strict=False):
-            bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-            stored.append(values if bind is None else _bound(values, bind))
-        if not stored:
-            return
-        names = ", ".join(table.columns.keys())
-        if dialect.name == "postgresql":
-            driver: Any = self._connection.connection.driver_connection
-            with (
-                driver.cursor() as cursor,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-            ):
-                for row in zip(*stored, strict=True):
-                    copy.write_row(row)
-            return
-        marks = ", ".join("?" * len(stored))
-        rows = list(zip(*stored, strict=True))
-        if rows:
-            self._connection.exec_driver_sql(
-                f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - our own words
-                rows,
-            )
-
-    def _execute(self, statement: str) -> int:
-        return self._connection.execute(text(statement)).rowcount
+    def _reject_repeated(self, rows: Any) -> Any:
+        again = repeated(rows)
+        if not pc.any(again).as_py():
+            return rows
+        first, rejects = 0, []
+        columns = (rows[name].to_pylist() for name in (*KEY, "line"))
+        for repeats, (key, colour, line) in zip(
+            again.to_pylist(), zip(*columns, strict=True), strict=True
+        ):
+            if repeats:
+                reason = f"nopol: {key} {colour} stands already on line {first}"
+                rejects.append({"line": line, "reason": reason, "cells": "[]"})
+            else:
+                first = line
+        self._connection.execute(insert(IMPORT_REJECT), rejects)
+        return rows.filter(pc.invert(again))
 
     def _count(self, query: str) -> int:
         return int(self._connection.execute(text(query)).scalar_one())
@@ -201,12 +167,3 @@ def _taken_over() -> RegistryLockedError:
     return RegistryLockedError(
         "Another import into this registry has begun meanwhile. Wait until it ends, then repeat."
     )
-
-
-def _bound(values: Sequence[Any], bind: Any) -> list[Any]:
-    """The values as the driver takes them; each distinct one is turned once."""
-    known: dict[Any, Any] = {}
-    for value in values:
-        if value not in known:
-            known[value] = bind(value)
-    return [known[value] for value in values]

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, tuple_
 
-from lpr.tax._engine import BUSY_TIMEOUT, registry_url, translated, use_wal, writing_engine
+from lpr.database import BUSY_TIMEOUT, use_wal
 from lpr.tax._models import SCHEMA_VERSION, Bill, Block, Meta, RegistryBase, Vehicle
+from lpr.tax._place import registry_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
+
+    from lpr.database import Database
 
     Row = dict[str, Any]
 
+# With a write-ahead log this loses no consistency, only a flush for each commit.
+_QUICK = ("synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=16384")
 _DELETE_BATCH = 400  # two parameters a vehicle, well under the limit of old SQLite builds
 
 
@@ -34,9 +39,9 @@ class Batch:
 class RegistryWriter:
     """Writes within one open transaction. Made by `registry_transaction`."""
 
-    def __init__(self, connection: Connection, url: URL) -> None:
+    def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection
-        self._url = url
+        self._database = database
 
     @property
     def connection(self) -> Connection:
@@ -47,7 +52,7 @@ class RegistryWriter:
         """Make the tables that do not exist yet, and bring older ones up to date."""
         from lpr.tax._schema import upgrade  # noqa: PLC0415 - no look-up needs Alembic
 
-        upgrade(self._connection, self._url)
+        upgrade(self._connection, self._database)
 
     def clear(self) -> None:
         """Make all tables anew, empty. Look-ups elsewhere see the old ones until the end."""
@@ -114,12 +119,12 @@ def registry_session(
     database_url: str, *, busy_timeout: float = BUSY_TIMEOUT
 ) -> Iterator[RegistrySession]:
     """A session of several write transactions. Raises what `registry_transaction` raises."""
-    url = registry_url(database_url)
-    engine = writing_engine(url, busy_timeout)
+    database = registry_database(database_url)
+    engine = database.writing_engine(busy_timeout)
     try:
-        with translated(url):
-            use_wal(engine)
-        yield RegistrySession(engine, url)
+        with database.translated():
+            use_wal(engine, *_QUICK)
+        yield RegistrySession(engine, database)
     finally:
         engine.dispose()
 
@@ -127,15 +132,15 @@ def registry_session(
 class RegistrySession:
     """Write transactions on one database, one after another. Made by `registry_session`."""
 
-    def __init__(self, engine: Engine, url: URL) -> None:
+    def __init__(self, engine: Engine, database: Database) -> None:
         self._engine = engine
-        self._url = url
+        self._database = database
 
     @contextmanager
     def transaction(self) -> Iterator[RegistryWriter]:
         """One transaction: kept when the block ends, undone when it raises."""
-        with translated(self._url), self._engine.begin() as connection:
-            yield RegistryWriter(connection, self._url)
+        with self._database.translated(), self._engine.begin() as connection:
+            yield RegistryWriter(connection, self._database)
 
 
 @contextmanager

@@ -4,10 +4,14 @@ A drawn plate is a rectangle whose green is full; its blue says which of ``NUMBE
 So an answer depends on the picture that was sent, and mixed-up pictures would show.
 """
 
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,13 +21,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
-from lpr.api import create_app
+from lpr.access import Passwords, Roles
+from lpr.api import LateStore, create_app
 from lpr.config import Settings
 from lpr.detect import Detection
 from lpr.inference import Margins, ModelCard, ModelInput
 from lpr.ocr import Reading
 from lpr.pipeline import PlateReader
 from lpr.plates import Candidate, parse
+from lpr.store import Act, AuditEntry, NewKey, upgrade_store
 from lpr.tax import (
     WIB,
     SamplePlate,
@@ -127,7 +133,7 @@ def app(make_app: Callable[..., FastAPI]) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    with TestClient(app, "http://127.0.0.1") as client:
         yield client
 
 
@@ -145,3 +151,101 @@ def address(app: FastAPI) -> Iterator[tuple[str, int]]:
         thread.join(timeout=10)
         listener.close()
     assert not thread.is_alive()
+
+
+PASSWORD = "kuda baterai staples"  # noqa: S105 - of a test
+QUICK = Passwords(time_cost=1, memory_kib=8)
+
+
+@dataclass
+class World:
+    """An application with a store of its own, and the clocks in hand."""
+
+    app: FastAPI = field(init=False)
+    store: LateStore = field(init=False)
+    now: datetime = NOW
+    seconds: float = 1000.0
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        self.seconds += timedelta(**span).total_seconds()
+
+    def client(self, *, base: str = "http://127.0.0.1", **headers: str) -> TestClient:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return TestClient(self.app, base, headers=named)
+
+    @property
+    def act(self) -> Act:
+        return Act(self.now, "local:root", "local")
+
+    def account(self, name: str = "siti", roles: str = "petugas") -> str:
+        self.store.accounts.add(name, Roles.of(roles), PASSWORD, self.act)
+        return name
+
+    def key(self, roles: str = "petugas", *, days: float = 30, purpose: str | None = None) -> str:
+        if "kepala" not in {each.name for each in self.store.accounts.all()}:
+            self.account("kepala", "admin+pemilik_data")
+        until = self.now + timedelta(days=days)
+        wanted = NewKey("test", "kepala", Roles.of(roles), until, purpose)
+        return self.store.keys.add(wanted, self.act).text
+
+    def with_key(self, roles: str = "petugas", purpose: str | None = "penagihan") -> TestClient:
+        return self.client(Authorization=f"Bearer {self.key(roles, purpose=purpose)}")
+
+    def log_in(self, name: str = "siti", **more: Any) -> tuple[TestClient, dict[str, Any]]:
+        """A client with a session's cookie and CSRF token, and what the log-in answered."""
+        client = self.client()
+        sent = {"account": name, "password": PASSWORD, **more}
+        answer = client.post("/api/v1/session", json=sent)
+        assert answer.status_code == 200, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return client, answer.json()
+
+    @property
+    def records(self) -> list[AuditEntry]:
+        """What the audit log holds, without its beginning."""
+        return [each.entry for each in self.store.opened.audit.records()][1:]
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    upgrade_store(f"sqlite:///{path}", now=NOW)
+    return path
+
+
+@pytest.fixture
+def make_world(
+    database_url: str, empty_store: Path, tmp_path: Path
+) -> Iterator[Callable[..., World]]:
+    """Build a world; keywords are settings, ``local`` whether it listens on loopback only."""
+    made: list[World] = []
+
+    def make(*, local: bool = True, **settings: Any) -> World:
+        place = tmp_path / f"store-{len(made)}.db"
+        shutil.copy(empty_store, place)
+        places = {"database_url": database_url, "store_url": f"sqlite:///{place}"}
+        chosen = Settings(**{**places, **settings})
+        world = World()
+        world.store = LateStore(chosen, lambda: world.now, QUICK)
+        reader = PlateReader(chosen, reader=BlueReader(), detector=RectangleDetector())
+        world.app = create_app(
+            chosen,
+            reader,
+            TaxService(open_registry(database_url), clock=lambda: world.now),
+            lambda: world.now,
+            store=world.store,
+            local=local,
+            timer=lambda: world.seconds,
+        )
+        made.append(world)
+        return world
+
+    yield make
+    for world in made:
+        world.store.close()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world()

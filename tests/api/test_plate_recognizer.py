@@ -14,6 +14,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from lpr.api.routes import plate_recognizer
+from lpr.pipeline import PlateReading
+from lpr.plates import Candidate, parse
+
+LOCAL = "http://127.0.0.1"
+
 Picture = Callable[..., bytes]
 URL = "/v1/plate-reader/"
 
@@ -146,13 +152,32 @@ def test_our_data_is_in_extra_keys(client: TestClient, picture: Picture) -> None
         "display": "B 6543 SFA",
         "raw": "B6543SFA",
         "decision": "accept",
+        "correction": None,
         "rule": "civil",
         "region": result["validation"]["region"],
         "class": "motorcycle",
         "expiry": "2028-04",
         "colour": "white",
+        "reason": None,
     }
     assert result["validation"]["region"]["code"] == "B"
+
+
+def test_a_number_that_the_registry_told_stands_first() -> None:
+    found = tuple(
+        Candidate(parse(text), share, "civil")
+        for text, share in (("B 1234 PYZ", 0.6), ("B 1234 PYX", 0.3))
+    )
+    seen = PlateReading("B1234PYZ", "B1234PYZ", found, 0.6, "civil")
+    correction = {"read": "B1234PYZ", "confidence": 0.6, "agreed": ["colour"]}
+    fields = {"text": "B1234PYX", "confidence": 0.99, "correction": correction}
+    told = plate_recognizer._told(seen, fields)
+    assert plate_recognizer._plate_text(told) == "b1234pyx"
+    assert plate_recognizer._candidates(told) == [
+        {"score": 0.99, "plate": "b1234pyx"},
+        {"score": 0.6, "plate": "b1234pyz"},
+    ]
+    assert plate_recognizer._told(seen, fields | {"correction": None}) is seen
 
 
 @pytest.mark.parametrize("index", range(4))
@@ -191,7 +216,7 @@ def test_the_clients_time_comes_back(client: TestClient, picture: Picture) -> No
 def test_calls_are_counted_and_not_limited(
     make_app: Callable[..., FastAPI], picture: Picture
 ) -> None:
-    with TestClient(make_app()) as client:
+    with TestClient(make_app(), LOCAL) as client:
         usages = [send(client, picture(None)).json()["usage"] for _ in range(3)]
     assert usages == [{"calls": calls, "max_calls": None} for calls in (1, 2, 3)]
 
@@ -288,13 +313,13 @@ def test_text_that_is_no_picture(client: TestClient, text: str) -> None:
 
 def test_base64_text_over_the_limit(make_app: Callable[..., FastAPI]) -> None:
     text = base64.b64encode(b"x" * 1001).decode()
-    with TestClient(make_app(max_upload_bytes=1000)) as client:
+    with TestClient(make_app(max_upload_bytes=1000), LOCAL) as client:
         answer = client.post(URL, data={"upload": text})
     assert answer.status_code == 413
 
 
 def test_a_file_over_the_limit(make_app: Callable[..., FastAPI]) -> None:
-    with TestClient(make_app(max_upload_bytes=1000)) as client:
+    with TestClient(make_app(max_upload_bytes=1000), LOCAL) as client:
         answer = send(client, b"x" * 1001)
     assert answer.status_code == 413
     assert answer.json()["status_code"] == 413

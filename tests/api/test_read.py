@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 
 from lpr.errors import RegistryLockedError
 
+LOCAL = "http://127.0.0.1"
+
 Picture = Callable[..., bytes]
 URL = "/api/v1/read"
 
@@ -164,14 +166,14 @@ def test_the_only_file_gives_the_status(
 
 
 def test_too_many_pixels(make_app: Callable[..., FastAPI], picture: Picture) -> None:
-    with TestClient(make_app(max_pixels=320 * 200 - 1)) as client:
+    with TestClient(make_app(max_pixels=320 * 200 - 1), LOCAL) as client:
         answer = one(client, "a.png", picture(0))
     assert answer.status_code == 413
     assert answer.json()["code"] == "image-too-large"
 
 
 def test_an_upload_over_the_limit(make_app: Callable[..., FastAPI]) -> None:
-    with TestClient(make_app(max_upload_bytes=1000)) as client:
+    with TestClient(make_app(max_upload_bytes=1000), LOCAL) as client:
         answer = one(client, "a.png", b"x" * 1001)
     assert answer.status_code == 413
     assert answer.json()["code"] == "upload-too-large"
@@ -183,7 +185,7 @@ def test_an_upload_over_the_limit_costs_only_itself(
 ) -> None:
     good = picture(0)
     files = [part("big.png", b"x" * (len(good) + 1)), part("good.png", good)]
-    with TestClient(make_app(max_upload_bytes=len(good))) as client:
+    with TestClient(make_app(max_upload_bytes=len(good)), LOCAL) as client:
         body = client.post(URL, files=files).json()
     assert body["failed"] == 1
     assert body["pictures"][0]["error"]["code"] == "upload-too-large"
@@ -192,7 +194,7 @@ def test_an_upload_over_the_limit_costs_only_itself(
 
 def test_too_many_files(make_app: Callable[..., FastAPI], picture: Picture) -> None:
     files = [part(f"{at}.png", picture(0)) for at in range(3)]
-    with TestClient(make_app(max_uploads=2)) as client:
+    with TestClient(make_app(max_uploads=2), LOCAL) as client:
         answer = client.post(URL, files=files)
     assert answer.status_code == 413
     assert "More than 2 pictures" in answer.json()["detail"]
@@ -230,7 +232,7 @@ def test_a_query_that_cannot_be_used(client: TestClient, picture: Picture) -> No
 def test_a_registry_that_is_away_loses_no_reading(
     make_app: Callable[..., FastAPI], picture: Picture
 ) -> None:
-    with TestClient(make_app(down=RegistryLockedError("Held."))) as client:
+    with TestClient(make_app(down=RegistryLockedError("Held.")), LOCAL) as client:
         answer = one(client, "a.png", picture(0))
     assert answer.status_code == 200
     [plate] = answer.json()["pictures"][0]["plates"]
@@ -248,7 +250,7 @@ def test_requests_at_the_same_time_do_not_mix(app: FastAPI, picture: Picture) ->
 
     async def ask_all() -> list[str | None]:
         transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://plat") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url=LOCAL) as client:
             return await asyncio.gather(*(ask(client, index) for index in order))
 
     texts = {0: "B1234PYZ", 1: "B6543SFA", 2: "D1020ABC", 3: "CD12-35", 9: None}

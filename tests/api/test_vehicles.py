@@ -15,6 +15,8 @@ from lpr.errors import (
     RegistryMissingError,
 )
 
+LOCAL = "http://127.0.0.1"
+
 URL = "/api/v1/vehicles/"
 
 
@@ -70,7 +72,7 @@ def test_no_owner_in_the_answer(client: TestClient) -> None:
     assert not {"nama", "alamat", "nik", "owner", "no_rangka", "no_mesin"} & set(body)
     vehicle = body["vehicle"]
     assert isinstance(vehicle, dict)
-    assert set(vehicle) == {"jenis", "merk", "tipe", "tahun", "warna", "plate_colour"}
+    assert set(vehicle) == {"jenis", "merk", "tipe", "tahun", "warna", "plate_colour", "ev"}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_a_text_that_is_no_number(client: TestClient, text: str) -> None:
 def test_a_registry_that_is_away_is_never_not_found(
     make_app: Callable[..., FastAPI], error: type[LprError]
 ) -> None:
-    with TestClient(make_app(down=error("Why."))) as client:
+    with TestClient(make_app(down=error("Why.")), LOCAL) as client:
         answer = client.get(URL + "B1234PYZ")
     body = answer.json()
     assert answer.status_code == 503
@@ -102,7 +104,7 @@ def test_a_registry_that_is_away_is_never_not_found(
 
 
 def test_numbers_of_elsewhere_need_no_registry(make_app: Callable[..., FastAPI]) -> None:
-    with TestClient(make_app(down=RegistryMissingError("Why."))) as client:
+    with TestClient(make_app(down=RegistryMissingError("Why.")), LOCAL) as client:
         assert ask(client, "D 1020 ABC")[1]["status"] == "LUAR_WILAYAH"
         assert ask(client, "CD 12 35")[1]["status"] == "DIKECUALIKAN"
 

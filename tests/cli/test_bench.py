@@ -204,7 +204,15 @@ def test_the_real_parts(database_url: str, monkeypatch: pytest.MonkeyPatch) -> N
     parts = load_parts(load_settings())
     assert parts.tax is not None
     assert parts.notes == ()
-    assert set(parts.models) == set(parts.providers) == {"plate-detector", "plate-reader"}
+    assert (
+        set(parts.models)
+        == set(parts.providers)
+        == {
+            "plate-detector",
+            "plate-corners",
+            "plate-reader",
+        }
+    )
     assert all(len(digest) == 64 for digest in parts.models.values())
 
 

@@ -6,7 +6,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +28,7 @@ WISHES = [
     SamplePlate("B 4 TXX", status=TaxStatus.AMBIGU),
     SamplePlate("B 5 TXX", status=TaxStatus.TIDAK_DITEMUKAN),
     SamplePlate("B 6 RFS", status=TaxStatus.MENUNGGAK),
+    SamplePlate("B 7 TXX", status=TaxStatus.JATUH_TEMPO_DEKAT),
 ]
 
 
@@ -86,6 +87,36 @@ def test_indonesian_first_and_english_beside_it(lookup: Lookup) -> None:
     assert any(line.startswith("Jumlah (amount due): Rp ") for line in lines)
     assert any(line.startswith("Jatuh tempo pajak (tax due): ") for line in lines)
     assert lines[-1].startswith("Sumber (source): registri contoh (data sintetis), per ")
+
+
+def test_a_bill_stands_line_by_line_above_its_sum(lookup: Lookup) -> None:
+    lines = lookup("B 2 TXX").stdout.splitlines()
+    bill = [line for line in lines if line.startswith("  ")]
+    assert any(line.startswith("  Pokok PKB ") for line in bill)
+    first = lines.index(bill[0])
+    total = next(at for at, line in enumerate(lines) if line.startswith("Jumlah (amount due)"))
+    assert first < total < len(lines) - 1
+
+
+def test_every_line_is_explained_on_request(lookup: Lookup) -> None:
+    short, long = lookup("B 7 TXX").stdout, lookup("B 7 TXX", "--explain").stdout
+    assert set(short.splitlines()) < set(long.splitlines())
+    assert "Dasar (law)" not in short
+    lines = as_json(lookup("B 7 TXX", "--json"))["lines"]
+    assert lines
+    for line in lines:
+        explanation = line["explanation"]
+        assert f"    {explanation['id']}\n    {explanation['en']}\n" in long
+        assert explanation["law"] is None or f"Dasar (law): {explanation['law']}" in long
+        for doubt in explanation["doubts"]:
+            assert long.count(f"  {doubt['id']} / {doubt['en']}") == 1
+
+
+def test_another_province_says_what_is_not_known(lookup: Lookup) -> None:
+    result = lookup("D 1 AB")
+    assert "Belum diketahui (not known):" in result.stdout
+    assert "opsen 66%" in result.stdout
+    assert as_json(lookup("D 1 AB", "--json"))["gaps"][0]["en"].startswith("The vehicle-tax rates")
 
 
 def test_the_number_needs_no_quotes(lookup: Lookup) -> None:
@@ -183,20 +214,31 @@ def test_no_owner_chassis_or_engine_in_any_output(
     assert not any(secret in printed for secret in ("RAHAS", "IA999", "rahasia"))
 
 
-def test_a_terminal_gets_a_panel(registry: Path) -> None:
+def read_all(terminal: int) -> str:
+    """What was written to the terminal, whose other end is closed."""
+    parts = []
+    with suppress(OSError):  # its end is an error there
+        while part := os.read(terminal, 65536):
+            parts.append(part)
+    os.close(terminal)
+    return b"".join(parts).decode()
+
+
+@pytest.mark.parametrize("options", [[], ["--explain"]])
+def test_a_terminal_gets_a_panel(options: list[str], registry: Path) -> None:
     master, slave = pty.openpty()
     environment = os.environ | {
         "PLAT_DATABASE_URL": f"sqlite:///{registry}", "COLUMNS": "100", "TERM": "xterm",
     }  # fmt: skip
     code = "from lpr.cli import main; main()"
     process = subprocess.run(  # noqa: S603 - our own interpreter and code
-        [sys.executable, "-c", code, "lookup", "B 2 TXX"],
+        [sys.executable, "-c", code, "lookup", "B 2 TXX", *options],
         stdout=slave, stderr=subprocess.PIPE, env=environment, check=False,
     )  # fmt: skip
     os.close(slave)
-    printed = os.read(master, 65536).decode()
-    os.close(master)
+    printed = read_all(master)
     assert (process.returncode, process.stderr) == (0, b"")
     assert "╭" in printed
     assert "MENUNGGAK" in printed
     assert "Jumlah (amount due)" in printed
+    assert ("Dasar (law)" in printed) is bool(options)

@@ -28,6 +28,7 @@ PLATE: dict[str, Any] = {
     "class": "passenger_car",
     "expiry": "2028-03",
     "colour": "white",
+    "reason": None,
     "tax": {
         "status": "MENUNGGAK",
         "blocks": ["BLOKIR_ETLE"],
@@ -123,19 +124,24 @@ def test_not_a_number_is_no_json() -> None:
 CSV = """\
 file,width,height,elapsed_ms,text,display,raw,confidence,decision,x1,y1,x2,y2,\
 detection_confidence,candidates,rule,region_code,region_name,tax_authority,class,expiry,colour,\
-tax_status,tax_blocks,amount_due,estimated,due_date,as_of,error_code,error_message
+reason,tax_status,tax_blocks,amount_due,estimated,due_date,as_of,error_code,error_message
 satu.jpg,640,480,12.3,B1234TXY,B 1234 TXY,B1234TXY,0.9765,accept,10.0,20.1,110.5,55.5,\
 0.9123,B1234TXY:0.9877 B1284TXY:0.01,civil,B,Jakarta Timur,Bapenda DKI Jakarta,passenger_car,\
-2028-03,white,MENUNGGAK,BLOKIR_ETLE,4343000,True,2026-01-10,2026-11-25T10:00:00+07:00,,
+2028-03,white,,MENUNGGAK,BLOKIR_ETLE,4343000,True,2026-01-10,2026-11-25T10:00:00+07:00,,
 satu.jpg,640,480,12.3,,,'-XQ99,0.0,review,10.0,20.1,110.5,55.5,\
-0.9123,,,,,,,,white,,,,,,,,
-"'=dua, ü.jpg",640,480,12.3,,,,,,,,,,,,,,,,,,,,,,,,,,
-[red]tiga.jpg,,,,,,,,,,,,,,,,,,,,,,,,,,,,image-empty,The file is empty.
+0.9123,,,,,,,,white,,,,,,,,,
+"'=dua, ü.jpg",640,480,12.3,,,,,,,,,,,,,,,,,,,,,,,,,,,
+[red]tiga.jpg,,,,,,,,,,,,,,,,,,,,,,,,,,,,,image-empty,The file is empty.
 """
 
 
 def test_csv_is_a_line_a_plate() -> None:
     assert printed("csv", *RECORDS) == CSV
+
+
+def test_the_table_says_why_a_plate_was_not_read() -> None:
+    unread = PLATE | {"text": None, "display": None, "decision": "review", "reason": "glare"}
+    assert "review: glare" in printed("table", record("a.jpg", unread))
 
 
 def test_csv_has_its_columns_even_without_pictures() -> None:
@@ -185,6 +191,11 @@ TABLE = """\
 
 def test_the_table_says_all_on_one_line_a_plate() -> None:
     assert printed("table", *RECORDS) == TABLE
+
+
+def test_the_table_shows_what_was_read_beside_a_number_that_the_registry_told() -> None:
+    told = PLATE | {"decision": "corrected", "raw": "B12?4TXY"}
+    assert "B 1234 TXY (B12?4TXY)" in printed("table", record("a.jpg", told))
 
 
 def test_the_table_without_tax_has_no_column_of_it() -> None:

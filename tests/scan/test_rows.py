@@ -38,6 +38,7 @@ def plate(**changes: Any) -> dict[str, Any]:
         "class": "motorcycle",
         "expiry": "2027-01",
         "colour": "black",
+        "reason": None,
         "tax": TAX,
     } | changes
 
@@ -70,6 +71,7 @@ def test_every_value_finds_its_column() -> None:
         "class": "motorcycle",
         "expiry": "2027-01",
         "colour": "black",
+        "reason": None,
         "tax_status": "MENUNGGAK",
         "tax_blocks": "BLOKIR_ETLE BLOKIR_POLISI",
         "amount_due": 255_000,

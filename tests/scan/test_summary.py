@@ -15,6 +15,7 @@ DONE = Summary(
     frames=240,
     plates=1500,
     accepted=1400,
+    corrected=0,
     numbers=900,
     tax={"LUNAS": 800, "MENUNGGAK": 100},
     failures=(),
@@ -30,6 +31,11 @@ def test_account_of_what_was_done() -> None:
         "Saw 1,500 plates, 900 different numbers: 1,400 accepted, 100 for review.",
         "Tax status of the numbers: LUNAS 800, MENUNGGAK 100.",
     ]
+
+
+def test_numbers_that_the_registry_told_stand_apart() -> None:
+    said = list(replace(DONE, corrected=30).lines())[1]
+    assert said.endswith("1,400 accepted, 30 corrected by the registry, 70 for review.")
 
 
 def test_no_tax_asked_for_is_not_mentioned() -> None:

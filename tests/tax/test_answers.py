@@ -90,14 +90,18 @@ def test_only_what_was_computed_here_is_an_estimate(record: VehicleRecord) -> No
 
 
 @given(records())
-def test_money_is_never_shown_for_another_province_or_a_deleted_vehicle(
+def test_money_is_never_estimated_for_another_province_nor_shown_for_a_deleted_vehicle(
     record: VehicleRecord,
 ) -> None:
     answer = vehicle_answer(PLATE, record, TODAY, RULES)
     elsewhere = record.wilayah == "Kota Bekasi"
     assert (answer.status is TaxStatus.LUAR_WILAYAH) is elsewhere
-    if elsewhere or record.regident is Regident.DIHAPUS:
+    if record.regident is Regident.DIHAPUS:
         assert (answer.amount_due, answer.lines, answer.estimated) == (None, (), False)
+    if elsewhere:
+        assert not answer.estimated
+        assert {line.source for line in answer.lines} <= {"uji"}
+        assert (answer.amount_due is None) is not bool(answer.lines)
 
 
 @pytest.mark.parametrize(

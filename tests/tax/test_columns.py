@@ -4,14 +4,16 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpr.errors import MalformedPlateError
 from lpr.plates import parse
 from lpr.tax import PLAIN, WIB
-from lpr.tax._columns import BAD, BILL, BLOCK, VEHICLE, Chunk, ColumnReader, Memo, quick_plate
+from lpr.tax._batch import BILL, BLOCK, SCHEMA, VEHICLE, table_of
+from lpr.tax._columns import BAD, Chunk, ColumnReader, Memo, plain_plates
 from lpr.tax._models import Bill, Block, Vehicle
 from lpr.tax._rows import AMOUNTS, COLUMNS, Row, read_row
 
@@ -36,36 +38,38 @@ ANY = {
 
 def by_rows(rows: list[dict[str, str]]) -> Chunk:
     """What the reader of one row makes of them."""
-    chunk = Chunk({name: [] for name in ("line", *VEHICLE)}, [], [], [])
+    kept, rejects = [], []
     for line, cells in enumerate(rows, start=2):
         stripped = {name: cell.strip() for name, cell in cells.items()}
         row = read_row(stripped, "uji", AS_OF)
-        if not isinstance(row, Row):
-            chunk.rejects.append((line, row, [cells[name] for name in ANY]))
-            continue
-        for name, value in (("line", line), *row.vehicle.items()):
-            chunk.vehicles[name].append(value)
-        if row.bill:
-            chunk.bills.append((line, *(row.bill[name] for name in BILL)))
-        chunk.blocks.extend((line, *(block[name] for name in BLOCK)) for block in row.blocks)
-    return chunk
+        if isinstance(row, Row):
+            kept.append((line, row))
+        else:
+            rejects.append((line, row, [cells[name] for name in ANY]))
+    return Chunk(table_of(kept), rejects)
+
+
+def read(names: list[str], rows: list[list[str]]) -> Chunk:
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return ColumnReader(names, PLAIN, "uji", AS_OF).read(range(2, len(rows) + 2), columns)
 
 
 def by_columns(rows: list[dict[str, str]]) -> Chunk:
-    reader = ColumnReader(list(ANY), PLAIN, "uji", AS_OF)
-    return reader.read(range(2, len(rows) + 2), [[row[name] for name in ANY] for row in rows])
+    return read(list(ANY), [[row[name] for name in ANY] for row in rows])
 
 
 def in_order(chunk: Chunk) -> tuple[Any, ...]:
-    vehicles = sorted(zip(*chunk.vehicles.values(), strict=True), key=lambda row: row[0])
-    return vehicles, sorted(chunk.bills), sorted(chunk.blocks, key=str), sorted(chunk.rejects)
+    assert chunk.rows.schema == SCHEMA
+    return chunk.rows.sort_by("line").to_pylist(), sorted(chunk.rejects)
 
 
+@settings(deadline=None)  # how long it takes is the machine's affair
 @given(st.lists(st.fixed_dictionaries(ANY), min_size=1, max_size=8))
 def test_columns_give_what_rows_give(rows: list[dict[str, str]]) -> None:
     assert in_order(by_columns(rows)) == in_order(by_rows(rows))
 
 
+@settings(deadline=None)  # how long it takes is the machine's affair
 @given(
     st.one_of(
         st.text(max_size=12),
@@ -74,23 +78,30 @@ def test_columns_give_what_rows_give(rows: list[dict[str, str]]) -> None:
         ),
     )
 )
-def test_a_quick_plate_is_what_parse_says(text: str) -> None:
-    quick = quick_plate(text)
-    if quick is BAD:
+def test_a_plain_plate_is_what_parse_says(text: str) -> None:
+    quick = plain(text)
+    if quick is None:
         return
     plate = parse(text)
     assert quick == (plate.text, plate.prefix, plate.number, plate.suffix)
     assert plate.pkb_lookup
 
 
+def plain(text: str) -> tuple[str, ...] | None:
+    """Key, prefix, number and suffix; None where `parse` must judge."""
+    found = plain_plates(pa.array([text], pa.string()))
+    key, *parts = (found[name][0].as_py() for name in ("nopol_key", "prefix", "number", "suffix"))
+    return None if key is None else (key, *parts)
+
+
 @pytest.mark.parametrize("text", ["B 1234 TXY", "B1TXY", "AB-12-C", "DK.1.A", "B 7128", "B 1 RFS"])
 def test_plain_numbers_are_read_quickly(text: str) -> None:
-    assert quick_plate(text) is not BAD
+    assert plain(text) is not None
 
 
 @pytest.mark.parametrize("text", ["RI 1", "CD 12 35", "C 1 A", "B 0 A", "B 12345 A", "", "12-00"])
 def test_the_rest_is_left_to_parse(text: str) -> None:
-    assert quick_plate(text) is BAD
+    assert plain(text) is None
     with suppress(MalformedPlateError):
         assert not parse(text).pkb_lookup
 
@@ -108,7 +119,6 @@ def test_a_memo_reads_each_text_once_and_stays_small(monkeypatch: pytest.MonkeyP
     assert read == ["1", "2", "x"]
     assert [memo[text] for text in "3456789"] == list(range(3, 10))
     assert len(memo) <= 3
-    assert memo.has_bad  # a chunk that met it may still hold it
 
 
 def test_the_columns_are_the_tables() -> None:
@@ -123,8 +133,8 @@ def test_every_column_of_a_file_may_be_absent_or_present() -> None:
         "jenis": "sedan",
         "tgl_pajak": "2026-11-20",
     }
-    whole = ColumnReader(list(cells), PLAIN, "uji", AS_OF).read([2], [list(cells.values())])
+    whole = read(list(cells), [list(cells.values())])
     least = {name: cell for name, cell in cells.items() if cell}
-    short = ColumnReader(list(least), PLAIN, "uji", AS_OF).read([2], [list(least.values())])
+    short = read(list(least), [list(least.values())])
     assert in_order(whole) == in_order(short)
     assert set(AMOUNTS) <= set(cells)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpr.tax import TaxRules, format_rupiah, pkb_interest, pkb_principal, swdkllj_fine
+from lpr.tax import TaxRules, pkb_interest, pkb_principal, swdkllj_fine
 from lpr.tax._money import whole_rupiah
 from lpr.tax._rules import on_day
 
@@ -95,26 +95,6 @@ def test_a_tariff_that_is_only_the_card_bears_no_fine(rules: TaxRules) -> None:
     rule = on_day(rules.fines, DUE)
     assert rule is not None
     assert swdkllj_fine(3000, 3000, DUE, DUE + timedelta(days=400), rule) == 0
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        (0, "Rp 0"),
-        (999, "Rp 999"),
-        (1000, "Rp 1.000"),
-        (42_079_188, "Rp 42.079.188"),
-        (-1500, "-Rp 1.500"),
-    ],
-)
-def test_rupiah_as_documents_write_it(amount: int, text: str) -> None:
-    assert format_rupiah(amount) == text
-
-
-@given(st.integers(-(10**13), 10**13))
-def test_printed_rupiah_loses_no_digit(amount: int) -> None:
-    digits = format_rupiah(amount).replace("Rp ", "").replace(".", "")
-    assert int(digits) == amount
 
 
 def _rules() -> TaxRules:

@@ -122,9 +122,10 @@ def test_a_validity_without_ends_always_holds() -> None:
 
 def test_every_rule_names_its_law() -> None:
     data = packaged()
-    for name in ("pkb_rate_private", "pkb_rate_other", "electric", "pkb_late", "swdkllj_late"):
+    tables = ("pkb_rate_private", "pkb_rate_other", "electric", "opsen", "pkb_late", "swdkllj_late")
+    for name in tables:
         assert all(row["rule"] for row in data[name]), name
-    for name in ("bobot", "public_people_share", "opsen", "swdkllj", "pnbp"):
+    for name in ("bobot", "public_people_share", "swdkllj", "pnbp"):
         assert data[name]["rule"], name
 
 
@@ -133,6 +134,9 @@ def test_what_was_not_verified_says_so() -> None:
     assert [row["verified"] for row in data["pkb_late"]] == [True, False]
     assert data["pkb_late_months"]["verified"] is False
     assert data["pnbp"]["yearly_validation"]["verified"] is False
+    assert [row["verified"] for row in data["electric"]] == [True, False]
+    assert [row["cap_verified"] for row in data["swdkllj_late"]] == [False, True]
+    assert data["bobot"]["verified_years"] == [2023, 2024]
 
 
 def test_an_agency_may_bring_its_own_tables() -> None:
@@ -144,5 +148,53 @@ def test_an_agency_may_bring_its_own_tables() -> None:
     assert row.monthly_pct == 2
 
 
-def test_dki_levies_no_surcharge() -> None:
-    assert packaged()["opsen"]["dki_pct"] == 0
+@pytest.mark.parametrize(
+    ("day", "in_dki", "elsewhere"),
+    [
+        (LAST_OLD, Decimal(0), None),
+        (FIRST_NEW, Decimal(0), Decimal(66)),
+        (date(2026, 11, 25), Decimal(0), Decimal(66)),
+    ],
+)
+def test_the_surcharge_in_dki_and_elsewhere(
+    rules: TaxRules, day: date, in_dki: Decimal, elsewhere: Decimal | None
+) -> None:
+    here, there = rules.opsen_on(day, in_dki=True), rules.opsen_on(day, in_dki=False)
+    assert here is not None
+    assert here.percent == in_dki
+    assert (None if there is None else there.percent) == elsewhere
+
+
+def test_the_electric_rule_is_dated_and_doubtful_from_2026(rules: TaxRules) -> None:
+    rows = [on_day(rules.electric, day) for day in (date(2025, 12, 31), date(2026, 1, 1))]
+    assert [row is not None and row.verified for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        (date(2018, 12, 15), date(2018, 12, 15)),
+        (date(2018, 12, 16), date(2024, 8, 31)),
+        (date(2024, 8, 31), date(2024, 8, 31)),
+        (date(2024, 9, 1), None),
+        (date(2026, 11, 25), None),
+    ],
+)
+def test_amnesties_whose_first_day_is_not_known(
+    rules: TaxRules, day: date, until: date | None
+) -> None:
+    assert rules.perhaps_amnesty_until(day) == until
+
+
+def test_only_the_amnesty_of_2019_took_off_principal(rules: TaxRules) -> None:
+    reduced = [row for row in rules.amnesties if row.reduced_years]
+    assert [row.validity.valid_from for row in reduced] == [date(2019, 9, 16)]
+    assert (reduced[0].reduced_years[0], reduced[0].reduced_years[-1]) == (2012, 2019)
+
+
+def test_weights_of_the_kinds(rules: TaxRules) -> None:
+    assert {jenis.value: str(weight) for jenis, weight in rules.bobot.items()} == {
+        "sepeda_motor": "1.0", "roda_tiga": "1.0", "sedan": "1.025", "jeep": "1.05",
+        "minibus": "1.05", "pickup": "1.085", "microbus": "1.085", "bus": "1.1",
+        "light_truck": "1.3", "truck": "1.4",
+    }  # fmt: skip

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import make_url
 
 from lpr.errors import ImportRejectedError, OutputError
 from lpr.plates import parse
@@ -25,7 +24,7 @@ from lpr.tax import (
     open_registry,
     read_sample_plates,
 )
-from lpr.tax._engine import shown
+from lpr.tax._place import registry_database
 from lpr.tax._sample import SAMPLE_SIZE, SAMPLE_SOURCE, sample_batch
 from lpr.tax._sample_data import (
     DKI_LETTERS,
@@ -219,7 +218,7 @@ def test_a_sample_may_be_made_again_and_again(url: str) -> None:
     first = init_registry(url, today=TODAY, sample=True, size=100)
     assert init_registry(url, today=TODAY, sample=True, size=100) == first
     assert first.vehicles == 100
-    assert first.place == shown(make_url(url))
+    assert first.place == registry_database(url).shown
 
 
 def test_an_empty_registry_answers_not_found(url: str, serve: Any) -> None:

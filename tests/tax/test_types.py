@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 import lpr.tax
-from lpr.tax import WIB, BillLine, BlockKind, Jenis, PlateColour, TaxAnswer, TaxStatus
+from lpr.tax import WIB, BillLine, BlockKind, Jenis, Message, PlateColour, TaxAnswer, TaxStatus
 from lpr.tax import VehicleSummary as Summary
+from lpr.tax._workings import ExemptWorking
 
+ELECTRIC = ExemptWorking("Pergub", verified=True, converted_known=False)
 FULL = TaxAnswer(
     plate="B 1234 TXY",
     status=TaxStatus.MENUNGGAK,
@@ -26,7 +28,12 @@ FULL = TaxAnswer(
     stnk_until=date(2029, 5, 10),
     days_late=199,
     years_unpaid=1,
-    lines=(BillLine("PKB", "Pokok PKB 2026", "Vehicle tax 2026", 4_343_000, "Perda"),),
+    lines=(
+        BillLine("PKB", "Pokok PKB 2026", "Vehicle tax 2026", 4_343_000, "Perda", ELECTRIC),
+        BillLine("PKB_DENDA", "Denda PKB 2026", "Late interest 2026", 84_000, "Perda"),
+        BillLine("PEMUTIHAN", "Pemutihan 2026", "Waived interest 2026", -84_000, "e-1"),
+    ),
+    gaps=(Message("PKB 2025: tidak diketahui", "PKB 2025: not known"),),
     vehicle=Summary(Jenis.MINIBUS, "Toyota", "Avanza", 2021, "Hitam", PlateColour.PUTIH),
     estimated=True,
 )
@@ -47,6 +54,8 @@ GOLDEN = """{
   "amount_due": 4343000,
   "basis": "estimasi",
   "estimated": true,
+  "denda_sebelum": 84000,
+  "denda_sesudah": 0,
   "due_date": "2026-05-10",
   "stnk_until": "2029-05-10",
   "days_late": 199,
@@ -57,7 +66,41 @@ GOLDEN = """{
       "label_id": "Pokok PKB 2026",
       "label_en": "Vehicle tax 2026",
       "amount": 4343000,
-      "source": "Perda"
+      "source": "Perda",
+      "explanation": {
+        "id": "Kendaraan listrik berbasis baterai: PKB nol, tidak progresif",
+        "en": "battery electric vehicle: no vehicle tax, not progressive",
+        "law": "Pergub",
+        "verified": false,
+        "doubts": [
+          {
+            "id": "Tidak berlaku bagi kendaraan hasil konversi; registri tidak menyebutnya.",
+            "en": "Not for converted vehicles; the registry does not say whether it is one."
+          }
+        ]
+      }
+    },
+    {
+      "code": "PKB_DENDA",
+      "label_id": "Denda PKB 2026",
+      "label_en": "Late interest 2026",
+      "amount": 84000,
+      "source": "Perda",
+      "explanation": null
+    },
+    {
+      "code": "PEMUTIHAN",
+      "label_id": "Pemutihan 2026",
+      "label_en": "Waived interest 2026",
+      "amount": -84000,
+      "source": "e-1",
+      "explanation": null
+    }
+  ],
+  "gaps": [
+    {
+      "id": "PKB 2025: tidak diketahui",
+      "en": "PKB 2025: not known"
     }
   ],
   "vehicle": {
@@ -66,7 +109,8 @@ GOLDEN = """{
     "tipe": "Avanza",
     "tahun": 2021,
     "warna": "Hitam",
-    "plate_colour": "putih"
+    "plate_colour": "putih",
+    "ev": null
   },
   "source": "registri uji",
   "as_of": "2026-11-25T02:00:00+07:00",
@@ -91,12 +135,20 @@ def test_an_answer_that_knows_nothing_is_json_too() -> None:
     assert (
         record["amount_due"] is record["basis"] is record["vehicle"] is record["due_date"] is None
     )
-    assert record["blocks"] == record["flags"] == record["lines"] == []
+    assert record["denda_sebelum"] is record["denda_sesudah"] is None
+    assert record["blocks"] == record["flags"] == record["lines"] == record["gaps"] == []
     assert set(record) == set(FULL.to_dict())
 
 
 def test_every_field_reaches_the_json() -> None:
-    assert {field.name for field in fields(TaxAnswer)} | {"basis"} == set(FULL.to_dict())
+    derived = {"basis", "denda_sebelum", "denda_sesudah"}
+    assert {field.name for field in fields(TaxAnswer)} | derived == set(FULL.to_dict())
+
+
+def test_a_note_is_added_in_both_languages() -> None:
+    noted = FULL.noted(Message("Dua.", "Two."))
+    assert (noted.message_id, noted.message_en) == ("Menunggak. Dua.", "Unpaid. Two.")
+    assert noted.lines == FULL.lines
 
 
 def test_answers_are_frozen() -> None:

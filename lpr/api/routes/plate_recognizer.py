@@ -13,7 +13,8 @@ What this endpoint makes of the fields:
 
 No vehicle is detected, so ``vehicle`` has the score 0 and the type ``Unknown``. A detection of
 which no text was read is left out of ``results`` and counted in ``unread``. Our data stands in the
-extra keys ``validation`` and ``tax``. ``Authorization: Token ...`` is accepted and not checked.
+extra keys ``validation`` and ``tax``. ``Authorization: Token ...`` carries a key of ours; the token
+of their cloud is refused as soon as the service asks for a log-in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation at run time
 
 from lpr.api._forms import MULTIPART, URLENCODED, Limits, Upload, read_form, too_large
-from lpr.api.deps import Services, ServicesOf  # noqa: TC001 - read by FastAPI at run time
+from lpr.api.deps import ReadErrand, Services, ServicesOf  # noqa: TC001 - read by FastAPI
 from lpr.errors import MalformedRequestError, MissingFieldError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ router = APIRouter(tags=["Plate Recognizer compatible"])
 CREATED = 201
 REGION = "id"
 TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
-VALIDATION_KEYS = ("text", "display", "raw", "decision", "rule", "region", "class", "expiry")
+VALIDATION_KEYS = (
+    *("text", "display", "raw", "decision", "correction"),
+    *("rule", "region", "class", "expiry"),
+)
 NO_BOX = {"xmin": 0, "ymin": 0, "xmax": 0, "ymax": 0}
 
 _ERROR = {
@@ -68,7 +72,11 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "description": "The plates; `results` is empty when there is none.",
     },
     "4XX": {
-        "description": "What is wrong with the request or the picture.",
+        "description": "What is wrong with the request, its caller or the picture.",
+        "content": {"application/json": {"schema": _ERROR}},
+    },
+    503: {
+        "description": "The look-up cannot be recorded, or a model cannot be used.",
         "content": {"application/json": {"schema": _ERROR}},
     },
 }
@@ -92,13 +100,14 @@ class Query:
     response_model=None,
     openapi_extra={"requestBody": _BODY},
 )
-async def plate_reader(request: Request, services: ServicesOf) -> JSONResponse:
+async def plate_reader(request: Request, services: ServicesOf, errand: ReadErrand) -> JSONResponse:
     """Read one picture in Plate Recognizer's format, with the tax answer in extra keys."""
     form = await read_form(request, _limits(services), urlencoded=True)
     query = _query(form)
-    reading, record = await services.run(services.read, _upload(form, services.limits.file_bytes))
+    upload = _upload(form, services.limits.file_bytes)
+    reading, record = await services.run(services.read, upload, errand)
     seen = [
-        (plate, fields)
+        (_told(plate, fields), fields)
         for plate, fields in zip(reading.plates, record["plates"], strict=True)
         if _plate_text(plate)
     ]
@@ -177,6 +186,15 @@ def _envelope(
     }
 
 
+def _told(plate: PlateReading, fields: Record) -> PlateReading:
+    """The reading with the number that its record tells, where the registry corrected it."""
+    if fields["correction"] is None:
+        return plate
+    text = fields["text"]
+    ranked = sorted(plate.candidates, key=lambda each: each.plate.text != text)
+    return replace(plate, text=text, confidence=fields["confidence"], candidates=tuple(ranked))
+
+
 def _result(plate: PlateReading, fields: Record, query: Query) -> dict[str, Any]:
     shape = _vehicle_shape if query.by_vehicle else _plate_shape
     return {
@@ -184,7 +202,7 @@ def _result(plate: PlateReading, fields: Record, query: Query) -> dict[str, Any]
         "direction": None,
         "source_url": None,
         "position_sec": None,
-        "validation": {key: fields[key] for key in (*VALIDATION_KEYS, "colour")},
+        "validation": {key: fields[key] for key in (*VALIDATION_KEYS, "colour", "reason")},
         "tax": fields["tax"],
     }
 

@@ -9,11 +9,12 @@ from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annota
 
 from lpr import errors
 from lpr.api._forms import MULTIPART, read_form
-from lpr.api.deps import Services, ServicesOf  # noqa: TC001 - read by FastAPI at run time
+from lpr.api.deps import LOOKUP_ERRORS, ReadErrand, Services, ServicesOf
 from lpr.api.problems import problem_examples
 from lpr.records import error_record
 
 if TYPE_CHECKING:
+    from lpr.access import Errand
     from lpr.api._forms import Form, Upload
 
 router = APIRouter(prefix="/api/v1", tags=["read"])
@@ -31,6 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     }
 }
 _ANSWERS = _ANSWER | problem_examples(
+    *LOOKUP_ERRORS,
     errors.MalformedRequestError,
     errors.UploadTooLargeError,
     errors.ImageTooLargeError,
@@ -46,6 +48,7 @@ _ANSWERS = _ANSWER | problem_examples(
 async def read(
     request: Request,
     services: ServicesOf,
+    errand: ReadErrand,
     *,
     crop: Annotated[bool, Query(description="Each picture is one plate.")] = False,
     tax: Annotated[bool, Query(description="Look the plates up.")] = True,
@@ -57,7 +60,7 @@ async def read(
     """
     uploads = pictures(await read_form(request, services.limits))
     records = [
-        await _record(services, upload, alone=len(uploads) == 1, crop=crop, tax=tax)
+        await _record(services, upload, errand, alone=len(uploads) == 1, crop=crop, tax=tax)
         for upload in uploads
     ]
     failed = sum(record["error"] is not None for record in records)
@@ -77,11 +80,11 @@ def pictures(form: Form) -> tuple[Upload, ...]:
     return found
 
 
-async def _record(
-    services: Services, upload: Upload, *, alone: bool, crop: bool, tax: bool
+async def _record(  # noqa: PLR0913 - what is sent, by whom, and how it is wanted
+    services: Services, upload: Upload, errand: Errand, *, alone: bool, crop: bool, tax: bool
 ) -> dict[str, Any]:
     try:
-        _, record = await services.run(services.read, upload, crop=crop, tax=tax)
+        _, record = await services.run(services.read, upload, errand, crop=crop, tax=tax)
     except (errors.ImageError, errors.UploadTooLargeError) as error:
         if alone:
             raise

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation at run time
 
 from lpr import errors
-from lpr.api.deps import ServicesOf  # noqa: TC001 - FastAPI reads the annotation at run time
+from lpr.api.deps import LOOKUP_ERRORS, ServicesOf, StatusErrand
 from lpr.api.problems import Problem, answer, problem_examples
 from lpr.tax import TaxStatus
 
@@ -26,6 +26,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     }
 }
 _ANSWERS = _ANSWER | problem_examples(
+    *LOOKUP_ERRORS,
     errors.MalformedPlateError,
     errors.RegistryMissingError,
     errors.RegistryLockedError,
@@ -37,13 +38,14 @@ _ANSWERS = _ANSWER | problem_examples(
 async def vehicle(
     request: Request,
     services: ServicesOf,
+    errand: StatusErrand,
     plate: Annotated[str, Path(examples=["B 1234 PYZ"], description="Spaces do not matter.")],
 ) -> Response:
     """Tax status of one registration number, in Indonesian with English beside it.
 
     A registry that cannot answer is a 503 problem, never "not found".
     """
-    found = await services.run(services.tax.status, plate)
+    found = await services.run(services.lookups(errand, "lookup").status, plate)
     if found.status is TaxStatus.TIDAK_TERSEDIA:
         return answer(request, _unavailable(found), RETRY_AFTER)
     return JSONResponse(found.to_dict())

@@ -17,7 +17,8 @@ PRESETS = ("contract", "jakarta")
 
 Column = Literal[
     "nopol", "plate_colour", "jenis", "merk", "tipe", "tahun", "warna", "cc", "njkb", "bobot",
-    "milik_ke", "ev", "badan_hukum", "wilayah", "tgl_pajak", "tgl_stnk", "regident", "blokir",
+    "milik_ke", "ev", "badan_hukum", "penggunaan", "konversi", "wilayah", "tgl_pajak",
+    "tgl_stnk", "regident", "blokir",
     "pkb_pokok", "pkb_denda", "opsen_pokok", "opsen_denda", "swdkllj_pokok", "swdkllj_denda",
     "pnbp_stnk", "pnbp_tnkb", "pnbp_nrkb", "total", "as_of",
 ]  # fmt: skip
@@ -98,8 +99,9 @@ class RequestConfig(_Section):
 class AnswerConfig(_Section):
     """The form of a flat JSON answer: which field says the outcome, and which field is what.
 
-    `fields` names the agency's field for each of our columns; `values` translates its words,
-    ``*`` standing for every other word; `defaults` stand where the agency says nothing.
+    `fields` names the agency's field for each of our columns, or several for `blokir`; `values`
+    translates its words, in which ``*`` stands for any text; `defaults` stand where the agency
+    says nothing. A word for `blokir` that is translated into none of ours is told to the officer.
     """
 
     status: str
@@ -108,13 +110,17 @@ class AnswerConfig(_Section):
     unavailable: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ("", "-")
-    fields: dict[Column, str]
+    fields: dict[Column, str | tuple[str, ...]]
     values: dict[Column, dict[str, str]] = Field(default_factory=dict)
     defaults: dict[Column, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _usable(self) -> AnswerConfig:
-        owner = [name for name in (self.status, *self.fields.values()) if is_owner_key(name)]
+        several = [column for column, name in self.fields.items() if not isinstance(name, str)]
+        if set(several) - {"blokir"}:
+            raise ValueError(f"only blokir may stand in several fields, not {several[0]}")
+        names = [name for column in self.fields for name in self.names(column)]
+        owner = [name for name in (self.status, *names) if is_owner_key(name)]
         if owner:
             raise ValueError(f"{owner[0]!r} tells of the owner and is never read")
         needed = {"nopol", "plate_colour", "jenis", "tgl_pajak"}
@@ -122,6 +128,11 @@ class AnswerConfig(_Section):
         if missing:
             raise ValueError(f"fields lacks {', '.join(sorted(missing))}")
         return self
+
+    def names(self, column: Column) -> tuple[str, ...]:
+        """The agency's fields for one of our columns."""
+        name = self.fields.get(column, ())
+        return (name,) if isinstance(name, str) else name
 
 
 class ConnectorConfig(_Section):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
-from threading import local
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lpr.errors import RegistryError
 from lpr.plates import parse
+from lpr.tax._types import Absent
 from lpr.tax.http._breaker import CircuitBreaker
 from lpr.tax.http._cache import ReplyCache
 from lpr.tax.http._contract import ContractAdapter
@@ -30,9 +30,10 @@ from lpr.tax.http._world import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from lpr.plates import Plate
-    from lpr.tax._types import PlateColour, VehicleRecord
+    from lpr.tax._types import Held, PlateColour
     from lpr.tax.http._config import ConnectorConfig
 
 
@@ -69,35 +70,34 @@ class HttpRegistry:
             timedelta(hours=config.cache.stale_hours),
             config.cache.entries,
         )
-        self._last = local()
 
     @property
     def source(self) -> str:
-        """Who spoke in this thread's last `fetch`; how old, when that was a stale copy."""
-        return getattr(self._last, "source", self._config.source)
+        """Who answers, as the configuration names it; each reply names its own source."""
+        return self._config.source
 
     @property
     def as_of(self) -> datetime:
-        """The oldest moment for which this thread's last `fetch` holds; now, before any."""
-        moment: datetime = getattr(self._last, "as_of", None) or self._world.clock()
-        return moment
+        """Now: the registry speaks for the present; each reply names its own moment."""
+        return self._world.clock()
 
-    def fetch(self, keys: Sequence[str]) -> Mapping[str, Sequence[VehicleRecord]]:
-        """Records by canonical number; a number that the registry does not hold is absent.
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:
+        """What is known of each number: its records, `Absent`, or why nobody knows.
 
-        A stale copy that stands in during an outage names its age in each record's `source`.
+        A stale copy that stands in during an outage names its age in `source`.
 
         Raises:
-            RegistryError: for one of the numbers at least, nobody knows, or the registry refused.
+            RegistryError: nobody knows of any of the numbers, or the registry refused them all.
 
         """
-        replies = self.lookup_many([parse(key) for key in keys])
-        for reply in replies.values():
-            if isinstance(reply, Unavailable | Rejected):
-                raise RegistryError(_sentence(reply))
-        absent = [reply for reply in replies.values() if isinstance(reply, NotFound)]
-        self._remember(min(absent, key=lambda reply: reply.as_of, default=None))
-        return {key: _records(reply) for key, reply in replies.items() if isinstance(reply, Found)}
+        held = {key: _held(reply) for key, reply in self._lookup_keys(keys).items()}
+        errors = [each for each in held.values() if isinstance(each, RegistryError)]
+        if errors and len(errors) == len(held):
+            raise errors[0]
+        return held
+
+    def _lookup_keys(self, keys: Sequence[str]) -> dict[str, Reply]:
+        return self.lookup_many([parse(key) for key in keys])
 
     def lookup(self, nopol: str, colour: PlateColour | None = None) -> Reply:
         """The reply for one number.
@@ -174,10 +174,6 @@ class HttpRegistry:
             return self._cache.stale(key, now) or reply
         return reply
 
-    def _remember(self, absent: NotFound | None) -> None:
-        self._last.source = self._config.source if absent is None else spoken_source(absent)
-        self._last.as_of = None if absent is None else absent.as_of
-
 
 def _adapter(config: ConnectorConfig) -> ContractAdapter | FlatAdapter:
     if config.answer is None:
@@ -185,10 +181,14 @@ def _adapter(config: ConnectorConfig) -> ContractAdapter | FlatAdapter:
     return FlatAdapter(config, config.answer)
 
 
-def _records(reply: Found) -> list[VehicleRecord]:
-    """The vehicles; a stale copy's name its age."""
+def _held(reply: Reply) -> Held:
+    """What the tax service is told; a stale copy's records name its age."""
+    if isinstance(reply, Unavailable | Rejected):
+        return RegistryError(_sentence(reply))
+    if isinstance(reply, NotFound):
+        return Absent(spoken_source(reply), reply.as_of)
     if not reply.stale:
-        return list(reply.vehicles)
+        return reply.vehicles
     return [replace(record, source=spoken_source(reply)) for record in reply.vehicles]
 
 

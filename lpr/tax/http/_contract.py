@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from lpr.tax.http._replies import Failed, Found, NotFound, Rejected, Reply, Unavailable
 from lpr.tax.http._transport import Call
 from lpr.tax.http._wire import (
-    BatchReply,
+    BatchEnvelope,
     FoundReply,
     NotFoundReply,
     UnavailableReply,
@@ -42,29 +42,46 @@ class ContractAdapter:
             return Call("POST", self._request.batch_path, {"items": items})
         return Call("POST", self._request.path, items[0])
 
-    def read(
-        self,
-        payload: Any,
-        plates: Sequence[Plate],
-        now: datetime,  # noqa: ARG002 - this contract names its own moments
-    ) -> list[Reply] | Failed:
-        """One reply for each plate, in order, or why the payload cannot be used."""
-        try:
-            wired = self._wired(payload, len(plates))
-            if len(wired) != len(plates):
-                return Failed("its batch has another length than was asked")
-            return [_reply(each, plate) for each, plate in zip(wired, plates, strict=True)]
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
-            return Failed(f"its reply does not keep to the contract ({where})")
-        except ValueError as error:
-            return Failed(f"its reply contradicts itself ({error})")
+    def read(self, payload: Any, plates: Sequence[Plate], now: datetime) -> list[Reply] | Failed:
+        """One reply for each plate, in order, or why the payload cannot be used.
 
-    def _wired(self, payload: Any, asked: int) -> list[WireReply]:
-        if asked == 1:
-            return [_REPLY.validate_python(payload)]
-        return list(BatchReply.model_validate(payload).replies)
+        A reply that cannot be used costs its own number only; where none can, the payload failed.
+        """
+        items = [payload] if len(plates) == 1 else _items(payload, len(plates))
+        if isinstance(items, Failed):
+            return items
+        outcomes = [_outcome(item, plate) for item, plate in zip(items, plates, strict=True)]
+        failures = [each for each in outcomes if isinstance(each, Failed)]
+        if len(failures) == len(plates):
+            return failures[0]
+        return [
+            Unavailable(now, each.reason) if isinstance(each, Failed) else each for each in outcomes
+        ]
+
+
+def _items(payload: Any, asked: int) -> list[Any] | Failed:
+    """The replies of a batch, none of them read yet."""
+    try:
+        items = BatchEnvelope.model_validate(payload).replies
+    except ValidationError as error:
+        return _breach(error)
+    return items if len(items) == asked else Failed("its batch has another length than was asked")
+
+
+def _outcome(item: Any, plate: Plate) -> Reply | Failed:
+    try:
+        return _reply(_REPLY.validate_python(item), plate)
+    except ValidationError as error:
+        return _breach(error)
+    except ValueError as error:
+        return Failed(f"its reply contradicts itself ({error})")
+
+
+def _breach(error: ValidationError) -> Failed:
+    """Names the place, and never what stood there."""
+    first = error.errors(include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return Failed(f"its reply does not keep to the contract ({where})")
 
 
 def _item(plate: Plate, colour: PlateColour | None) -> dict[str, str]:

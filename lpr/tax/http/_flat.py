@@ -6,7 +6,7 @@ cannot be understood is a failure that names the column, and never what stood in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from lpr.tax import _fields as fields
 from lpr.tax._types import (
     BlockKind,
     Jenis,
+    Penggunaan,
     PlateColour,
     Regident,
     StoredBill,
@@ -27,13 +28,14 @@ from lpr.tax._types import (
 from lpr.tax.http._replies import Failed, Found, NotFound, Rejected, Reply, Unavailable
 from lpr.tax.http._transport import Call, Refused
 from lpr.tax.http._wire import bill_sum
+from lpr.tax.http._words import NOT_UNDERSTOOD, meanings, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from lpr.plates import Plate
-    from lpr.tax.http._config import AnswerConfig, ConnectorConfig
+    from lpr.tax.http._config import AnswerConfig, Column, ConnectorConfig
 
 AMOUNTS = (
     "pkb_pokok", "pkb_denda", "opsen_pokok", "opsen_denda", "swdkllj_pokok", "swdkllj_denda",
@@ -44,11 +46,6 @@ _WORDS = partial(fields.words, longest=60)
 
 def _kind(text: str) -> Jenis:
     return fields.member(Jenis, "_".join(text.split()))
-
-
-def _block(text: str) -> BlockKind | None:
-    """An empty word, which a mapping may give, says that there is no block."""
-    return fields.member(BlockKind, text) if text else None
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {
@@ -64,11 +61,12 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "milik_ke": fields.ownership,
     "ev": fields.flag,
     "badan_hukum": fields.flag,
+    "penggunaan": partial(fields.member, Penggunaan),
+    "konversi": fields.flag,
     "wilayah": _WORDS,
     "tgl_pajak": fields.day,
     "tgl_stnk": fields.day,
     "regident": partial(fields.member, Regident),
-    "blokir": _block,
     "as_of": fields.moment,
     **dict.fromkeys((*AMOUNTS, "total"), fields.rupiah),
 }
@@ -136,18 +134,38 @@ class FlatAdapter:
         bill = _bill(values)
         if bill is not None and bill.total != bill_sum(bill):
             return Failed("its answer's total is not the sum of its parts")
+        blocks, unread = self._blocks(payload)
         record = _record(plate.text, values, bill, self.config.source, now)
+        record = replace(record, blocks=blocks, unread=("blokir",) if unread else ())
         return [Found(record.updated_at, self.config.source, (record,))]
 
     def _cells(self, payload: Mapping[str, Any]) -> dict[str, str]:
         """Our columns with their texts, translated; what says nothing is absent."""
         cells: dict[str, str] = dict(self.answer.defaults)  # type: ignore[arg-type] # literals are texts
-        for column, name in self.answer.fields.items():
-            text = _text(payload.get(name))
-            if text.upper() in self.answer.placeholders:
-                continue
-            cells[column] = _translated(text, self.answer.values.get(column, {}))
+        for column in self.answer.fields:
+            for text in self._texts(payload, column):
+                cells[column] = translated(text, self.answer.values.get(column, {}))
+        cells.pop("blokir", None)
         return cells
+
+    def _blocks(self, payload: Mapping[str, Any]) -> tuple[tuple[BlockKind, ...], bool]:
+        """The blocks that the agency's remarks name, and whether a remark is not understood."""
+        given = self.answer.defaults.get("blokir")
+        texts = self._texts(payload, "blokir") or ([] if given is None else [given])
+        kinds: set[BlockKind] = set()
+        unread = False
+        for text in texts:
+            ours = meanings(text, self.answer.values.get("blokir", {}))
+            known = [BlockKind(word) for word in ours if word in set(BlockKind)]
+            sure = bool(ours) and NOT_UNDERSTOOD not in ours and len(known) == len(ours - {""})
+            kinds.update(known if sure else ())
+            unread = unread or not sure
+        return tuple(sorted(kinds)), unread
+
+    def _texts(self, payload: Mapping[str, Any], column: Column) -> list[str]:
+        """What stands in the agency's fields for the column, placeholders left out."""
+        texts = [_text(payload.get(name)) for name in self.answer.names(column)]
+        return [text for text in texts if text.upper() not in self.answer.placeholders]
 
 
 def _text(value: Any) -> str:
@@ -155,11 +173,6 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     return " ".join(str(value).split()) if isinstance(value, str | int) else ""
-
-
-def _translated(text: str, words: Mapping[str, str]) -> str:
-    folded = {word.casefold(): ours for word, ours in words.items()}
-    return folded.get(text.casefold(), folded.get("*", text))
 
 
 def _same(text: str | None, plate: Plate) -> bool:
@@ -184,7 +197,7 @@ def _bill(values: Mapping[str, Any]) -> StoredBill | None:
 def _record(
     key: str, values: Mapping[str, Any], bill: StoredBill | None, source: str, now: datetime
 ) -> VehicleRecord:
-    kind, colour, block = values["jenis"], values["plate_colour"], values.get("blokir")
+    kind, colour = values["jenis"], values["plate_colour"]
     said = values.get
     return VehicleRecord(
         key=key,
@@ -197,9 +210,11 @@ def _record(
             cc=said("cc"),
             ev=bool(said("ev")),
             legal_entity=bool(said("badan_hukum")),
+            penggunaan=said("penggunaan"),
+            konversi=said("konversi"),
         ),
         summary=VehicleSummary(
-            kind, said("merk"), said("tipe"), said("tahun"), said("warna"), colour
+            kind, said("merk"), said("tipe"), said("tahun"), said("warna"), colour, said("ev")
         ),
         wilayah=said("wilayah"),
         tgl_pajak=values["tgl_pajak"],
@@ -208,5 +223,4 @@ def _record(
         source=source,
         updated_at=said("as_of", now),
         bills=() if bill is None else (bill,),
-        blocks=() if block is None else (block,),
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from decimal import Decimal  # noqa: TC003 - the same
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from lpr.tax._types import (
     BlockKind,
     Jenis,
+    Penggunaan,
     PlateColour,
     Regident,
     StoredBill,
@@ -90,6 +91,8 @@ class WireVehicle(_Wire):
     bobot: Decimal | None = Field(default=None, gt=0, le=10, decimal_places=3)
     milik_ke: int = Field(default=1, ge=1, le=10**6)
     badan_hukum: bool = False
+    penggunaan: Penggunaan | None = None
+    konversi: bool | None = None
     wilayah: Word | None = None
     tgl_pajak: date
     tgl_stnk: date | None = None
@@ -118,9 +121,11 @@ class WireVehicle(_Wire):
                 cc=self.cc,
                 ev=self.ev,
                 legal_entity=self.badan_hukum,
+                penggunaan=self.penggunaan,
+                konversi=self.konversi,
             ),
             summary=VehicleSummary(
-                self.jenis, self.merk, self.tipe, self.tahun, self.warna, colour
+                self.jenis, self.merk, self.tipe, self.tahun, self.warna, colour, self.ev
             ),
             wilayah=self.wilayah,
             tgl_pajak=self.tgl_pajak,
@@ -176,6 +181,13 @@ WireReply = Annotated[
 ]
 
 
+class BatchEnvelope(_Wire):
+    """A batch before its replies are read one by one, so that a bad one costs no other."""
+
+    as_of: Moment
+    replies: list[Any] = Field(max_length=MAX_BATCH)
+
+
 class BatchReply(_Wire):
     """The replies in the order of the items."""
 
@@ -199,6 +211,8 @@ def wire_vehicle(record: VehicleRecord) -> WireVehicle:
         bobot=facts.bobot,
         milik_ke=facts.milik_ke,
         badan_hukum=facts.legal_entity,
+        penggunaan=facts.penggunaan,
+        konversi=facts.konversi,
         wilayah=record.wilayah,
         tgl_pajak=record.tgl_pajak,
         tgl_stnk=record.tgl_stnk,

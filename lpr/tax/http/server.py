@@ -17,6 +17,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from lpr.errors import ConfigurationError, MalformedPlateError, RegistryError
 from lpr.plates import parse
 from lpr.tax._dates import system_clock
+from lpr.tax._types import Absent
 from lpr.tax.http._wire import (
     BatchQuery,
     BatchReply,
@@ -31,12 +32,13 @@ from lpr.tax.http._wire import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from starlette.requests import Request
 
     from lpr.tax._dates import Clock
     from lpr.tax._service import Registry
-    from lpr.tax._types import VehicleRecord
+    from lpr.tax._types import Held, VehicleRecord
 
 RETRY_AFTER = 5
 SHORTEST_TOKEN = 16
@@ -150,8 +152,7 @@ def answer_all(registry: Registry, queries: Sequence[Query], clock: Clock) -> li
             reason = "Not an Indonesian registration number."
             replies.append(RejectedReply(nopol=query.nopol, as_of=clock(), reason=reason))
             continue
-        records = _of_colour(found.get(key, ()), query)
-        replies.append(_reply(registry, key, records))
+        replies.append(_reply(registry, key, found.get(key, ()), query, clock()))
     return replies
 
 
@@ -168,10 +169,13 @@ def _of_colour(records: Sequence[VehicleRecord], query: Query) -> Sequence[Vehic
     return [each for each in records if each.facts.plate_colour is query.colour] or records
 
 
-def _reply(registry: Registry, key: str, records: Sequence[VehicleRecord]) -> WireReply:
+def _reply(registry: Registry, key: str, held: Held, query: Query, now: datetime) -> WireReply:
+    if isinstance(held, RegistryError):
+        return UnavailableReply(nopol=key, as_of=now, retry_after=RETRY_AFTER, reason=held.title)
+    if isinstance(held, Absent):
+        return NotFoundReply(nopol=key, as_of=held.as_of, source=held.source)
     source, as_of = registry.source, registry.as_of
-    if not records:
+    if not held:
         return NotFoundReply(nopol=key, as_of=as_of, source=source)
-    return FoundReply(
-        nopol=key, as_of=as_of, source=source, vehicles=[wire_vehicle(each) for each in records]
-    )
+    vehicles = [wire_vehicle(each) for each in _of_colour(held, query)]
+    return FoundReply(nopol=key, as_of=as_of, source=source, vehicles=vehicles)

@@ -10,6 +10,7 @@ from lpr.tax._models import RegistryBase
 
 context.configure(
     connection=context.config.attributes["connection"],
+    version_table=context.config.attributes["version_table"],
     target_metadata=RegistryBase.metadata,
 )
 with context.begin_transaction():

@@ -79,6 +79,8 @@ def test_a_file_may_stand_alone(written: Callable[[str], Path]) -> None:
         ('preset = "jakarta"\n[answer.fields]\nmerk = "Nama"', "owner"),
         ('preset = "jakarta"\n[answer.fields]\nwilayah = "Kab. Kota"', "owner"),
         ('preset = "jakarta"\n[answer.fields]\nnama = "X"', "answer.fields"),
+        ('preset = "jakarta"\n[answer.fields]\nmerk = ["A", "B"]', "only blokir"),
+        ('preset = "jakarta"\n[answer.fields]\nblokir = ["STATUS", "Alamat"]', "owner"),
         (NO_KIND, "lacks jenis"),
         ('preset = "contract"\n[[maintenance]]\ndays = ["mon"]\nbegins = "23:00"\nends = "01:00"',
          "midnight"),

@@ -10,7 +10,7 @@ import pytest
 
 from lpr.errors import ConfigurationError, MalformedPlateError, RegistryError
 from lpr.plates import parse
-from lpr.tax import TaxService, TaxStatus, open_registry
+from lpr.tax import Absent, TaxService, TaxStatus, open_registry
 from lpr.tax.http import Found, NotFound, Rejected, Unavailable, connect, load_config
 from tests.tax.http.support import NOON, TOKEN, Hands
 
@@ -71,7 +71,7 @@ def test_large_batches_are_cut(
 def test_a_number_that_is_not_held(registry: HttpRegistry) -> None:
     reply = registry.lookup(NOWHERE)
     assert isinstance(reply, NotFound)
-    assert registry.fetch([NOWHERE]) == {}
+    assert registry.fetch([NOWHERE]) == {NOWHERE: Absent(reply.source, reply.as_of)}
     answer = TaxService(registry, clock=lambda: NOON).status(NOWHERE)
     assert answer.status is TaxStatus.TIDAK_DITEMUKAN
     assert answer.as_of == reply.as_of

@@ -12,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpr.plates import parse
-from lpr.tax import PlateColour, TaxService, TaxStatus, format_rupiah
-from lpr.tax._types import Jenis
+from lpr.tax import (
+    BlockKind,
+    Jenis,
+    Penggunaan,
+    PlateColour,
+    TaxService,
+    TaxStatus,
+    format_rupiah,
+    load_rules,
+)
+from lpr.tax._answers import vehicle_answer
 from lpr.tax.http import Found, NotFound, Rejected, Unavailable, load_config
 from lpr.tax.http._flat import FlatAdapter
 from lpr.tax.http._owner import without_owner
@@ -264,6 +273,76 @@ json_values = st.recursive(
 def test_any_value_in_any_field_is_a_reply_or_a_failure(name: str, value: Any) -> None:
     reply = read(answer(**{name: value}))
     assert isinstance(reply, Found | NotFound | Unavailable | Failed)
+
+
+@pytest.mark.parametrize(
+    ("remarks", "blocks", "unread"),
+    [
+        ({}, (), False),
+        ({"STATUS": "-"}, (), False),
+        ({"STATUS": ""}, (), False),
+        ({"STATUS": "LAPOR JUAL"}, (BlockKind.LAPOR_JUAL,), False),
+        ({"STATUS": "Blokir Lapor Jual oleh penjual"}, (BlockKind.LAPOR_JUAL,), False),
+        ({"STATUS": "BLOKIR ETLE"}, (BlockKind.ETLE,), False),
+        ({"Keterangan": "TERBLOKIR ETLE"}, (BlockKind.ETLE,), False),
+        (
+            {"STATUS": "LAPOR JUAL", "Keterangan": "ETLE"},
+            (BlockKind.ETLE, BlockKind.LAPOR_JUAL),
+            False,
+        ),
+        ({"STATUS": "LAPOR JUAL + ETLE"}, (BlockKind.ETLE, BlockKind.LAPOR_JUAL), False),
+        ({"STATUS": "TIDAK ADA BLOKIR ETLE"}, (), True),
+        ({"STATUS": "BLOKIR ETLE DIBUKA"}, (), True),
+        ({"STATUS": "SESUATU YANG LAIN"}, (), True),
+        ({"STATUS": "ETLE", "Keterangan": "SESUATU"}, (BlockKind.ETLE,), True),
+    ],
+)
+def test_remarks_of_the_jakarta_form(
+    remarks: dict[str, str],
+    blocks: tuple[BlockKind, ...],
+    unread: bool,  # noqa: FBT001 - a row
+) -> None:
+    record = found(**remarks)
+    assert record.blocks == blocks
+    assert record.unread == (("blokir",) if unread else ())
+
+
+def test_a_remark_that_is_not_understood_is_told_and_never_shown() -> None:
+    record = found(STATUS="A.N. SITI RAHAYU")
+    shown = vehicle_answer(PLATE, record, NOON.date(), load_rules())
+    assert shown.blocks == ()
+    assert "keterangan yang tidak dikenali" in shown.message_id
+    assert "remark is not understood" in shown.message_en
+    assert "SITI" not in str(shown.to_dict())
+
+
+def test_an_agency_names_its_benign_remarks() -> None:
+    table = load_config("jakarta").model_dump()
+    table["answer"]["values"]["blokir"] |= {"AKTIF": "", "*Polda*": "polisi", "X": "kelabu"}
+    config = type(load_config("jakarta")).model_validate(table)
+    assert config.answer is not None
+    adapter = FlatAdapter(config, config.answer)
+    read = {}
+    for remark in ("aktif", "Surat Polda 7", "X"):
+        [reply] = adapter.read(answer(STATUS=remark), [PLATE], NOON)  # type: ignore[misc] # no failure
+        read[remark] = (reply.vehicles[0].blocks, reply.vehicles[0].unread)  # type: ignore[union-attr] # found
+    assert read == {
+        "aktif": ((), ()),
+        "Surat Polda 7": ((BlockKind.POLISI,), ()),
+        "X": ((), ("blokir",)),
+    }
+
+
+def test_what_the_bill_needs_beside_the_seen_form() -> None:
+    table = load_config("jakarta").model_dump()
+    table["answer"]["fields"] |= {"penggunaan": "Guna", "konversi": "Konversi"}
+    config = type(load_config("jakarta")).model_validate(table)
+    assert config.answer is not None
+    body = answer(Guna="BUS_SEKOLAH", Konversi="tidak")
+    [reply] = FlatAdapter(config, config.answer).read(body, [PLATE], NOON)  # type: ignore[misc] # no failure
+    facts = reply.vehicles[0].facts  # type: ignore[union-attr] # found
+    assert (facts.penggunaan, facts.konversi) == (Penggunaan.BUS_SEKOLAH, False)
+    assert (found().facts.penggunaan, found().facts.konversi) == (None, None)
 
 
 def test_a_due_date_far_ahead() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from lpr.errors import ConfigurationError, RegistryLockedError
-from lpr.tax import UnavailableRegistry, open_registry
+from lpr.tax import Absent, UnavailableRegistry, open_registry
 from lpr.tax.http._owner import is_owner_key
 from lpr.tax.http.server import create_registry_app
 from tests.tax.http.support import NOON, TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lpr.tax import Held
 
 CONTRACT = Path(__file__).resolve().parents[3] / "docs" / "registry-contract.json"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -130,3 +133,33 @@ def test_a_registry_that_cannot_say_is_unavailable() -> None:
 def test_a_short_token_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="PLAT_REGISTRY_TOKEN"):
         create_registry_app(UnavailableRegistry(RegistryLockedError("")), "short")
+
+
+class Told:
+    """A registry that knows of one number that it is not held, and of another nothing at all."""
+
+    source, as_of = "registri uji", NOON
+
+    def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:
+        held: dict[str, Held] = {
+            "B1TXA": Absent("salinan lama", NOON - timedelta(hours=7)),
+            "B2TXA": RegistryLockedError("The file /srv/secret/place is locked."),
+        }
+        return {key: held[key] for key in keys if key in held}
+
+
+def test_each_number_of_a_batch_has_its_own_outcome() -> None:
+    items = [{"nopol": text} for text in ("B1TXA", "B2TXA", "B3TXA", "?")]
+    app = create_registry_app(Told(), TOKEN, clock=lambda: NOON)
+    with TestClient(app, headers=BEARER) as client:
+        reply = client.post("/v1/lookup/batch", json={"items": items})
+        alone = client.post("/v1/lookup", json=items[1])
+    assert reply.status_code == alone.status_code == 200
+    old, lost, absent, rejected = reply.json()["replies"]
+    assert (old["outcome"], old["source"]) == ("not_found", "salinan lama")
+    assert old["as_of"].startswith("2026-11-25T05:00:00")
+    assert (lost["outcome"], lost["nopol"], lost["retry_after"]) == ("unavailable", "B2TXA", 5)
+    assert (absent["outcome"], absent["source"]) == ("not_found", "registri uji")
+    assert rejected["outcome"] == "rejected"
+    assert alone.json() == lost
+    assert "/srv" not in reply.text

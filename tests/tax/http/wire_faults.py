@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from contextlib import closing, suppress
 from threading import Event, Thread
 from typing import Literal
 
-Fault = Literal["none", "refuse", "hold", "drip", "cut", "garble"]
+Fault = Literal["none", "refuse", "hold", "drip", "cut", "garble", "misprint"]
+_TOTAL = re.compile(rb'("total":)(\d)')
 
 
 class FaultyProxy:
@@ -15,7 +17,8 @@ class FaultyProxy:
 
     `fault` is read for each connection: ``refuse`` closes it at once, ``hold`` passes the request
     on and keeps the answer back, ``drip`` gives one byte of it and then nothing, ``cut`` ends it
-    in the middle, ``garble`` overwrites its body. `connections` counts what came in.
+    in the middle, ``garble`` overwrites its body, ``misprint`` changes one digit in the first total
+    of a bill. `connections` counts what came in.
     """
 
     def __init__(self, target: tuple[str, int]) -> None:
@@ -65,6 +68,8 @@ class FaultyProxy:
             elif fault == "garble":
                 head, _, body = answer.partition(b"\r\n\r\n")
                 client.sendall(head + b"\r\n\r\n" + bytes(each ^ 0x55 for each in body))
+            elif fault == "misprint":
+                client.sendall(_TOTAL.sub(_another_digit, answer, count=1))
             else:
                 client.sendall(answer)
 
@@ -78,6 +83,10 @@ class FaultyProxy:
         with socket.create_connection(self._target, 5) as server:
             server.sendall(request)
             return b"".join(iter(lambda: server.recv(65536), b""))
+
+
+def _another_digit(match: re.Match[bytes]) -> bytes:
+    return match[1] + b"%d" % (int(match[2]) % 9 + 1)
 
 
 def _whole(request: bytes) -> bool:

@@ -1,0 +1,138 @@
+"""``plat subject``: what is held on one registration number, for its owner who asks."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lpr.cli._files import written
+from lpr.cli._local import local_act, local_store
+from lpr.errors import EXIT_FAILED
+
+if TYPE_CHECKING:
+    from lpr.plates import Plate
+    from lpr.store import Act, AuditRecord, Store
+    from lpr.tax import TaxAnswer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Everything that is held on one registration number.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PURPOSE = "hak_subjek_data"
+PARTS = ("registry", "processing", "legal_holds")
+_NOT_HELD = {
+    "owner": "Nama, alamat, dan NIK pemilik tidak dibaca oleh sistem ini. "
+    "(The owner's name, address and identity number are not read by this system.)",
+    "sightings": "Tempat dan waktu kendaraan terlihat tidak disimpan oleh versi ini. "
+    "(Where and when the vehicle was seen is not stored by this version.)",
+    "pictures": "Gambar tidak disimpan. (Pictures are not stored.)",
+}
+
+
+@app.callback()
+def subject() -> None:
+    """Everything that is held on one registration number."""
+
+
+@app.command("export")
+def export(
+    plate: Annotated[str, typer.Argument(metavar="PLATE", help="Registration number.")],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The JSON file; - prints it.")
+    ],
+    case: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Number of the subject's request.")
+    ] = None,
+) -> None:
+    """Write everything that is held on a number, for its owner (UU 27/2022 art. 32: 3 x 24 hours).
+
+    Who asked must be known to own the vehicle: this command cannot tell. Officers are not named;
+    roles, purposes and times are. Exit code 1 when the registry cannot answer; the rest is written.
+    """
+    from lpr.plates import parse  # noqa: PLC0415 - only where it is needed
+
+    number = parse(plate)
+    act = local_act()
+    with local_store() as store:
+        answer = _ask(number)
+        _record(store, number, act, case, answer)
+        document = _document(store, number, act, case, answer)
+    with written(output) as stream:
+        stream.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    if answer.error is not None:
+        typer.echo(f"{number.display}: {answer.message_id} ({answer.message_en})", err=True)
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _ask(plate: Plate) -> TaxAnswer:
+    from lpr.config import load_settings  # noqa: PLC0415 - settings take long to import
+    from lpr.errors import RegistryError  # noqa: PLC0415 - only where it is needed
+    from lpr.tax import (  # noqa: PLC0415 - databases take half a second
+        TaxService,
+        UnavailableRegistry,
+        open_chosen_registry,
+    )
+
+    try:
+        with closing(open_chosen_registry(load_settings())) as registry:
+            return TaxService(registry).status(plate)
+    except RegistryError as error:
+        return TaxService(UnavailableRegistry(error)).status(plate)
+
+
+def _record(store: Store, plate: Plate, act: Act, case: str | None, answer: TaxAnswer) -> None:
+    from lpr.store import AuditEntry  # noqa: PLC0415 - databases take half a second
+
+    entry = AuditEntry(
+        at=act.at,
+        actor=act.actor,
+        role=act.role,
+        action="export",
+        plate=plate.text,
+        purpose=PURPOSE,
+        case=case,
+        result=answer.status.value,
+        fields=PARTS,
+        source="plat subject export",
+    )
+    store.audit.append([entry])
+
+
+def _document(
+    store: Store, plate: Plate, act: Act, case: str | None, answer: TaxAnswer
+) -> dict[str, Any]:
+    from lpr.store import AuditFilter, LegalHolds  # noqa: PLC0415 - databases take half a second
+
+    acts = store.audit.records(AuditFilter(plate=plate.text))
+    holds = LegalHolds(store).active(plate.text)
+    return {
+        "plate": plate.display,
+        "made_at": act.at.isoformat(),
+        "case": case,
+        "registry": answer.to_dict(),
+        "processing": [_processing(each) for each in acts],
+        "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
+        "not_held": _NOT_HELD,
+    }
+
+
+def _processing(record: AuditRecord) -> dict[str, Any]:
+    """One act as the subject may see it: what for and by which role, not by whom."""
+    entry = record.entry
+    return {
+        "at": entry.at.isoformat(),
+        "action": entry.action,
+        "role": entry.role,
+        "purpose": entry.purpose,
+        "result": entry.result,
+        "shown": list(entry.fields),
+    }

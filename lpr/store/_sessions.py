@@ -1,0 +1,102 @@
+"""Sessions of the page: made by a log-in, ended by time or by their owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from lpr.access import Caller, Roles, digest, new_token
+from lpr.store._access_models import AccountRow, SessionRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from lpr.store._accounts import Account
+    from lpr.store._acts import Act
+    from lpr.store._store import Store
+
+SEEN_EVERY = timedelta(minutes=1)
+"""A session's last use is written down so often at most: most requests only read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that is open, and who it is."""
+
+    caller: Caller
+    expires_at: datetime
+
+
+class Sessions:
+    """The sessions of a store; each method raises StoreError when the store fails.
+
+    Args:
+        store: where they lie.
+        idle: a session ends when it was not used for so long.
+        longest: and at the latest so long after the log-in.
+
+    """
+
+    def __init__(self, store: Store, idle: timedelta, longest: timedelta) -> None:
+        self._store = store
+        self._idle = idle
+        self._longest = longest
+
+    def begin(
+        self, account: Account, purpose: str | None, case: str | None, act: Act
+    ) -> tuple[str, Session]:
+        """Open a session: its token, of which only the digest is kept, and the session."""
+        token = new_token()
+        row = {
+            "digest": digest(token),
+            "account_id": account.id,
+            "purpose": purpose,
+            "case_no": case,
+            "seen_at": act.at,
+            "expires_at": act.at + self._longest,
+        }
+        with self._store.transaction() as connection:
+            self._sweep(connection, act.at)
+            connection.execute(insert(SessionRow).values(**row))
+            act.record(connection, "login", account.actor)
+        caller = Caller(account.actor, account.roles, purpose, case)
+        return token, Session(caller, act.at + self._longest)
+
+    def current(self, token: str, now: datetime) -> Session | None:
+        """The session of a token; None when it is wrong, or the session has ended."""
+        mark = digest(token)
+        query = (
+            select(SessionRow, AccountRow.name, AccountRow.roles)
+            .join(AccountRow, AccountRow.id == SessionRow.account_id)
+            .where(SessionRow.digest == mark, AccountRow.disabled_at.is_(None))
+        )
+        with self._store.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None or now >= min(row.expires_at, row.seen_at + self._idle):
+            return None
+        if now - row.seen_at >= SEEN_EVERY:
+            self._seen(mark, now)
+        caller = Caller(f"account:{row.name}", Roles.of(row.roles), row.purpose, row.case_no)
+        return Session(caller, row.expires_at)
+
+    def end(self, token: str, act: Act) -> None:
+        """End a session; one that has ended already stays so."""
+        with self._store.transaction() as connection:
+            connection.execute(delete(SessionRow).where(SessionRow.digest == digest(token)))
+            act.record(connection, "logout", act.actor)
+
+    def _seen(self, mark: str, now: datetime) -> None:
+        with self._store.transaction() as connection:
+            connection.execute(
+                update(SessionRow).where(SessionRow.digest == mark).values(seen_at=now)
+            )
+
+    def _sweep(self, connection: Connection, now: datetime) -> None:
+        """Delete what has ended, so that the table stays as small as what is in use."""
+        ended = or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - self._idle)
+        connection.execute(delete(SessionRow).where(ended))

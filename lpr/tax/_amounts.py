@@ -1,0 +1,162 @@
+"""What is owed: the registry's bills first, an estimate only for years that they do not cover."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lpr.tax import _messages as messages
+from lpr.tax import _workings as workings
+from lpr.tax._bill import estimate_bill, is_exempt, rate
+from lpr.tax._dates import wib_date
+from lpr.tax._money import HUNDRED, whole_rupiah
+from lpr.tax._rules import on_day
+from lpr.tax._types import WIB, BillLine, TaxStatus
+
+if TYPE_CHECKING:
+    from lpr.tax._rules import TaxRules
+    from lpr.tax._text import Message
+    from lpr.tax._types import StoredBill, TaxAnswer, VehicleFacts, VehicleRecord
+
+DUE_SOON = timedelta(days=30)
+_BILL_LABELS = {
+    "pkb_pokok": ("PKB", "Pokok PKB", "Vehicle tax"),
+    "pkb_denda": ("PKB_DENDA", "Denda PKB", "Late interest on vehicle tax"),
+    "opsen_pokok": ("OPSEN", "Pokok opsen", "Surcharge"),
+    "opsen_denda": ("OPSEN_DENDA", "Denda opsen", "Late interest on the surcharge"),
+    "swdkllj_pokok": ("SWDKLLJ", "SWDKLLJ", "Road accident contribution"),
+    "swdkllj_denda": ("SWDKLLJ_DENDA", "Denda SWDKLLJ", "Late fine on the contribution"),
+    "pnbp_stnk": ("PNBP_STNK", "PNBP cetak STNK", "Registration document"),
+    "pnbp_tnkb": ("PNBP_TNKB", "PNBP pelat (TNKB)", "Plates"),
+    "pnbp_nrkb": ("PNBP_NRKB", "PNBP NRKB pilihan", "Chosen number"),
+}
+
+
+def with_amount(
+    answer: TaxAnswer,
+    record: VehicleRecord,
+    missed: tuple[date, ...],
+    today: date,
+    rules: TaxRules,
+) -> TaxAnswer:
+    """The answer with its bill, for a vehicle that DKI taxes; `missed` are the unpaid due dates."""
+    due_dates = missed or (
+        (record.tgl_pajak,) if answer.status is TaxStatus.JATUH_TEMPO_DEKAT else ()
+    )
+    stored = _stored(record, today, rules, in_dki=True)
+    if missed and stored and wib_date(record.updated_at) < today:
+        answer = answer.noted(messages.penalties_until(record.updated_at.astimezone(WIB)))
+    covered = _covered_until(record)
+    open_years = tuple(due for due in due_dates if covered is None or due > covered)
+    if not open_years:
+        return replace(answer, lines=stored, amount_due=sum(line.amount for line in stored))
+    renew = _renews_stnk(record, open_years, today)
+    estimate = estimate_bill(record.facts, open_years, on=today, rules=rules, renew_stnk=renew)
+    total = estimate.total
+    if total is None:
+        answer = answer.noted(messages.not_computed(estimate.unknown))
+    else:
+        total += sum(line.amount for line in stored)
+    lines = stored + estimate.lines
+    return replace(answer, lines=lines, amount_due=total, estimated=True, gaps=estimate.unknown)
+
+
+def with_outside_amount(
+    answer: TaxAnswer, record: VehicleRecord, today: date, rules: TaxRules
+) -> TaxAnswer:
+    """The answer with the registry's own bill, for a vehicle that another province taxes.
+
+    Nothing is estimated: the rates of other provinces are not in the tables.
+    """
+    stored = _stored(record, today, rules, in_dki=False)
+    if not stored:
+        return replace(answer, gaps=elsewhere_gaps(answer.authority or "", today, rules))
+    total = sum(line.amount for line in stored)
+    gaps = tuple(
+        messages.opsen_not_stated(bill.periode, _opsen(bill, rules))
+        for bill in record.bills
+        if bill.jatuh_tempo - today <= DUE_SOON and not bill.opsen_pokok and _opsen(bill, rules)
+    )
+    return replace(answer, lines=stored, amount_due=total, gaps=gaps)
+
+
+def elsewhere_gaps(authority: str, day: date, rules: TaxRules) -> tuple[Message, ...]:
+    """What is not known of the tax that another province takes, and what is."""
+    opsen = rules.opsen_on(day, in_dki=False)
+    percent, law = (Decimal(0), "UU 1/2022") if opsen is None else (opsen.percent, opsen.rule)
+    return (messages.elsewhere(authority, percent, law),)
+
+
+def _opsen(bill: StoredBill, rules: TaxRules) -> int:
+    """The surcharge outside DKI on the bill's principal, in rupiah."""
+    row = rules.opsen_on(bill.jatuh_tempo, in_dki=False)
+    return 0 if row is None else whole_rupiah(bill.pkb_pokok * row.percent / HUNDRED)
+
+
+def _covered_until(record: VehicleRecord) -> date | None:
+    """The last due date for which the registry's stored amounts speak; None without any.
+
+    A registry that held unpaid bills knew of every year that had fallen due when it was read.
+    """
+    if not record.bills:
+        return None
+    newest = max(bill.jatuh_tempo for bill in record.bills)
+    return max(newest, wib_date(record.updated_at) - timedelta(days=1))
+
+
+def _renews_stnk(record: VehicleRecord, open_years: tuple[date, ...], today: date) -> bool:
+    """Whether the five-yearly renewal falls due with these years and is not billed already."""
+    if record.tgl_stnk is None or any(bill.pnbp_stnk for bill in record.bills):
+        return False
+    return record.tgl_stnk <= max(*open_years, today)
+
+
+def _stored(
+    record: VehicleRecord, today: date, rules: TaxRules, *, in_dki: bool
+) -> tuple[BillLine, ...]:
+    """The lines of the registry's unpaid bills that are due, or nearly so."""
+    lines = []
+    for bill in record.bills:
+        if bill.jatuh_tempo - today > DUE_SOON:
+            continue
+        for field, (code, label_id, label_en) in _BILL_LABELS.items():
+            amount: int = getattr(bill, field)
+            if not amount:
+                continue
+            law = law_of(code, record.facts, bill.jatuh_tempo, rules, in_dki=in_dki)
+            working = workings.StoredWorking(law, record.source)
+            labels = f"{label_id} {bill.periode}", f"{label_en} {bill.periode}"
+            lines.append(BillLine(code, *labels, amount, record.source, working))
+    return tuple(lines)
+
+
+def law_of(
+    code: str, vehicle: VehicleFacts, due: date, rules: TaxRules, *, in_dki: bool
+) -> str | None:
+    """What a line of the registry's bill rests on; None where the tables hold no law for it.
+
+    The contribution and the fees are national; PKB and its interest are the province's own.
+    """
+    if code.startswith("PNBP"):
+        return rules.pnbp.rule
+    if code == "SWDKLLJ":
+        return rules.swdkllj.rule
+    if code == "SWDKLLJ_DENDA":
+        fines = on_day(rules.fines, due)
+        return None if fines is None else fines.rule
+    if code == "OPSEN":
+        opsen = rules.opsen_on(due, in_dki=in_dki)
+        return None if opsen is None else opsen.rule
+    return _law_of_dki(code, vehicle, due, rules) if in_dki else None
+
+
+def _law_of_dki(code: str, vehicle: VehicleFacts, due: date, rules: TaxRules) -> str | None:
+    if code == "PKB_DENDA":
+        late = on_day(rules.late, due)
+        return None if late is None else late.rule
+    if code != "PKB" or is_exempt(vehicle, due, rules):
+        return None
+    found = rate(vehicle, due, rules)
+    return None if found is None else found[1]

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from lpr.cli import app
+from lpr.store import Act, AuditEntry, LegalHolds, open_store, upgrade_store
+from lpr.tax import init_registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+SECRETS = ("account:siti", "local:", 'alamat":', 'nama":', 'nik":', "no_rangka", "no_mesin")
+
+
+def plat(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with a look-up of B 1 TXX and one of another number, beside no registry."""
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    place = f"sqlite:///{tmp_path / 'store.db'}"
+    upgrade_store(place, now=NOW)
+    with closing(open_store(place)) as store:
+        known = {"purpose": "penagihan", "result": "LUNAS", "fields": ("due_date",)}
+        store.audit.append(
+            [
+                AuditEntry(NOW, "account:siti", "petugas", "lookup", plate, **known)
+                for plate in ("B1TXX", "B2TXX")
+            ]
+        )
+        LegalHolds(store).set("B1TXX", "rahasia", Act(NOW, "local:uji", "local"), case="LP/7")
+    return place
+
+
+def exported(tmp_path: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    file = tmp_path / "export.json"
+    result = plat("subject", "export", "b 1 txx", "-o", str(file), *arguments)
+    return result.exit_code, json.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.usefixtures("url")
+def test_everything_that_is_held_is_in_the_file(tmp_path: Path) -> None:
+    place = f"sqlite:///{tmp_path / 'registry.db'}"
+    init_registry(place, today=date(2026, 11, 25))
+    code, document = exported(tmp_path, "--case", "SD/1")
+    assert (code, document["plate"], document["case"]) == (0, "B 1 TXX", "SD/1")
+    assert document["registry"]["status"] == "TIDAK_DITEMUKAN"
+    lookup, hold, own = document["processing"]
+    assert lookup == {
+        "at": "2026-11-25T02:00:00+00:00",
+        "action": "lookup",
+        "role": "petugas",
+        "purpose": "penagihan",
+        "result": "LUNAS",
+        "shown": ["due_date"],
+    }
+    assert (hold["action"], own["action"], own["purpose"]) == ("hold", "export", "hak_subjek_data")
+    assert document["legal_holds"] == [{"since": "2026-11-25T02:00:00+00:00", "case": "LP/7"}]
+    assert set(document["not_held"]) == {"owner", "sightings", "pictures"}
+
+
+@pytest.mark.usefixtures("url")
+def test_no_officer_and_no_owner_is_in_it(tmp_path: Path) -> None:
+    exported(tmp_path)
+    text = (tmp_path / "export.json").read_text(encoding="utf-8").lower()
+    assert [each for each in SECRETS if each in text] == []
+    assert "b2txx" not in text
+
+
+def test_a_registry_that_cannot_answer_leaves_the_rest(tmp_path: Path, url: str) -> None:
+    code, document = exported(tmp_path)
+    assert (code, document["registry"]["status"]) == (1, "TIDAK_TERSEDIA")
+    assert len(document["processing"]) == 3
+    with closing(open_store(url)) as store:
+        *_, last = store.audit.records()
+    assert (last.entry.result, last.entry.source) == ("TIDAK_TERSEDIA", "plat subject export")
+
+
+@pytest.mark.usefixtures("url")
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    exported(tmp_path)
+    assert (tmp_path / "export.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("url")
+@pytest.mark.parametrize(("arguments", "code"), [(("B1TXX",), 2), (("?", "-o", "-"), 1)])
+def test_what_cannot_be_asked_is_refused(arguments: tuple[str, ...], code: int) -> None:
+    assert plat("subject", "export", *arguments).exit_code == code

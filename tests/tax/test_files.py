@@ -1,0 +1,139 @@
+"""Files as columns: what Arrow reads is what Python's own reader reads, line for line."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lpr.errors import ImportRejectedError
+from lpr.tax import _files
+from lpr.tax._files import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Line = tuple[int, list[str]]
+
+
+def read(path: Path) -> tuple[list[str], list[Line], list[Line], list[int]]:
+    """Header, rows and uneven lines with their numbers, and the sizes of the chunks."""
+    rows: list[Line] = []
+    uneven: list[Line] = []
+    sizes = []
+    with opened(path) as file:
+        for chunk in file.chunks:
+            cells = zip(*(column.to_pylist() for column in chunk.columns), strict=True)
+            rows += zip(chunk.lines, map(list, cells), strict=True)
+            uneven += [(line, list(cells)) for line, cells in chunk.uneven]
+            sizes.append(len(chunk.lines) + len(chunk.uneven))
+            assert 0.0 <= chunk.done <= 1.0
+        return list(file.header), rows, uneven, sizes
+
+
+def by_python(text: str) -> tuple[list[str], list[Line], list[Line]]:
+    """The same by the standard library alone."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    header = next(reader, [])
+    lines = [(reader.line_num, cells) for cells in reader if any(c.strip() for c in cells)]
+    rows = [line for line in lines if len(line[1]) == len(header)]
+    return header, rows, [line for line in lines if len(line[1]) != len(header)]
+
+
+CELLS = st.text(st.sampled_from("a1 ,é\"\n'\\"), max_size=4)
+BARE = str.maketrans("", "", ',"\n')
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=9)
+
+
+@settings(deadline=None)  # how long it takes is the machine's affair
+@given(
+    rows=ROWS,
+    form=st.tuples(
+        st.sampled_from(["\n", "\r\n", "\r"]),
+        st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONE]),
+        st.booleans(),
+    ),
+    size=st.integers(1, 4),
+)
+def test_any_file_is_read_as_python_reads_it(
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    rows: list[list[str]],
+    form: tuple[str, Any, bool],
+    size: int,
+) -> None:
+    end, quoting, last = form
+    out = StringIO(newline="")
+    plain = [[cell.translate(BARE) for cell in row] for row in rows]
+    plain = [row for row in plain if row != [""]]  # which only quotes can write
+    writer = csv.writer(out, lineterminator=end, quoting=quoting, escapechar=None)
+    writer.writerows([["x", "y", "z"], *(plain if quoting == csv.QUOTE_NONE else rows)])
+    text = out.getvalue() if last else out.getvalue().removesuffix(end)
+    path = tmp_path_factory.mktemp("file") / "file.csv"
+    path.write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_files, "CHUNK", size)
+        header, found, uneven, sizes = read(path)
+    assert (header, found, uneven) == by_python(text)
+    assert all(each <= size for each in sizes)
+
+
+def test_plain_files_are_read_by_arrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "_rows", None)  # Python's reader is not asked
+    path = tmp_path / "file.csv"
+    path.write_text('"x";y\n1;2\n3; 4\n"a;b";""\n"c";"d"')
+    rows = [["1", "2"], ["3", " 4"], ["a;b", ""], ["c", "d"]]
+    assert read(path)[:2] == (["x", "y"], list(enumerate(rows, start=2)))
+
+
+def test_an_odd_line_costs_only_its_own_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_files, "CHUNK", 2)
+    path = tmp_path / "file.csv"
+    path.write_text("x,y\n1,2\n3\n\n5,6\n7,8\n9,0\n")
+    _, rows, uneven, sizes = read(path)
+    assert [line for line, _ in rows] == [2, 5, 6, 7]
+    assert uneven == [(3, ["3"])]
+    assert sizes == [2, 1, 2]
+
+
+def test_line_breaks_in_quotes_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text('x,y\n1,2\n"a\nb",3\n4,5\n')
+    assert read(path)[1] == [(2, ["1", "2"]), (4, ["a\nb", "3"]), (5, ["4", "5"])]
+
+
+def test_a_quoted_header_and_a_mark_of_the_byte_order(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b'\xef\xbb\xbf"x;1";y\n1;2\n')
+    assert read(path)[:2] == (["x;1", "y"], [(2, ["1", "2"])])
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"x,y\n", b"x,y"])
+def test_files_without_rows(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    assert read(path)[1:] == ([], [], [])
+
+
+@pytest.mark.parametrize("content", [b"x,y\n1,\xff\n", b'x,y\n1,"2\n'])
+def test_what_is_no_text_or_csv_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    with pytest.raises(ImportRejectedError):
+        read(path)
+
+
+def test_parquet_gives_text_and_the_number_of_the_row(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"x": ["a", None, "c"], "y": [1, 2, None]}), path)
+    _, rows, _, sizes = read(path)
+    assert rows == [(1, ["a", "1"]), (2, ["", "2"]), (3, ["c", ""])]
+    assert sizes == [3]
