@@ -23,6 +23,7 @@ __all__ = [
 DISTRIBUTION = "lpr-jakarta"
 LIBRARIES = (
     "alembic",
+    "argon2-cffi",
     "av",
     "fastapi",
     "httpx2",

@@ -93,7 +93,8 @@ def test_the_keys_stand_in_the_promised_order() -> None:
     assert list(record) == ["file", "width", "height", "elapsed_ms", "plates", "error"]
     assert list(record["plates"][0]) == [
         "text", "display", "raw", "confidence", "decision", "correction", "box",
-        "detection_confidence", "candidates", "rule", "region", "class", "expiry", "colour", "reason", "tax",
+        "detection_confidence", "candidates", "rule", "region", "class", "expiry", "colour",
+        "reason", "tax",
     ]  # fmt: skip
 
 

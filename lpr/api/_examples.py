@@ -32,6 +32,7 @@ PICTURE: dict[str, Any] = {
             "class": "passenger_car",
             "expiry": "2028-04",
             "colour": "white",
+            "reason": None,
             "tax": {"plate": "B 1234 PYZ", "status": "LUNAS", "amount_due": 0},
         }
     ],
