@@ -70,7 +70,7 @@ def marks(record: Record) -> tuple[Mark, ...]:
 
 def _lines(plate: Record) -> tuple[str, ...]:
     number = plate["display"] or plate["raw"] or "?"
-    lines = [f"{number}  {DECISIONS[plate['decision']]} {plate['confidence']:.0%}"]
+    lines = [f"{number}  {DECISIONS[plate['decision']]} {plate['confidence']:.1%}"]
     tax = plate["tax"]
     if tax:
         due = tax["amount_due"]

@@ -37,7 +37,7 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 EDGE = 1.0  # pixels
-LEAST_PLATE = 0.35  # of detector and corner finder together; below it a find is no plate
+LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 0.99 and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +165,13 @@ class PlateReader:
     def watch(self, tracker: Tracker, frame: Frame) -> list[TrackEvent]:
         """Find the plates of the next frame, and read those that the tracker still asks for."""
         found = self._detector.detect(frame.pixels)
-        scores = {detection.box: detection.confidence for detection in found}
 
         def look(boxes: Sequence[Box]) -> list[Look | None]:
             crops = [crop_plate(frame.pixels, box, self._reader.margins) for box in boxes]
             looks = []
             for box, crop, reading in zip(boxes, crops, self._reader.read(crops), strict=True):
                 whole = _cut_off(reading, box, frame.pixels.shape)
-                plate = scores[box] * whole.plate_probability >= LEAST_PLATE
-                looks.append(Look(whole, crop.copy()) if plate else None)
+                looks.append(Look(whole, crop.copy()) if _is_plate(whole) else None)
             return looks
 
         return tracker.update(frame.index, frame.time, found, look)
@@ -198,12 +196,12 @@ class PlateReader:
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
         readings = self._reader.read(crops) if crops else []
-        whole = [
-            _cut_off(reading, detection.box, pixels.shape)
+        kept = [
+            (detection, _cut_off(reading, detection.box, pixels.shape))
             for detection, reading in zip(found, readings, strict=True)
+            if _is_plate(reading)
         ]
-        plates = self._decided(found, whole)
-        return [plate for plate in plates if plate.detection_confidence >= LEAST_PLATE]
+        return self._decided([each for each, _ in kept], [reading for _, reading in kept])
 
     def _decided(
         self, found: Sequence[Detection], readings: Sequence[Reading]
@@ -218,6 +216,10 @@ class PlateReader:
             )
             for detection, reading in zip(found, readings, strict=True)
         ]
+
+
+def _is_plate(reading: Reading) -> bool:
+    return reading.plate_probability >= LIKELY_PLATE
 
 
 def _cut_off(reading: Reading, box: Box, shape: tuple[int, ...]) -> Reading:

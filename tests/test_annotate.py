@@ -33,7 +33,7 @@ def mark(**values: Any) -> Mark:
 def test_a_mark_says_number_decision_and_tax() -> None:
     said = mark(tax=tax("MENUNGGAK", amount_due=4_343_000, blocks=["BLOKIR_ETLE"]))
     assert said.lines == (
-        "B 1234 TXY  terima 97%",
+        "B 1234 TXY  terima 97.0%",
         "MENUNGGAK  Rp 4.343.000",
         "BLOKIR ETLE",
     )
@@ -45,8 +45,14 @@ def test_an_amount_that_was_computed_is_called_an_estimate() -> None:
     assert said.lines[1] == "MENUNGGAK  Rp 235.000 (estimasi)"
 
 
+def test_nearly_sure_is_not_shown_as_certain() -> None:
+    assert mark(confidence=0.9974).lines[0].endswith("terima 99.7%")
+
+
 def test_a_plate_without_a_number_shows_what_was_seen() -> None:
-    assert mark(display=None, decision="review", confidence=0.0).lines == ("B1234TXY  periksa 0%",)
+    assert mark(display=None, decision="review", confidence=0.0).lines == (
+        "B1234TXY  periksa 0.0%",
+    )
     assert mark(display=None, raw="").lines[0].startswith("?")
 
 
@@ -68,7 +74,7 @@ def test_without_tax_the_colour_is_the_decision() -> None:
 
 
 def test_a_number_that_the_registry_told_says_so() -> None:
-    assert mark(decision="corrected").lines == ("B 1234 TXY  menurut registri 97%",)
+    assert mark(decision="corrected").lines == ("B 1234 TXY  menurut registri 97.0%",)
 
 
 def test_letters_are_readable_on_every_colour() -> None:

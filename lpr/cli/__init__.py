@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lpr.cli._lazy import LazyGroup
+from lpr.cli._lazy import HELP, LazyGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def _build() -> typer.Typer:
         add_completion=False,
         rich_markup_mode=None,  # plain help: the same text with and without a terminal, and quick
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings=HELP,
     )
     application.callback()(_root)
     for name, line in COMMANDS.items():

@@ -14,6 +14,8 @@ from lpr.errors import LprError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HELP = {"help_option_names": ["-h", "--help"]}
+
 
 class LazyGroup(TyperGroup):
     """Lists its commands from their registered names and help lines; imports one to run it.
@@ -54,12 +56,19 @@ def load(name: str) -> Any:
     return command
 
 
+def group(about: str) -> typer.Typer:
+    """A sub-application with commands of its own; ``about`` is its help line."""
+    return typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help=about,
+        context_settings=HELP,
+    )
+
+
 def _single(name: str, function: Callable[..., None]) -> typer.Typer:
     """Wrap one function as an application of one command."""
-    application = typer.Typer(
-        add_completion=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    application = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
     application.command(name)(function)
     return application

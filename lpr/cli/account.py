@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._lazy import group
 from lpr.cli._local import local_act
 from lpr.errors import PasswordError
 
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 
     from lpr.store import Store
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The people who may log in (kept in the store: PLAT_STORE_URL).",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("The people who may log in (kept in the store: PLAT_STORE_URL).")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Of the account.")]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpr.cli._files import written
+from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store, read_wib
 from lpr.errors import EXIT_FAILED, InputError
 
@@ -19,13 +20,7 @@ if TYPE_CHECKING:
 
     from lpr.store import ActorReport, AuditFilter, Receipt, Store, Verification
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Verify the record of who looked up what, and hand parts of it out.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Verify the record of who looked up what, and hand parts of it out.")
 
 PURPOSE = "pengawasan"
 _FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]

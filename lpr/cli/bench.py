@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lpr.cli._lazy import HELP
 from lpr.errors import EXIT_FAILED, ImageError, InputError, NoPicturesError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     help="Measure speed; `plat bench [PATH]...` alone measures pictures.",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
 
 

@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lpr.cli._lazy import group
 from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.database import SchemaState
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Bring the schemas of registry and store up to date, or show where they stand.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Bring the schemas of registry and store up to date, or show where they stand.")
 
 NONE = "tanpa revisi (no revision: made by version 0.1)"
 

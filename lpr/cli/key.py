@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._lazy import group
 from lpr.cli._local import local_act
 from lpr.cli.account import made_store
 
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
     from lpr.store import KeyInfo
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="API keys: how machines log in.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("API keys: how machines log in.")
 
 
 @app.command("add")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._lazy import group
 from lpr.cli._registry_serve import serve
 from lpr.errors import ImportRejectedError
 
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 
     from lpr.tax import ImportSummary
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Make or fill the vehicle registry (place: PLAT_DATABASE_URL).",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Make or fill the vehicle registry (place: PLAT_DATABASE_URL).")
 
 SAMPLE_LIST = Path("samples/plates.csv")
 _DAY = typer.Option(

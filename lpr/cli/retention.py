@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store
 from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.store import RetentionReport
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="End the keeping of what is due; legal holds.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("End the keeping of what is due; legal holds.")
 
 Plate = Annotated[str, typer.Argument(metavar="PLATE", help="Registration number.")]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lpr.cli._files import written
+from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store
 from lpr.errors import EXIT_FAILED
 
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
     from lpr.store import Act, AuditRecord, Store
     from lpr.tax import TaxAnswer
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Everything that is held on one registration number.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("Everything that is held on one registration number.")
 
 PURPOSE = "hak_subjek_data"
 PARTS = ("registry", "processing", "legal_holds")

@@ -51,6 +51,26 @@ class Migrations:
         """Where the database stands; nothing is changed."""
         return SchemaState(database.shown, self.current(connection), self.head)
 
+    def look(self, database: Database, *, mark: str) -> SchemaState:
+        """Where the database stands; nothing is changed.
+
+        Args:
+            database: to look at.
+            mark: the table without which there is nothing there.
+
+        Raises:
+            LprError: `terms.missing`, or another of the terms: it cannot be read.
+
+        """
+        engine = database.reading_engine()
+        try:
+            with database.translated(), engine.connect() as connection:
+                if not engine.dialect.has_table(connection, mark):
+                    raise database.missing()
+                return self.state(connection, database)
+        finally:
+            engine.dispose()
+
     def stamp(self, connection: Connection, revision: str) -> None:
         """Declare that the database has a revision already."""
         with _ONE_AT_A_TIME:

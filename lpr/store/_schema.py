@@ -61,12 +61,4 @@ def store_state(url: str) -> SchemaState:
     """
     from lpr.store._revisions import MIGRATIONS  # noqa: PLC0415 - Alembic takes long to import
 
-    database = store_database(url)
-    engine = database.reading_engine()
-    try:
-        with database.translated(), engine.connect() as connection:
-            if not engine.dialect.has_table(connection, VERSION_TABLE):
-                raise database.missing()
-            return MIGRATIONS.state(connection, database)
-    finally:
-        engine.dispose()
+    return MIGRATIONS.look(store_database(url), mark=VERSION_TABLE)

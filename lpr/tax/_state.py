@@ -22,12 +22,4 @@ def schema_state(database_url: str) -> SchemaState:
     """
     from lpr.tax._schema import MIGRATIONS  # noqa: PLC0415 - no look-up needs Alembic
 
-    database = registry_database(database_url)
-    engine = database.reading_engine()
-    try:
-        with database.translated(), engine.connect() as connection:
-            if not engine.dialect.has_table(connection, Meta.__tablename__):
-                raise database.missing()
-            return MIGRATIONS.state(connection, database)
-    finally:
-        engine.dispose()
+    return MIGRATIONS.look(registry_database(database_url), mark=Meta.__tablename__)
