@@ -49,10 +49,12 @@ def read_street(
     for scene, vehicles in _scenes(seed):
         labels = [label for label in scene.row["plates"] if label["text"]]
         boxes.found = [Detection(tuple(label["box"]), 1.0) for label in labels]
-        read = plates.read(scene.image).plates
-        for label, reading in zip(labels, read, strict=True):
-            vehicle = vehicles[label["text"]]
-            subjects.append(Subject(vehicle.plate, vehicle.motorcycle, reading))
+        read = {reading.box: reading for reading in plates.read(scene.image).plates}
+        for label, found in zip(labels, boxes.found, strict=True):
+            if found.box in read:  # else the second look took it for no plate: nothing to look up
+                vehicle = vehicles[label["text"]]
+                reading = read[found.box]
+                subjects.append(Subject(vehicle.plate, vehicle.motorcycle, reading))
         if len(subjects) >= count:
             return subjects[:count]
     return subjects

@@ -13,12 +13,15 @@ from benchmarks.candidates import __main__ as command
 from benchmarks.candidates import _street, _table
 from lpr.config import Settings
 from lpr.errors import OutputError
+from lpr.inference import Margins
+from lpr.ocr import Reading
 from lpr.pipeline import PlateReading
 from lpr.plates import Candidate, parse
 from lpr.tax import open_registry
 from training.render.text import PlateText
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -144,3 +147,20 @@ def test_the_command_prints_figures(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--count", "1", "--models", str(tmp_path)]) == 1
     assert "[model-missing]" in capsys.readouterr().err
+
+
+class Doubting:
+    """A reader for which the first plate of each picture is no plate."""
+
+    margins = Margins()
+    accept_threshold = 0.9
+
+    def read(self, crops: Sequence[Any]) -> list[Reading]:
+        seen = Reading(raw="", text=None, candidates=(), confidence=0.0, rule=None)
+        return [replace(seen, plate_probability=float(index > 0)) for index in range(len(crops))]
+
+
+def test_what_a_second_look_leaves_out_is_no_subject() -> None:
+    subjects = candidates.read_street(3, Settings(), seed=2, reader=Doubting())
+    assert len(subjects) == 3
+    assert {subject.reading.plate_probability for subject in subjects} == {1.0}
