@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from training import shipped
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,8 +65,16 @@ def restore(
     return step
 
 
-def start_from(path: Path, *nets: torch.nn.Module) -> None:
-    """Give networks the averaged weights of a checkpoint; what changed its shape stays as it is."""
+def start_from(path: Path, pictures: torch.Tensor, *nets: torch.nn.Module) -> None:
+    """Give networks the averaged weights of a checkpoint, or those of an exported file.
+
+    What changed its shape stays as it is. ``pictures`` (n, 3, h, w), as the networks take them,
+    are looked at where normalisations have to be spread again.
+    """
+    if path.suffix == ".onnx":
+        for net in nets:
+            shipped.give_back(path, net, lambda net=net: [net(part) for part in pictures.split(64)])
+        return
     known = torch.load(path, weights_only=True)["averaged"]
     for net in nets:
         own = net.state_dict()

@@ -12,6 +12,7 @@ import torch
 from training.corners.model import CornerNet
 from training.corners.samples import AROUND_X, AROUND_Y, HEIGHT, WIDTH
 from training.reader.model import normalise
+from training.running import start_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +24,9 @@ BATCH = 64
 
 
 def load(checkpoint: Path) -> CornerNet:
-    """The averaged weights of a checkpoint, ready to look."""
+    """The averaged weights of a checkpoint, or those of an exported file, ready to look."""
     net = CornerNet()
-    net.load_state_dict(torch.load(checkpoint, weights_only=True)["averaged"])
+    start_from(checkpoint, torch.randn(64, 3, HEIGHT, WIDTH), net)
     return net.eval()
 
 

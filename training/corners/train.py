@@ -24,7 +24,7 @@ from training.corners.model import CornerNet
 from training.data import manifest
 from training.reader import photographs
 from training.reader.model import normalise
-from training.running import average, restore, save, set_rate
+from training.running import average, restore, save, set_rate, start_from
 
 KINDS = ("posed", "pasted", "empty")
 SHARES = (0.5, 0.38, 0.12)
@@ -119,6 +119,9 @@ def train(args: argparse.Namespace) -> None:
     averaged = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
     checkpoint = args.out / "last.pt"
+    if args.weights and not checkpoint.exists():
+        drawn = tensors([each for _ in range(4) for each in batches.draw()])[0]
+        start_from(args.weights, normalise(drawn), net, averaged)
     step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
     print(f"{len(batches.places)} places, tune {len(batches.tune)}, from step {step}", flush=True)
     started, running = time.time(), 0.0
@@ -146,6 +149,7 @@ def train(args: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--batch", type=int, default=64)

@@ -14,9 +14,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import torch
+import yaml
 from ultralytics import YOLO
 from ultralytics.models.yolo.detect import DetectionTrainer
+
+from training import shipped
 
 ARCHITECTURE = Path(__file__).with_name("plate11.yaml")
 
@@ -41,7 +46,9 @@ def main() -> None:
         YOLO(args.resume / "weights" / "last.pt").train(resume=True, trainer=ChannelsLastTrainer)
         return
     model = YOLO(ARCHITECTURE)
-    if args.weights:
+    if args.weights and args.weights.suffix == ".onnx":
+        _go_on_from(args.weights, model, args.prepared, args.size)
+    elif args.weights:
         model = model.load(args.weights)
     model.train(
         trainer=ChannelsLastTrainer,
@@ -63,6 +70,20 @@ def main() -> None:
         **_schedule(args),
         **_augmentation(args),
     )
+
+
+def _go_on_from(shipped_file: Path, model: YOLO, prepared: Path, size: int) -> None:
+    """Start from an exported detector, whose normalisations are spread on training pictures."""
+    listed = yaml.safe_load((prepared / "plates.yaml").read_text())
+    paths = (Path(listed["path"]) / listed["train"]).read_text().split()
+    pictures = [cv2.resize(cv2.imread(path), (size, size)) for path in paths[:: len(paths) // 128]]
+    pixels = np.stack(pictures)[..., ::-1].transpose(0, 3, 1, 2)
+    batches = torch.from_numpy(pixels.copy()).float().div(255).split(16)
+    shipped.give_back(shipped_file, model.model, lambda: [model.model(each) for each in batches])
+    # ultralytics trains a copy made from a checkpoint, not this object
+    start = prepared / "start.pt"
+    model.save(start)
+    model.load(start)
 
 
 def _schedule(args: argparse.Namespace) -> dict[str, Any]:
@@ -110,7 +131,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mosaic", type=float, default=1.0)
     parser.add_argument("--turn", type=float, default=1.0, help="share of the full turning")
     parser.add_argument("--close-mosaic", type=int, default=3)
-    parser.add_argument("--weights", type=Path, help="start from these weights")
+    parser.add_argument("--weights", type=Path, help="start from these: a .pt or an exported .onnx")
     parser.add_argument("--resume", type=Path, help="a run's folder")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)

@@ -20,6 +20,7 @@ DIGIT_CLASSES = 11
 WIDTH = 128
 TOKENS = (4, 24)
 FORBIDDEN = -1e4
+DROPPED = 0.1  # of the tokens and of what the queries think, while learning
 LEAST_SPREAD = 0.02  # of the range -1..1: no more than noise is not made contrast
 
 
@@ -50,6 +51,7 @@ class Attention(nn.Module):
         self.think = nn.Sequential(
             nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width)
         )
+        self.drop = nn.Dropout(DROPPED)
 
     def forward(self, queries: Tensor, tokens: Tensor, where: Tensor) -> Tensor:
         """``where`` (queries, tokens): what is added to the scores of looking at each token."""
@@ -57,7 +59,7 @@ class Attention(nn.Module):
         queries = queries + self.look(q, tokens, tokens, need_weights=False, attn_mask=where)[0]
         q = self.normalise[1](queries)
         queries = queries + self.agree(q, q, q, need_weights=False)[0]
-        return queries + self.think(self.normalise[2](queries))
+        return queries + self.drop(self.think(self.normalise[2](queries)))
 
 
 class PlateReaderNet(nn.Module):
@@ -75,6 +77,7 @@ class PlateReaderNet(nn.Module):
             ResidualBlock(width),
         )
         self.tokens = nn.LayerNorm(width)
+        self.drop = nn.Dropout1d(DROPPED)  # whole tokens: a letter is known by all of its parts
         self.place = nn.Parameter(torch.randn(1, TOKENS[0] * TOKENS[1], width) * 0.5)
         self.queries = nn.Parameter(torch.randn(1, SLOTS + POSITIONS + 5, width) * 0.5)
         self.where = nn.Parameter(_expected_places())
@@ -93,7 +96,7 @@ class PlateReaderNet(nn.Module):
         plates, level = equalise(plates)
         feature = self.trunk(plates)
         seen = self.tokens(feature.flatten(2).transpose(1, 2))
-        tokens = seen + self.place
+        tokens = self.drop(seen) + self.place
         queries = self.queries.expand(tokens.shape[0], -1, -1)
         for layer in self.layers:
             queries = layer(queries, tokens, self.where)

@@ -199,4 +199,6 @@ def lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
         crop = effects.blur(crop, rng, 0.4)
     if rng.random() < 0.4:
         crop = effects.resample(crop, rng, (16, 52))
+    if rng.random() < 0.15:
+        crop = effects.hide(crop, rng)
     return effects.noise(crop, rng) if rng.random() < 0.15 else crop

@@ -154,7 +154,8 @@ def train(args: argparse.Namespace) -> None:
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
     checkpoint = args.out / "last.pt"
     if args.weights and not checkpoint.exists():
-        start_from(args.weights, net, averaged)
+        drawn = torch.cat([batches.draw()[0] for _ in range(4)])
+        start_from(args.weights, normalise(drawn), net, averaged)
     step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
     print(f"{len(batches.photos)} photographed plates, tune {len(batches.tune)}, from step {step}")
     started, seen, running = time.time(), 0, 0.0
@@ -189,7 +190,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
     parser.add_argument("--corners", type=Path, help="a checkpoint of training.corners.train")
-    parser.add_argument("--weights", type=Path, help="start from the weights of this checkpoint")
+    parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=64)

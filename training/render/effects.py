@@ -115,6 +115,18 @@ def bloom(image: np.ndarray, rng: random.Random) -> np.ndarray:
     return _bytes(mixed * rng.uniform(1.15, 1.9) + rng.uniform(0, 50))
 
 
+def hide(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    """Up to three small patches covered, as by bolts or mud (random erasing, Zhong et al. 2020)."""
+    image, (height, width) = image.copy(), image.shape[:2]
+    for _ in range(rng.randint(1, 3)):
+        wide, tall = rng.uniform(0.015, 0.05) * width, rng.uniform(0.06, 0.25) * height
+        x, y = rng.uniform(0, width - wide), rng.uniform(0, height - tall)
+        shade = tuple(rng.uniform(10, 245) for _ in range(3))
+        corners = ((round(x), round(y)), (round(x + wide), round(y + tall)))
+        cv2.rectangle(image, *corners, shade, -1)
+    return image
+
+
 def blur(image: np.ndarray, rng: random.Random, strength: float = 1.0) -> np.ndarray:
     """Out of focus, or moved during the exposure."""
     if rng.random() < 0.55:

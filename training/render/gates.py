@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from training.render import effects
+from training.render import effects, prepared
 
 SIDE = 640
 PLATE_WIDTH = (38, 120)  # pixels, of the widest plate
@@ -115,22 +115,6 @@ def _lamp(image: np.ndarray, rng: random.Random) -> np.ndarray:
     return np.clip(image * (1 - share + share * tint), 0, 255).astype(np.uint8)
 
 
-def _read(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    image = cv2.imread(str(path))
-    lines = (path.parents[1] / "labels" / f"{path.stem}.txt").read_text().splitlines()
-    rows = np.array([[float(v) for v in line.split()[1:]] for line in lines]).reshape(-1, 4)
-    centred = rows * np.tile([image.shape[1], image.shape[0]], 2)
-    half = centred[:, 2:] / 2
-    return image, np.concatenate((centred[:, :2] - half, centred[:, :2] + half), axis=1)
-
-
-def _write(out: Path, name: str, image: np.ndarray, boxes: np.ndarray) -> None:
-    cv2.imwrite(str(out / "images" / f"{name}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92])
-    centred = np.concatenate(((boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]), 1)
-    rows = ("0 " + " ".join(f"{v:.6f}" for v in row) for row in centred / SIDE)
-    (out / "labels" / f"{name}.txt").write_text("\n".join(rows))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prepared", type=Path)
@@ -139,17 +123,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    for folder in ("images", "labels"):
-        (args.out / folder).mkdir(parents=True, exist_ok=True)
     paths = [Path(line) for line in (args.prepared / "train.txt").read_text().split()]
     written = 0
     while written < args.count:
-        image, boxes = _read(rng.choice(paths))
+        image, boxes = prepared.read(rng.choice(paths))
         if not len(boxes):
             continue
         image, boxes = gate(image, boxes, rng)
         if len(boxes):
-            _write(args.out, f"gate_{args.seed}_{written:05d}", image, boxes)
+            prepared.write(args.out, f"gate_{args.seed}_{written:05d}", image, boxes)
             written += 1
 
 

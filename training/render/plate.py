@@ -70,7 +70,7 @@ def draw(text: PlateText, rng: random.Random, *, motorcycle: bool | None = None)
     _strip(image, text, rng, motorcycle=motorcycle)
     _rim(image, text, rng)
     _decorate(image, rng)
-    ink = _jitter(INK[text.colour], rng, 14)
+    ink = _worn(_jitter(INK[text.colour], rng, 14), field, rng, motorcycle=motorcycle)
     font = rng.randrange(len(glyphs.FONTS))
     weight = rng.choice((-1, -1, -1, 0, 0, 1))
     characters = _main_line(image, text, rng, (ink, font, weight), motorcycle=motorcycle)
@@ -84,6 +84,14 @@ def draw(text: PlateText, rng: random.Random, *, motorcycle: bool | None = None)
 def _jitter(colour, rng: random.Random, spread: float) -> np.ndarray:
     shade = rng.gauss(0, spread)
     return np.clip([c + shade + rng.gauss(0, spread / 4) for c in colour], 2, 252)
+
+
+def _worn(ink: np.ndarray, field: np.ndarray, rng: random.Random, *, motorcycle: bool):
+    """Paint that the sun has bleached: letters hardly darker or lighter than the field."""
+    if rng.random() > (0.3 if motorcycle else 0.08):
+        return ink
+    keep = rng.uniform(0.3, 0.75)
+    return ink * keep + field * (1 - keep)
 
 
 def _strip(image, text: PlateText, rng: random.Random, *, motorcycle: bool) -> None:
@@ -101,9 +109,10 @@ def _rim(image, text: PlateText, rng: random.Random) -> None:
         colour = tuple(float(c) for c in _jitter(INK[text.colour], rng, 20))
         box = ((margin, margin), (width - margin - 1, height - margin - 1))
         cv2.rectangle(image, *box, colour, rng.choice((1, 2, 2, 3)), cv2.LINE_AA)
-    if rng.random() < 0.3:  # a frame around the plate
+    if rng.random() < 0.35:  # a frame around the plate
         shade = rng.choice((15.0, 40.0, 170.0))
-        cv2.rectangle(image, (0, 0), (width - 1, height - 1), (shade,) * 3, rng.randint(3, 9))
+        thick = rng.randint(3, 9) if rng.random() < 0.6 else rng.randint(9, 18)
+        cv2.rectangle(image, (0, 0), (width - 1, height - 1), (shade,) * 3, thick)
 
 
 def _decorate(image, rng: random.Random) -> None:
@@ -133,12 +142,18 @@ def _main_line(image, text: PlateText, rng, style, *, motorcycle: bool) -> Chara
 def _layout(shape, masks, rng, *, motorcycle: bool, centred: bool) -> list[Box]:
     """Where each character goes: groups spread over the width, letters close within a group."""
     height, width = shape[:2]
+    small = motorcycle and rng.random() < 0.8  # as stamped today: low, wide, well apart
     tall = height * (rng.uniform(0.40, 0.50) if motorcycle else rng.uniform(0.46, 0.56))
     top = (height - tall) / 2 if centred else height * rng.uniform(0.09, 0.17)
     stretch = tall / glyphs.HEIGHT * rng.uniform(0.86, 1.12)
     letter_gap = tall * rng.uniform(0.07, 0.16)
-    room, gaps = width * 0.92, len(masks) - 1
-    needed = gaps * tall * 0.25 + sum(
+    if small:
+        tall *= rng.uniform(0.72, 0.95)
+        stretch *= rng.uniform(0.85, 1.3)
+        letter_gap *= rng.uniform(1.2, 2.6)
+        top += height * rng.uniform(0.0, 0.08)
+    room, gaps = width * (rng.uniform(0.78, 0.92) if small else 0.92), len(masks) - 1
+    needed = gaps * tall * (0.5 if small else 0.25) + sum(
         sum(m.shape[1] * stretch for m in group) + letter_gap * (len(group) - 1) for group in masks
     )
     shrink = min(1.0, room / needed)
@@ -211,7 +226,7 @@ def _bolts(image, rng: random.Random) -> None:
     height, width = image.shape[:2]
     if rng.random() < 0.5:
         return
-    row = height * rng.choice((rng.uniform(0.15, 0.3), rng.uniform(0.5, 0.72)))
+    row = height * rng.choice((rng.uniform(0.15, 0.3), rng.uniform(0.42, 0.72)))
     for share in (rng.uniform(0.2, 0.32), rng.uniform(0.68, 0.8)):
         grey = rng.uniform(20, 210)
         centre = (round(width * share), round(row))
