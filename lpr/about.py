@@ -16,6 +16,7 @@ __all__ = [
     "hardware",
     "installed",
     "library_versions",
+    "process_field",
     "usable_cores",
     "version",
 ]
@@ -30,7 +31,9 @@ LIBRARIES = (
     "numpy",
     "onnxruntime",
     "opencv-python",
+    "paho-mqtt",
     "pillow",
+    "prometheus-client",
     "pyarrow",
     "pydantic-settings",
     "python-multipart",
@@ -103,6 +106,11 @@ def usable_cores() -> int:
     """Logical cores that this process may run on, at least 1."""
     affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def process_field(pid: int, field: str) -> str | None:
+    """A field of a process's status, "VmRSS" for one; None where the system does not say."""
+    return _proc_field(f"/proc/{pid}/status", field)
 
 
 def _memory_bytes() -> int:

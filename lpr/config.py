@@ -23,6 +23,9 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the store: audit, accounts; default: beside the registry",
     )
+    evidence_dir: Path | None = Field(
+        default=None, description="Folder of the pictures that prove sightings; default: by store"
+    )
     retention_rules: Path | None = Field(
         default=None, description="TOML file of retention periods that differ from the shipped ones"
     )

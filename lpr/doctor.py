@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lpr import about
 from lpr.config import load_settings
-from lpr.errors import ConfigurationError, LprError, ModelError
+from lpr.errors import ConfigurationError, LprError, ModelError, StoreMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def examine() -> list[Check]:
     except ConfigurationError as error:
         return [*checks, _failed("settings", error)]
     checks.append(Check("settings", ok=True, found="every PLAT_ variable can be used"))
-    return [*checks, *_models(settings), _registry(settings)]
+    return [*checks, *_models(settings), _registry(settings), _store(settings)]
 
 
 def to_text(checks: Sequence[Check]) -> str:
@@ -163,6 +163,32 @@ def _registry(settings: Settings) -> Check:
     found = f"{registry.source}, as of {registry.as_of.isoformat(timespec='minutes')}"
     registry.close()
     return Check("registry", ok=True, found=found)
+
+
+def _store(settings: Settings) -> Check:
+    """Its schema, and the end of its audit log; `plat audit verify` looks at every record."""
+    try:
+        from lpr.store import chosen_store_url, open_store, store_state  # noqa: PLC0415 - as above
+
+        url = chosen_store_url(settings)
+        state = store_state(url)
+        if not state.is_current:
+            found = f"schema {state.revision}, this version's is {state.head}"
+            return Check("store", ok=False, found=found, mend="plat db upgrade")
+        store = open_store(url)
+    except StoreMissingError:
+        return Check("store", ok=True, found="none yet; it is made with the first look-up")
+    except LprError as error:
+        return _failed("store", error)
+    except ImportError as error:
+        return _unready("store", error)
+    try:
+        records = store.audit.head().seq + 1
+    except LprError as error:
+        return _failed("store", error)
+    finally:
+        store.close()
+    return Check("store", ok=True, found=f"{state.place}, {records} audit records")
 
 
 def _failed(name: str, error: LprError) -> Check:

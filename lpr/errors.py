@@ -11,9 +11,14 @@
     │   │   └── ImageTooLargeError      image-too-large
     │   ├── NoPicturesError             no-pictures
     │   ├── VideoError                  video-unreadable
+    │   ├── StreamError
+    │   │   ├── StreamRefusedError      stream-refused
+    │   │   └── StreamLostError         stream-lost
+    │   ├── StartUnknownError           start-unknown
     │   ├── MalformedPlateError         plate-malformed
     │   ├── ImportRejectedError         import-rejected
     │   ├── OutputError                 output-unwritable
+    │   ├── CameraError                 camera
     │   ├── AccountError                account
     │   └── PasswordError               password
     ├── RequestError               an HTTP request that cannot be served
@@ -145,6 +150,34 @@ class VideoError(InputError):
     title = "The recording cannot be read"
 
 
+class StreamError(InputError):
+    """A camera that gives no pictures now."""
+
+    code = "stream"
+    title = "The camera gives no pictures"
+
+
+class StreamRefusedError(StreamError):
+    """A camera that refuses the user or the password."""
+
+    code = "stream-refused"
+    title = "The camera refuses the log-in"
+
+
+class StreamLostError(StreamError):
+    """A camera that does not answer, went silent or ended its stream."""
+
+    code = "stream-lost"
+    title = "The camera is lost"
+
+
+class StartUnknownError(InputError):
+    """Footage of which nobody knows when it was made."""
+
+    code = "start-unknown"
+    title = "When the footage was made is not known"
+
+
 class MalformedPlateError(InputError):
     """A text that is no Indonesian registration number."""
 
@@ -164,6 +197,13 @@ class OutputError(InputError):
 
     code = "output-unwritable"
     title = "The output cannot be written"
+
+
+class CameraError(InputError):
+    """A camera that cannot be one as it is described."""
+
+    code = "camera"
+    title = "The camera cannot be used"
 
 
 class AccountError(InputError):

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lpr.config import Settings
-from lpr.detect import Box, Detection, Detector, PlateDetector
+from lpr.detect import MODEL_NAME as DETECTOR
+from lpr.detect import Box, Detection, Detector, ManyDetector, PlateDetector
 from lpr.errors import ImageError, ImageFormatError
+from lpr.inference import models_folder, read_card
 from lpr.ocr import (
+    CORNERS_NAME,
     LEGIBLE,
     PlatReader,
     Reader,
@@ -22,14 +25,15 @@ from lpr.ocr import (
     crop_plate,
     strongest,
 )
-from lpr.tracking import Look, Tracker
+from lpr.ocr import MODEL_NAME as READER
+from lpr.tracking import Look, Still, Tracker
 from lpr.video import decode_image, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lpr.tracking import TrackEvent, TrackRules
-    from lpr.video import Frame
+    from lpr.video import Frame, Region
 
 Decision: TypeAlias = Literal["accept", "review"]
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -164,17 +168,40 @@ class PlateReader:
 
     def watch(self, tracker: Tracker, frame: Frame) -> list[TrackEvent]:
         """Find the plates of the next frame, and read those that the tracker still asks for."""
-        found = self._detector.detect(frame.pixels)
+        (events,) = self.watch_many([(tracker, frame)])
+        return events
 
+    def watch_many(self, next_frames: Sequence[tuple[Tracker, Frame]]) -> list[list[TrackEvent]]:
+        """What `watch` gives for one frame of each of several cameras, in order.
+
+        The detector searches the frames of all cameras at once, where it can. Where the tracker's
+        rules name a region, only the window about it is searched.
+        """
+        pictures = [_window(frame.pixels, tracker.region) for tracker, frame in next_frames]
+        detector = self._detector
+        found = (
+            detector.detect_many(pictures)
+            if isinstance(detector, ManyDetector)
+            else [detector.detect(picture) for picture in pictures]
+        )
+        return [
+            self._follow(tracker, frame, _within(tracker.region, each, frame.pixels.shape))
+            for (tracker, frame), each in zip(next_frames, found, strict=True)
+        ]
+
+    def _follow(
+        self, tracker: Tracker, frame: Frame, found: Sequence[Detection]
+    ) -> list[TrackEvent]:
         def look(boxes: Sequence[Box]) -> list[Look | None]:
             crops = [crop_plate(frame.pixels, box, self._reader.margins) for box in boxes]
             looks = []
+            still = Still(frame.pixels) if tracker.keeps_stills else None
             for box, crop, reading in zip(boxes, crops, self._reader.read(crops), strict=True):
                 whole = _cut_off(reading, box, frame.pixels.shape)
-                looks.append(Look(whole, crop.copy()) if _is_plate(whole) else None)
+                looks.append(Look(whole, crop.copy(), still) if _is_plate(whole) else None)
             return looks
 
-        return tracker.update(frame.index, frame.time, found, look)
+        return tracker.update(frame.index, frame.time, found, look, quiet=frame.quiet)
 
     def _pixels(self, image: Image) -> tuple[Pixels, tuple[str, ...]]:
         if isinstance(image, np.ndarray):
@@ -218,6 +245,30 @@ class PlateReader:
         ]
 
 
+def _window(pixels: Pixels, region: Region | None) -> Pixels:
+    """The part of a picture that is searched."""
+    if region is None:
+        return pixels
+    x1, y1, x2, y2 = region.window(pixels.shape[1], pixels.shape[0])
+    return np.ascontiguousarray(pixels[y1:y2, x1:x2])
+
+
+def _within(
+    region: Region | None, found: Sequence[Detection], shape: tuple[int, ...]
+) -> Sequence[Detection]:
+    """What was found in the window of a region and belongs to it, in pixels of the picture."""
+    if region is None:
+        return found
+    height, width = shape[:2]
+    right, down, _, _ = region.window(width, height)
+    moved = [
+        Detection((x1 + right, y1 + down, x2 + right, y2 + down), each.confidence)
+        for each in found
+        for x1, y1, x2, y2 in [each.box]
+    ]
+    return [each for each in moved if region.holds(each.box, width, height)]
+
+
 def _is_plate(reading: Reading) -> bool:
     return reading.plate_probability >= LIKELY_PLATE
 
@@ -238,3 +289,16 @@ def _as_bgr(pixels: Pixels) -> Pixels:
             f"An array of {pixels.dtype} {pixels.shape} is no picture: give uint8 (H, W, 3) BGR."
         )
     return np.repeat(pixels[:, :, None], 3, axis=2) if grey else pixels
+
+
+def model_hashes(models_dir: Path | None = None) -> dict[str, str]:
+    """SHA-256 of the weights that a `PlateReader` reads with, by the model's name.
+
+    Raises:
+        ModelMissingError: a card is not there.
+        ModelDamagedError: a card cannot be understood.
+
+    """
+    folder = models_folder(models_dir)
+    cards = (read_card(folder / f"{name}.json") for name in (DETECTOR, CORNERS_NAME, READER))
+    return {card.name: card.sha256 for card in cards}

@@ -32,6 +32,7 @@ def test_the_default_limits() -> None:
             "postgresql+psycopg://localhost/pkb",
         ),
         ("store_url", "sqlite:////srv/store.db", "sqlite:////srv/store.db"),
+        ("evidence_dir", "/srv/evidence", Path("/srv/evidence")),
         ("retention_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
         ("registry_url", "https://registry.example", "https://registry.example"),
         ("registry_config", "jakarta", "jakarta"),

@@ -23,7 +23,7 @@ from lpr.ocr import Reading
 from lpr.pipeline import PictureReading, PlateReader, PlateReading, decide
 from lpr.plates import Candidate, parse
 from lpr.tracking import TrackRules
-from lpr.video import Frame
+from lpr.video import Frame, Region
 
 
 def reading(text: str | None = "B 1234 XYZ", confidence: float = 0.99, **values: object) -> Reading:
@@ -349,3 +349,40 @@ def test_the_rules_of_following_are_handed_in() -> None:
     rules = TrackRules(parked_after=1.0)
     finals = [e for e in pipeline.follow(frames(30), rules=rules) if e.kind == "final"]
     assert [event.parked for event in finals] == [False, True]
+
+
+class Searcher:
+    """A detector that finds a plate at one place of a picture, and keeps what it searched."""
+
+    def __init__(self, box: tuple[float, float, float, float]) -> None:
+        self.box = box
+        self.shapes: list[tuple[int, ...]] = []
+
+    def detect(self, image: np.ndarray) -> list[Detection]:
+        assert image.flags.c_contiguous
+        self.shapes.append(image.shape)
+        return [Detection(self.box, 0.8)]
+
+
+def test_only_the_window_about_a_region_is_searched() -> None:
+    searcher = Searcher((10.0, 20.0, 110.0, 70.0))
+    pipeline = PlateReader(reader=Speaker(reading()), detector=searcher)
+    rules = TrackRules(region=Region.rectangle(0.5, 0.4, 1.0, 1.0))
+    final = list(pipeline.follow(frames(3), rules=rules))[-1]
+    assert set(searcher.shapes) == {(120, 150, 3)}
+    assert final.last.box == (160.0, 100.0, 260.0, 150.0)
+    assert final.ending == "plate"
+
+
+def test_a_plate_beside_the_region_is_left_out() -> None:
+    """In the window about a triangle, but not in the triangle."""
+    searcher = Searcher((200.0, 150.0, 290.0, 190.0))
+    pipeline = PlateReader(reader=Speaker(reading()), detector=searcher)
+    rules = TrackRules(region=Region(((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))))
+    assert list(pipeline.follow(frames(3), rules=rules)) == []
+
+
+def test_a_still_picture_does_not_end_a_visit() -> None:
+    pipeline = PlateReader(reader=Speaker(reading()), detector=Finder(PLATE))
+    shown = [Frame(SCENE, 0, 0.0), Frame(SCENE, 5, 0.5), Frame(SCENE, 100, 10.0, quiet=9.5)]
+    assert [event.kind for event in pipeline.follow(shown)] == ["new", "final"]

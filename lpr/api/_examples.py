@@ -128,6 +128,7 @@ OF_OPERATION: Mapping[tuple[str, str, str], dict[str, Any]] = {
     ("/api/v1/vehicles/{plate}", "get", "200"): VEHICLE,
     ("/api/v1/session", "get", "200"): SESSION,
     ("/api/v1/session", "post", "200"): SESSION,
+    ("/api/v1/session", "patch", "200"): SESSION,
     ("/api/v1/setup", "post", "201"): SETUP,
     ("/healthz", "get", "200"): HEALTH,
     ("/v1/plate-reader/", "post", "201"): PLATE_RECOGNIZER,

@@ -36,6 +36,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+ASKERS = 4
+"""Look-ups at once; each holds a connection to the registry, and the memory of its pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The parts that answer requests; each may be used from several threads at once."""
@@ -49,6 +53,7 @@ class Services:
     clock: Callable[[], datetime]
     models: tuple[ModelCard, ...]
     workers: anyio.CapacityLimiter
+    askers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(ASKERS))
     calls: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -59,6 +64,13 @@ class Services:
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do ``work`` in a thread, so that the event loop stays free; a few at a time."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self.workers)
+
+    async def ask(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what waits for databases and not for cores; no picture is waited for.
+
+        Records of look-ups that are made at the same time share one flush of the disk.
+        """
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self.askers)
 
     def lookups(self, errand: Errand, action: str) -> RecordedLookups:
         """Answers for numbers on one errand, each recorded before it is given."""

@@ -114,7 +114,7 @@ def registry_at(database_url: str | None, rows: int) -> Iterator[str]:
 def _fill(url: str, rows: int, file: Path) -> None:
     now = system_clock()
     generate_file(file, count=rows, today=wib_date(now))
-    import_file(file, url, ImportOptions(as_of=now))
+    import_file(file, url, ImportOptions(as_of=now, processes=None))
     file.unlink()
 
 
@@ -136,7 +136,7 @@ def measure_lookups(
     """
     rng = random.Random(BATCH)  # noqa: S311 - the same numbers each time
     with closing(open_registry(database_url)) as registry:
-        vehicles, keys = _keys(registry, rng)
+        vehicles, keys = sample_keys(registry, rng, SAMPLE)
         service = TaxService(registry)
         single = [rng.choice(keys) for _ in range(singles + WARM_UP)]
         many = [rng.choices(keys, k=BATCH) for _ in range(batches + 1)]
@@ -173,11 +173,11 @@ def _time(
     return Timing(name, numbers, tuple(times[warm_up:]))
 
 
-def _keys(registry: DatabaseRegistry, rng: random.Random) -> tuple[int, list[str]]:
-    """How many vehicles there are, and numbers to ask for: held ones, and strangers."""
+def sample_keys(registry: DatabaseRegistry, rng: random.Random, most: int) -> tuple[int, list[str]]:
+    """How many vehicles there are, and numbers to ask for: at most `most` held ones, strangers."""
     with registry.engine.connect() as connection:
         vehicles = connection.execute(text("SELECT count(*) FROM vehicle")).scalar_one()
-        wanted = min(SAMPLE, vehicles)
+        wanted = min(most, vehicles)
         held = [_next(connection, _stranger(rng)) for _ in range(wanted)]
     strangers = [_stranger(rng) for _ in range(max(1, round(wanted * STRANGERS)))]
     return int(vehicles), [*(key for key in held if key is not None), *strangers]

@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "read": "Read the plates in pictures, with the tax answer of each.",
         "lookup": "Tax status of one registration number.",
         "scan": "Read folders and recordings into a JSONL, CSV or Parquet file.",
+        "watch": "Watch live cameras: store what is seen, tell receivers.",
+        "cameras": "Look at the cameras of a fleet file.",
         "registry": "Make or fill the vehicle registry.",
         "db": "Bring registry and store up to date, or show where they stand.",
         "audit": "Verify, export and report who looked up what.",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pwd
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from lpr.access import Permission
     from lpr.store import Act, Store
 
 ROLE = "local"
@@ -33,10 +35,14 @@ def local_act() -> Act:
 
 
 @contextmanager
-def local_store() -> Iterator[Store]:
+def local_store(permission: Permission | None = None) -> Iterator[Store]:
     """The store of the settings, closed at the end; one that is missing is not made.
 
+    Args:
+        permission: what is going to be done; see `demand`.
+
     Raises:
+        ForbiddenError: this user's role does not allow it.
         StoreError: or one of its leaves: it cannot be used.
         ConfigurationError: a setting cannot be used.
 
@@ -46,9 +52,53 @@ def local_store() -> Iterator[Store]:
 
     store = open_store(chosen_store_url(load_settings()))
     try:
+        if permission is not None:
+            demand(store, permission)
         yield store
     finally:
         store.close()
+
+
+def demand(store: Store, permission: Permission) -> None:
+    """Make sure that this user may do a thing at the command line (decision 0012).
+
+    Until there is an account, everybody may who can open the store; so may root and the owner of
+    its file always, who could read it with any tool. Anybody else needs an account of the same
+    name as the system's user, in use and with a role that allows it. A refusal is recorded.
+
+    Raises:
+        ForbiddenError: this user may not.
+        StoreError: the store cannot say, or the refusal cannot be recorded.
+
+    """
+    from lpr.errors import ForbiddenError  # noqa: PLC0415 - only on failure
+    from lpr.store import Accounts, AuditEntry  # noqa: PLC0415 - databases take half a second
+
+    accounts = Accounts(store).all()
+    if not accounts or os.getuid() == 0 or _owns(store):
+        return
+    act = local_act()
+    name = act.actor.partition(":")[2]
+    if any(
+        each.name == name and each.disabled_at is None and each.roles.may(permission)
+        for each in accounts
+    ):
+        return
+    entry = AuditEntry(act.at, act.actor, act.role, f"local-{permission}", result="denied")
+    store.audit.append([entry])
+    raise ForbiddenError(
+        f"The user {name} of this machine may not do this ({permission}). An admin can make an "
+        f"account of that name with a role that allows it, or the store's owner can do it."
+    )
+
+
+def _owns(store: Store) -> bool:
+    """Whether the store is a file of this user's."""
+    database = store.database
+    try:
+        return database.is_sqlite and Path(str(database.url.database)).stat().st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def read_wib(moment: datetime | None) -> datetime | None:

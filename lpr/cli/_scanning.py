@@ -51,12 +51,12 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
     """
     output_format(job.output)
     settings = load_settings()
-    inputs, refused = _inputs(job.paths)
+    inputs, refused = inputs_of(job.paths)
     with (
         open_output(job.output) as output,
-        _progress(len(inputs)) as progress,
+        progress_for(len(inputs)) as progress,
         _lookups(job, settings, progress) as tax,
-        _stop() as stop,
+        stop_signals() as stop,
     ):
         scan = Scan(
             reader=reader or PlateReader(settings, min_confidence=job.min_confidence),
@@ -74,7 +74,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
     return summary.exit_code
 
 
-def _inputs(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
+def inputs_of(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
     """What is to be read, and what cannot be.
 
     Raises:
@@ -120,7 +120,8 @@ def _tax(settings: Settings, progress: Progress) -> Iterator[TaxService]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Progress]:
+def progress_for(total: int) -> Iterator[Progress]:
+    """A bar on a terminal, plain lines otherwise; on standard error."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield PlainProgress(sys.stderr, total)
@@ -130,7 +131,7 @@ def _progress(total: int) -> Iterator[Progress]:
 
 
 @contextmanager
-def _stop() -> Iterator[Event]:
+def stop_signals() -> Iterator[Event]:
     """An event that the first Ctrl-C (or SIGTERM) sets; the second one acts as it always does."""
     stop = Event()
     signals = (signal.SIGINT, signal.SIGTERM)

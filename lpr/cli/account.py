@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.access import Permission
 from lpr.cli._lazy import group
-from lpr.cli._local import local_act
+from lpr.cli._local import demand, local_act
 from lpr.errors import PasswordError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def add(
     with made_store() as store:
         accounts = Accounts(store)
         if token is None:
+            demand(store, Permission.ACCOUNTS)
             accounts.add(name, roles, asked_password(), local_act())
         else:
             roles = Roles(Role.ADMIN)
@@ -63,6 +65,7 @@ def list_accounts() -> None:
     from lpr.store import Accounts  # noqa: PLC0415 - the database library takes long
 
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         accounts = Accounts(store).all()
     for each in accounts:
         state = "aktif (active)" if each.disabled_at is None else "nonaktif (disabled)"
@@ -75,6 +78,7 @@ def disable(name: Name) -> None:
     from lpr.store import Accounts  # noqa: PLC0415 - the database library takes long
 
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         Accounts(store).disable(name, local_act())
     typer.echo(f"Akun dinonaktifkan (account disabled): {name}")
 
@@ -85,6 +89,7 @@ def password(name: Name) -> None:
     from lpr.store import Accounts  # noqa: PLC0415 - the database library takes long
 
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         Accounts(store).set_password(name, asked_password(), local_act())
     typer.echo(f"Kata sandi diganti (password changed): {name}")
 

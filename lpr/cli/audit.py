@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.access import Permission
 from lpr.cli._files import written
 from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store, read_wib
@@ -69,7 +70,7 @@ def verify(
 ) -> None:
     """Look at every record of the audit log. Exit code: 0 whole, 1 something is wrong."""
     kept = [] if receipts is None else _read_receipts(receipts)
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         found = store.audit.verify(kept)
     _tell(found)
     if not found.ok:
@@ -99,7 +100,7 @@ def export(  # noqa: PLR0913 - the options of one command
     number = None if plate is None else parse(plate).text
     wanted = _filter(officer, since, until, number)
     write = write_csv if form is ExportFormat.CSV else write_jsonl
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         _record(store, "plat audit export", EXPORT_COLUMNS, number)
         with written(output) as stream:
             count = write(store.audit.records(wanted), stream)
@@ -125,7 +126,7 @@ def report(
     from lpr.store import report_by_actor  # noqa: PLC0415 - databases take half a second
 
     wanted = _filter(officer, since, until, None)
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         _record(store, "plat audit report", ("actor", "plate"), None)
         found = report_by_actor(store.audit.records(wanted))
         is_whole = store.audit.verify().ok

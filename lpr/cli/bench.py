@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,6 +97,109 @@ def registry(
     with registry_at(database, rows) as place:
         report = measure_lookups(place, singles=singles, batches=batches)
     typer.echo(json.dumps(report.to_dict()) if as_json else lookup_text(report))
+
+
+@app.command("serve")
+def serve(  # noqa: PLR0913 - the options of one command
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Pictures to send; default samples/."),
+    ] = None,
+    *,
+    clients: Annotated[int, typer.Option(min=1, max=1000, help="Clients at once.")] = 64,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long they go on.")] = 60.0,
+    calls: Annotated[
+        int | None, typer.Option(min=1, help="Calls in all, instead of a time.")
+    ] = None,
+    pictures: Annotated[
+        float, typer.Option(min=0, max=1, metavar="SHARE", help="Share of calls that read one.")
+    ] = 0.0,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Registry to ask; default: one made for it."),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option(min=1, max=30_000_000, help="Vehicles of the registry that is made.")
+    ] = 100_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Start the service in a process of its own, keep it busy with clients, and say what it did.
+
+    Each look-up is recorded as always, in a store that is thrown away. Exit code: 0 measured,
+    1 a call was not answered as it should, or a picture cannot be used.
+    """
+    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
+
+    settings = load_settings()
+    from lpr.bench import Load, measure_serving, registry_at, serve_text  # noqa: PLC0415 - see bench
+
+    failures: list[str] = []
+    files = usable(paths or [str(samples())], settings, failures) if pictures else []
+    if pictures and not files:
+        raise typer.Exit(EXIT_FAILED)
+    load = Load(clients, seconds, calls)
+    with registry_at(database, rows) as place:
+        report = measure_serving(settings, place, load, pictures=files, share=pictures)
+    typer.echo(json.dumps(report.to_dict()) if as_json else serve_text(report))
+    if failures or report.errors:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("scan")
+def scan(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Recordings, folders or globs.")
+    ],
+    *,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
+    every: Annotated[
+        float, typer.Option(min=0.001, metavar="SECONDS", help="Time between frames looked at.")
+    ] = 0.16,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Decode recordings, every frame, then scan them: how many times as fast as they ran.
+
+    Exit code: 0 measured, 1 a recording cannot be read.
+    """
+    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
+
+    settings = load_settings()
+    from lpr.bench import measure_scan, scan_text  # noqa: PLC0415 - see bench
+    from lpr.video import VIDEO_SUFFIXES, Stdin, expand  # noqa: PLC0415 - see bench
+
+    found = expand(paths, suffixes=VIDEO_SUFFIXES)
+    recordings = [path for path in found if not isinstance(path, Stdin)]
+    count = workers or os.cpu_count() or 1
+    report = measure_scan(recordings, settings, workers=count, every=every)
+    typer.echo(json.dumps(report.to_dict()) if as_json else scan_text(report))
+
+
+@app.command("watch")
+def watch(
+    urls: Annotated[
+        list[str], typer.Argument(metavar="URL...", help="Streams; one may be named repeatedly.")
+    ],
+    *,
+    minutes: Annotated[float, typer.Option(min=0.05, help="How long to measure.")] = 5.0,
+    fps: Annotated[float, typer.Option(min=0.1, max=60, help="Frames a second of each.")] = 5.0,
+    no_motion: Annotated[
+        bool, typer.Option("--no-motion", help="Analyse still frames too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Watch live streams, into a store that is thrown away: rates, latency, memory.
+
+    Exit code: 0 measured.
+    """
+    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
+
+    settings = load_settings()
+    from lpr.bench import measure_watch, watch_text  # noqa: PLC0415 - see bench
+
+    report = measure_watch(urls, settings, seconds=minutes * 60, fps=fps, motion=not no_motion)
+    typer.echo(json.dumps(report.to_dict()) if as_json else watch_text(report))
 
 
 def samples() -> Path:

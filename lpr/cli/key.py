@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.access import Permission
 from lpr.cli._lazy import group
-from lpr.cli._local import local_act
+from lpr.cli._local import demand, local_act
 from lpr.cli.account import made_store
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def add(
         purpose=None if purpose is None else purposes.check(purpose),
     )
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         key = Keys(store).add(wanted, act)
     typer.echo(key.text)
     typer.echo("Simpan kunci ini sekarang: tidak ditampilkan lagi (shown this once).", err=True)
@@ -60,6 +62,7 @@ def list_keys() -> None:
 
     now = local_act().at
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         keys = Keys(store).all()
     for each in keys:
         typer.echo("\t".join(_cells(each, now)))
@@ -73,6 +76,7 @@ def revoke(
     from lpr.store import Keys  # noqa: PLC0415 - the database library takes long
 
     with made_store() as store:
+        demand(store, Permission.ACCOUNTS)
         Keys(store).revoke(prefix, local_act())
     typer.echo(f"Kunci dicabut (key revoked): {prefix}")
 

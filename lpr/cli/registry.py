@@ -106,6 +106,7 @@ def import_file(  # noqa: PLR0913 - the options of one command
         rejects=rejects,
         allow_rejects=allow_rejects,
         dry_run=dry_run,
+        processes=None,
     )
     try:
         with Bar.open("baris (rows)") as bar:

@@ -29,11 +29,19 @@ def run(
 ) -> None:
     """Erase what is due; the report enters the audit log. Run it once a day."""
     from lpr.config import load_settings  # noqa: PLC0415 - settings take long to import
-    from lpr.store import load_rules, run_retention  # noqa: PLC0415 - databases too
+    from lpr.store import (  # noqa: PLC0415 - databases too
+        KINDS,
+        ErasedEvidence,
+        chosen_evidence_dir,
+        load_rules,
+        run_retention,
+    )
 
-    rules = load_rules(load_settings().retention_rules)
+    settings = load_settings()
+    rules = load_rules(settings.retention_rules)
+    kinds = (*KINDS, ErasedEvidence(chosen_evidence_dir(settings)))
     with local_store() as store:
-        report = run_retention(store, rules, local_act(), dry_run=dry_run)
+        report = run_retention(store, rules, local_act(), dry_run=dry_run, kinds=kinds)
     if as_json:
         typer.echo(json.dumps(report.to_dict(), indent=2))
     else:

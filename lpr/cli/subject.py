@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lpr.access import Permission
 from lpr.cli._files import written
 from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store
@@ -16,19 +17,16 @@ from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.plates import Plate
-    from lpr.store import Act, AuditRecord, Store
+    from lpr.store import Act, AuditRecord, Sighting, Store
     from lpr.tax import TaxAnswer
 
 app = group("Everything that is held on one registration number.")
 
 PURPOSE = "hak_subjek_data"
-PARTS = ("registry", "processing", "legal_holds")
+PARTS = ("registry", "sightings", "processing", "legal_holds")
 _NOT_HELD = {
     "owner": "Nama, alamat, dan NIK pemilik tidak dibaca oleh sistem ini. "
     "(The owner's name, address and identity number are not read by this system.)",
-    "sightings": "Tempat dan waktu kendaraan terlihat tidak disimpan oleh versi ini. "
-    "(Where and when the vehicle was seen is not stored by this version.)",
-    "pictures": "Gambar tidak disimpan. (Pictures are not stored.)",
 }
 
 
@@ -57,7 +55,7 @@ def export(
 
     number = parse(plate)
     act = local_act()
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         answer = _ask(number)
         _record(store, number, act, case, answer)
         document = _document(store, number, act, case, answer)
@@ -105,7 +103,7 @@ def _record(store: Store, plate: Plate, act: Act, case: str | None, answer: TaxA
 def _document(
     store: Store, plate: Plate, act: Act, case: str | None, answer: TaxAnswer
 ) -> dict[str, Any]:
-    from lpr.store import AuditFilter, LegalHolds  # noqa: PLC0415 - databases take half a second
+    from lpr.store import AuditFilter, LegalHolds, Sightings  # noqa: PLC0415 - databases take long
 
     acts = store.audit.records(AuditFilter(plate=plate.text))
     holds = LegalHolds(store).active(plate.text)
@@ -114,9 +112,25 @@ def _document(
         "made_at": act.at.isoformat(),
         "case": case,
         "registry": answer.to_dict(),
+        "sightings": [_seen(each) for each in Sightings(store).of_plate(plate.text)],
         "processing": [_processing(each) for each in acts],
         "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
         "not_held": _NOT_HELD,
+    }
+
+
+def _seen(sighting: Sighting) -> dict[str, Any]:
+    """Where and when the vehicle was seen; pictures are named by their SHA-256."""
+    evidence = sighting.evidence
+    return {
+        "camera": sighting.camera,
+        "latitude": sighting.latitude,
+        "longitude": sighting.longitude,
+        "first_at": sighting.first_at.isoformat(),
+        "last_at": sighting.last_at.isoformat(),
+        "ending": sighting.ending,
+        "status": sighting.tax.status if sighting.tax else None,
+        "pictures": [evidence.frame, evidence.crop] if evidence else [],
     }
 
 

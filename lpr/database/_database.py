@@ -152,7 +152,11 @@ class Database:
 
     def _engine(self, busy_timeout: float, *, begin: str | None = None) -> Engine:
         try:
-            engine = create_engine(self.url, connect_args=self._connect_arguments(busy_timeout))
+            engine = create_engine(
+                self.url,
+                connect_args=self._connect_arguments(busy_timeout),
+                pool_use_lifo=True,  # the pages that one connection keeps are worth most
+            )
         except NoSuchModuleError as error:
             raise ConfigurationError(
                 f"{self.terms.setting}: no database named {self.url.get_backend_name()!r} is "

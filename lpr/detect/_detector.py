@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
 
 from lpr.detect._boxes import Detection, corners, suppress
 from lpr.detect._letterbox import Letterbox
@@ -10,12 +12,13 @@ from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, load_model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from lpr.detect._boxes import Floats
+    from lpr.detect._letterbox import Placement
 
 MODEL_NAME = "plate-detector"
 DEFAULT_THRESHOLD = 0.25  # for a card that names none
@@ -29,6 +32,14 @@ class Detector(Protocol):
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """The plates of a (H, W, 3) BGR picture, the surest first."""
+
+
+@runtime_checkable
+class ManyDetector(Detector, Protocol):
+    """A detector that can also search several pictures at once."""
+
+    def detect_many(self, images: Sequence[NDArray[np.uint8]]) -> list[list[Detection]]:
+        """What `detect` gives for each picture, in order."""
 
 
 class PlateDetector:
@@ -63,7 +74,44 @@ class PlateDetector:
 
         """
         tensor, placement = self._letterbox.fill(image)
-        output = self._engine.run({self._input: tensor})[self._output]
+        return self._found(self._run(tensor)[0], placement)
+
+    def detect_many(self, images: Sequence[NDArray[np.uint8]]) -> list[list[Detection]]:
+        """What `detect` gives for each picture, in order; those of one shape are searched at once.
+
+        Raises:
+            ModelDamagedError: the network is no one-class YOLO export.
+
+        """
+        shapes: dict[tuple[int, ...], list[int]] = {}
+        for number, image in enumerate(images):
+            shapes.setdefault(image.shape, []).append(number)
+        found: list[list[Detection]] = [[] for _ in images]
+        for numbers in shapes.values():
+            batch, placement = self._filled([images[number] for number in numbers])
+            for number, output in zip(numbers, self._run(batch), strict=True):
+                found[number] = self._found(output, placement)
+        return found
+
+    def _filled(self, images: Sequence[NDArray[np.uint8]]) -> tuple[Floats, Placement]:
+        """The network's input for pictures of one shape, and how each lies in it."""
+        tensor, placement = self._letterbox.fill(images[0])
+        batch = np.empty((len(images), *tensor.shape[1:]), np.float32)
+        for row, image in enumerate(images):
+            batch[row] = self._letterbox.fill(image)[0][0] if row else tensor[0]
+        return batch, placement
+
+    def _run(self, tensor: Floats) -> Floats:
+        """(N, 3, H, W) -> (N, 5, A)."""
+        output: Floats = self._engine.run({self._input: tensor})[self._output]
+        if output.ndim != 3 or output.shape[:2] != (len(tensor), 5):  # noqa: PLR2004 - N, 4 + 1, A
+            raise ModelDamagedError(
+                f"{self.card.file} gives {output.shape}, not ({len(tensor)}, 5, A): no one-class "
+                "YOLO export."
+            )
+        return output
+
+    def _found(self, output: Floats, placement: Placement) -> list[Detection]:
         boxes, scores = self._decode(output)
         boxes = placement.to_picture(boxes)
         kept = suppress(boxes, scores, iou=MAX_IOU)
@@ -73,13 +121,9 @@ class PlateDetector:
             if (boxes[index, 2:] - boxes[index, :2]).min() >= MIN_SIDE
         ]
 
-    def _decode(self, output: NDArray[np.float32]) -> tuple[Floats, Floats]:
-        """(1, 5, A) -> (N, 4) corners and (N,) scores of the best above the threshold."""
-        if output.ndim != 3 or output.shape[:2] != (1, 5):  # noqa: PLR2004 - N, (4 + 1), A
-            raise ModelDamagedError(
-                f"{self.card.file} gives {output.shape}, not (1, 5, A): no one-class YOLO export."
-            )
-        rows = output[0].T
+    def _decode(self, output: Floats) -> tuple[Floats, Floats]:
+        """(5, A) -> (N, 4) corners and (N,) scores of the best above the threshold."""
+        rows = output.T
         rows = rows[rows[:, 4] >= self.threshold]
         rows = rows[(-rows[:, 4]).argsort(kind="stable")[:MAX_CANDIDATES]]
         return corners(rows[:, :4]), rows[:, 4]

@@ -6,19 +6,17 @@ import csv
 import io
 import json
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lpr.scan._rows import COLUMNS
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from lpr.scan._rows import Kind, Row, Value
+    from lpr.scan._rows import Column, Kind, Row, Value
 
 # What a spreadsheet would run as a formula (OWASP, CSV Injection).
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -39,7 +37,8 @@ class Encoder(Protocol):
 class JsonLinesEncoder:
     """One object a line, UTF-8, every column in each."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+        del columns  # the rows bring their names along
         self._stream = stream
 
     def write(self, row: Row) -> None:
@@ -57,14 +56,15 @@ class CsvEncoder:
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+        self._names = [column.name for column in columns]
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
         self._csv = csv.writer(self._text, lineterminator="\r\n")
-        self._csv.writerow(column.name for column in COLUMNS)
+        self._csv.writerow(self._names)
 
     def write(self, row: Row) -> None:
         """Write one line."""
-        self._csv.writerow(_cell(row[column.name]) for column in COLUMNS)
+        self._csv.writerow(_cell(row[name]) for name in self._names)
 
     def close(self) -> None:
         """Give the stream back, once."""
@@ -85,23 +85,28 @@ TYPES: Mapping[Kind, pa.DataType] = MappingProxyType(
         "whole": pa.int64(),
         "flag": pa.bool_(),
         "date": pa.date32(),
+        "moment": pa.timestamp("ms", "UTC"),
     }
 )
-SCHEMA = pa.schema([(column.name, TYPES[column.kind]) for column in COLUMNS])
-DATES = tuple(column.name for column in COLUMNS if column.kind == "date")
+READ: Mapping[Kind, Callable[[str], date]] = MappingProxyType(
+    {"date": date.fromisoformat, "moment": datetime.fromisoformat}
+)
+"""Kinds that rows hold as text, for people and JSON, and Parquet as what they are."""
 
 
 class ParquetEncoder:
-    """Row groups of 4,096 rows, compressed by Zstandard; the types are ``SCHEMA``."""
+    """Row groups of 4,096 rows, compressed by Zstandard; the types are ``TYPES``."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._writer = pq.ParquetWriter(stream, SCHEMA, compression="zstd")
+    def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
+        self._schema = pa.schema([(column.name, TYPES[column.kind]) for column in columns])
+        self._read = {each.name: READ[each.kind] for each in columns if each.kind in READ}
+        self._writer = pq.ParquetWriter(stream, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
     def write(self, row: Row) -> None:
         """Keep the row until its group is full."""
-        days = {name: date.fromisoformat(str(row[name])) for name in DATES if row[name]}
-        self._rows.append(row | days)
+        known = {name: read(str(row[name])) for name, read in self._read.items() if row[name]}
+        self._rows.append(row | known)
         if len(self._rows) == ROW_GROUP:
             self._flush()
 
@@ -115,11 +120,11 @@ class ParquetEncoder:
             self._writer.is_open = False  # its finaliser would try a second time
 
     def _flush(self) -> None:
-        table = pa.Table.from_pylist(self._rows, schema=SCHEMA)
+        table = pa.Table.from_pylist(self._rows, schema=self._schema)
         self._rows.clear()
         self._writer.write_table(table)
 
 
-ENCODERS: Mapping[str, Callable[[BinaryIO], Encoder]] = MappingProxyType(
+ENCODERS: Mapping[str, Callable[[BinaryIO, Sequence[Column]], Encoder]] = MappingProxyType(
     {".csv": CsvEncoder, ".jsonl": JsonLinesEncoder, ".parquet": ParquetEncoder}
 )

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from lpr.errors import ConfigurationError, OutputError
 from lpr.scan._formats import ENCODERS
+from lpr.scan._rows import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lpr.scan._formats import Encoder
-    from lpr.scan._rows import Row
+    from lpr.scan._rows import Column, Row
 
 
 class Output:
@@ -53,8 +54,8 @@ def output_format(path: Path) -> str:
 
 
 @contextmanager
-def open_output(path: Path) -> Iterator[Output]:
-    """Open a file of rows, written beside its place and moved there at the end.
+def open_output(path: Path, columns: Sequence[Column] = COLUMNS) -> Iterator[Output]:
+    """Open a file of rows of these columns, written beside its place and moved there at the end.
 
     If the body raises, nothing is left and an older file stays as it was. A link is followed.
 
@@ -75,7 +76,7 @@ def open_output(path: Path) -> Iterator[Output]:
         undo.callback(part.unlink, missing_ok=True)
         undo.callback(_abandon, stream)
         with _refusals(path):
-            encoder = make_encoder(stream)
+            encoder = make_encoder(stream, columns)
         undo.callback(_abandon, encoder)
         yield Output(path, encoder)
         with _refusals(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -11,11 +12,12 @@ from rich.text import Text
 from lpr.records import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
 STEPS = 10
+SOON = 10.0  # seconds before which no pace can be told
 
 
 class Progress(Protocol):
@@ -37,23 +39,38 @@ class Progress(Protocol):
 class PlainProgress:
     """A line at the start and at each tenth of the way, and the sentences."""
 
-    def __init__(self, stream: TextIO, total: int) -> None:
+    def __init__(
+        self, stream: TextIO, total: int, timer: Callable[[], float] = time.monotonic
+    ) -> None:
         self._stream = stream
         self._total = total
+        self._timer = timer
         self._tenth = 0
+        self._began: tuple[float, float] | None = None  # when, and how much lay behind then
 
     def begin(self, name: str, done: int) -> None:
         """Tell the first input, and each tenth that is behind."""
-        if done == 0:
-            self.say(f"Reading {self._total:,} inputs, first {name}")
+        if self._began is None:
+            self._began = self._timer(), done
+            if done == 0:
+                self.say(f"Reading {self._total:,} inputs, first {name}")
         self.advance(done)
 
     def advance(self, done: float) -> None:
-        """Tell each tenth once."""
+        """Tell each tenth once, and how long the others will take at this pace."""
         tenth = int(done * STEPS / self._total) if self._total else STEPS
         if tenth > self._tenth:
             self._tenth = tenth
-            self.say(f"{tenth * 100 // STEPS} % ({int(done):,} of {self._total:,})")
+            left = self._left(done)
+            self.say(f"{tenth * 100 // STEPS} % ({int(done):,} of {self._total:,}){left}")
+
+    def _left(self, done: float) -> str:
+        began, before = self._began or (self._timer(), done)
+        passed = self._timer() - began
+        if done <= before or done >= self._total or passed < SOON:
+            return ""
+        seconds = passed / (done - before) * (self._total - done)
+        return f", about {max(1, round(seconds / 60)):,} min left"
 
     def say(self, sentence: str) -> None:
         """Print one line."""

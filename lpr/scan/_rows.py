@@ -12,7 +12,7 @@ Value: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = dict[str, Value]
 """One value for each of ``COLUMNS``, in their order; None where there is nothing to say."""
 
-Kind: TypeAlias = Literal["text", "real", "whole", "flag", "date"]
+Kind: TypeAlias = Literal["text", "real", "whole", "flag", "date", "moment"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""What this system keeps of its own: the audit chain, legal holds, retention.
+"""What this system keeps of its own: sightings, cameras, the audit chain, legal holds, retention.
 
     upgrade_store(url, now=now)
     store = open_store(url)
     store.audit.append([AuditEntry(now, "account:siti", "petugas", "lookup", plate="B1234XYZ")])
     assert store.audit.verify().ok
+    Sightings(store).last_seen("B1234XYZ")
 
 One database by URL, SQLite or PostgreSQL; it may be the registry's, of which this room knows
 nothing.
@@ -12,12 +13,17 @@ nothing.
 from lpr.store._accounts import Account, Accounts
 from lpr.store._acts import Act
 from lpr.store._audit import AuditFilter, AuditLog
+from lpr.store._cameras import Camera, Cameras, camera_id
 from lpr.store._entry import AuditEntry, AuditRecord, Receipt, moment_text
 from lpr.store._export import EXPORT_COLUMNS, record_dict, write_csv, write_jsonl
 from lpr.store._holds import LegalHold, LegalHolds
 from lpr.store._keys import KeyInfo, Keys, NewKey
-from lpr.store._kinds import KINDS, Due, RetainedKind
-from lpr.store._place import chosen_store_url
+from lpr.store._kind import Due, RetainedKind
+from lpr.store._kinds import KINDS
+from lpr.store._kinds_sightings import ErasedEvidence
+from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
+from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
+from lpr.store._place import chosen_evidence_dir, chosen_store_url
 from lpr.store._ready import ready_store
 from lpr.store._report import ActorReport, report_by_actor
 from lpr.store._retention import KindReport, RetentionReport, run_retention
@@ -25,6 +31,9 @@ from lpr.store._rules import RetentionRule, load_rules
 from lpr.store._schema import store_state, upgrade_store
 from lpr.store._sessions import Session, Sessions
 from lpr.store._setup import Setup
+from lpr.store._sighting import Evidence, SeenTax, Sighting, evidence_path, sighting_id
+from lpr.store._sighting_search import Area, SightingFilter
+from lpr.store._sightings import SightingPage, Sightings, add_sightings
 from lpr.store._store import Store, open_store
 from lpr.store._verify import Damage, Finding, Verification
 
@@ -35,29 +44,52 @@ __all__ = [
     "Accounts",
     "Act",
     "ActorReport",
+    "Area",
     "AuditEntry",
     "AuditFilter",
     "AuditLog",
     "AuditRecord",
+    "Backlog",
+    "Camera",
+    "Cameras",
     "Damage",
+    "Delivery",
     "Due",
+    "ErasedEvidence",
+    "Evidence",
     "Finding",
     "KeyInfo",
     "Keys",
     "KindReport",
     "LegalHold",
     "LegalHolds",
+    "Message",
     "NewKey",
+    "Outbox",
     "Receipt",
     "RetainedKind",
     "RetentionReport",
     "RetentionRule",
+    "ScanLedger",
+    "SeenTax",
+    "Segment",
+    "SegmentState",
+    "SegmentStatus",
     "Session",
     "Sessions",
     "Setup",
+    "Sighting",
+    "SightingFilter",
+    "SightingPage",
+    "Sightings",
     "Store",
     "Verification",
+    "add_messages",
+    "add_sightings",
+    "camera_id",
+    "chosen_evidence_dir",
     "chosen_store_url",
+    "evidence_path",
     "load_rules",
     "moment_text",
     "open_store",
@@ -65,6 +97,7 @@ __all__ = [
     "record_dict",
     "report_by_actor",
     "run_retention",
+    "sighting_id",
     "store_state",
     "upgrade_store",
     "write_csv",

@@ -6,7 +6,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lpr.about import version
 from lpr.errors import StoreDamagedError
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
 HEAD_ID = 1
 _SALT_BYTES = 16
+
+# Made once: putting a statement together takes longer than SQLite takes to do it.
+_ADD_RECORDS = insert(AuditRow)
+_ADD_SUBJECTS = insert(AuditSubject)
+_MOVE_HEAD = update(AuditHead).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+_END = select(AuditHead.seq, AuditHead.hash, AuditRow.hash).outerjoin(
+    AuditRow, AuditRow.seq == AuditHead.seq
+)
 
 Row = dict[str, Any]
 
@@ -66,18 +74,15 @@ def add(connection: Connection, entries: Sequence[AuditEntry]) -> Receipt:
             subjects.append(subject)
         last = Receipt(row["seq"], row["hash"])
     if records:
-        connection.execute(insert(AuditRow), records)
-        connection.execute(update(AuditHead).values(seq=last.seq, hash=last.hash))
+        connection.execute(_ADD_RECORDS, records)
+        connection.execute(_MOVE_HEAD, {"last_seq": last.seq, "last_hash": last.hash})
     if subjects:
-        connection.execute(insert(AuditSubject), subjects)
+        connection.execute(_ADD_SUBJECTS, subjects)
     return last
 
 
 def _last(connection: Connection) -> Receipt:
-    query = select(AuditHead.seq, AuditHead.hash, AuditRow.hash).outerjoin(
-        AuditRow, AuditRow.seq == AuditHead.seq
-    )
-    found = connection.execute(query).first()
+    found = connection.execute(_END).first()
     if found is None or found[1] != found[2]:
         raise StoreDamagedError(
             "The audit log does not end where its head says, so nothing is added to it. Run "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from lpr.access import Caller, Roles, digest, matches, new_key, read_key
 from lpr.errors import AccountError
@@ -101,8 +101,7 @@ class Keys:
         if key is None:
             return None
         with self._store.reading() as connection:
-            query = _query().add_columns(KeyRow.digest).where(KeyRow.prefix == key.prefix)
-            row = connection.execute(query).first()
+            row = connection.execute(_BY_PREFIX, {"wanted": key.prefix}).first()
         if row is None or not matches(key.secret, row.digest) or not _info(row).valid_at(now):
             return None
         return Caller(f"key:{key.prefix}", Roles.of(row.roles), row.purpose)
@@ -138,6 +137,10 @@ def _query() -> Select[*tuple[Any, ...]]:
         AccountRow.disabled_at.label("account_disabled_at"),
     )
     return select(*columns).join(AccountRow, AccountRow.id == KeyRow.account_id)
+
+
+_BY_PREFIX = _query().add_columns(KeyRow.digest).where(KeyRow.prefix == bindparam("wanted"))
+"""Made once: every request of a machine asks it."""
 
 
 def _info(row: Row[*tuple[Any, ...]]) -> KeyInfo:

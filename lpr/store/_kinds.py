@@ -1,68 +1,32 @@
 """What is kept for a time: each kind knows its table, and what of it is due.
 
-A new kind (sightings, when they are stored) is a class here, its periods in `retention.toml`, and
-its place in `KINDS`.
+A new kind is a class here or beside this module, its periods in `retention.toml`, and its place in
+`KINDS`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, false, func, or_, select
 
 from lpr.store._access_models import SessionRow
 from lpr.store._entry import moment_text
 from lpr.store._erasures import to_fields
+from lpr.store._kind import ENDED, Due
+from lpr.store._kinds_outbox import OwedMessages
+from lpr.store._kinds_sightings import SeenVehicles
 from lpr.store._models import AuditRow, AuditSubject, LegalHoldRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
+    from lpr.store._kind import RetainedKind
     from lpr.store._rules import RetentionRule
-
-ENDED = "ENDED"
-"""Stands for a status where a kind has none: all of it that is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What of a kind is due at a moment.
-
-    Attributes:
-        by_status: how many, by the status of the tax answer.
-        held: how many more would be, were their plate not under a legal hold.
-
-    """
-
-    by_status: Mapping[str, int]
-    held: int
-
-
-class RetainedKind(Protocol):
-    """One kind of things that are kept for a time."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the rules and in reports."""
-
-    def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
-        """Count what is due; nothing is changed."""
-
-    def take(
-        self, connection: Connection, rule: RetentionRule, now: datetime, limit: int
-    ) -> Sequence[Any]:
-        """Keys of the oldest things that are due, at most `limit`."""
-
-    def fields(self, keys: Sequence[Any]) -> tuple[str, ...]:
-        """The keys as the audit chain tells them; empty where it need not."""
-
-    def erase(self, connection: Connection, keys: Sequence[Any]) -> None:
-        """Delete them, after the audit chain was told."""
 
 
 class AuditSubjects:
@@ -133,7 +97,13 @@ class EndedSessions:
         connection.execute(delete(SessionRow).where(SessionRow.digest.in_(keys)))
 
 
-KINDS: tuple[RetainedKind, ...] = (AuditSubjects(), EndedSessions())
+KINDS: tuple[RetainedKind, ...] = (
+    AuditSubjects(),
+    EndedSessions(),
+    SeenVehicles(),
+    OwedMessages(),
+)
+"""What lies in the store alone; pictures lie in a folder: `ErasedEvidence`."""
 
 
 def _over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:

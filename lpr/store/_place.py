@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lpr.config import Settings
 
 FILE_NAME = "store.db"
+EVIDENCE = "evidence"
 VERSION_TABLE = "store_alembic_version"
 TERMS = Terms(
     what="store",
@@ -56,3 +57,24 @@ def chosen_store_url(settings: Settings) -> str:
         return settings.database_url
     beside = Path(str(registry.database)).with_name(FILE_NAME)
     return registry.set(database=str(beside)).render_as_string(hide_password=False)
+
+
+def chosen_evidence_dir(settings: Settings) -> Path:
+    """Where the settings put the pictures that prove sightings: see `lpr.store.evidence_path`.
+
+    Without `evidence_dir`: the folder `evidence` beside the store's file or, where the store lies
+    on a server, in the folder of the user's data.
+    """
+    if settings.evidence_dir is not None:
+        return settings.evidence_dir
+    try:
+        store = make_url(chosen_store_url(settings))
+    except (ArgumentError, ValueError):
+        return _elsewhere()  # the store is refused, with its reason, by whoever opens it
+    if store.get_backend_name() != "sqlite" or store.database in (None, "", ":memory:"):
+        return _elsewhere()
+    return Path(str(store.database)).with_name(EVIDENCE)
+
+
+def _elsewhere() -> Path:
+    return Path.home() / ".local/share/plat" / EVIDENCE

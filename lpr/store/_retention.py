@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lpr.store._acts import Act
-    from lpr.store._kinds import RetainedKind
+    from lpr.store._kind import RetainedKind
     from lpr.store._rules import RetentionRule
     from lpr.store._store import Store
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from lpr.access import Caller, Roles, digest, new_token
 from lpr.store._access_models import AccountRow, SessionRow
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written down so often at most: most requests only read."""
+
+_CURRENT = (
+    select(SessionRow, AccountRow.name, AccountRow.roles)
+    .join(AccountRow, AccountRow.id == SessionRow.account_id)
+    .where(SessionRow.digest == bindparam("wanted"), AccountRow.disabled_at.is_(None))
+)
+"""Made once: every request of the page asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,27 @@ class Sessions:
     def current(self, token: str, now: datetime) -> Session | None:
         """The session of a token; None when it is wrong, or the session has ended."""
         mark = digest(token)
-        query = (
-            select(SessionRow, AccountRow.name, AccountRow.roles)
-            .join(AccountRow, AccountRow.id == SessionRow.account_id)
-            .where(SessionRow.digest == mark, AccountRow.disabled_at.is_(None))
-        )
         with self._store.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_CURRENT, {"wanted": mark}).first()
         if row is None or now >= min(row.expires_at, row.seen_at + self._idle):
             return None
         if now - row.seen_at >= SEEN_EVERY:
             self._seen(mark, now)
         caller = Caller(f"account:{row.name}", Roles.of(row.roles), row.purpose, row.case_no)
         return Session(caller, row.expires_at)
+
+    def change(self, token: str, purpose: str | None, case: str | None, act: Act) -> bool:
+        """Let a session go on for another purpose and case; False when it has ended meanwhile.
+
+        What was looked up before keeps the purpose that it was recorded with.
+        """
+        held = update(SessionRow).where(SessionRow.digest == digest(token))
+        with self._store.transaction() as connection:
+            changed = connection.execute(held.values(purpose=purpose, case_no=case)).rowcount == 1
+            if changed:
+                about = f"{act.actor} {purpose or '-'}"
+                act.record(connection, "session-purpose", about)
+        return changed
 
     def end(self, token: str, act: Act) -> None:
         """End a session; one that has ended already stays so."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,12 @@ from lpr.tax._rules import on_day
 from lpr.tax._types import WIB, BillLine, TaxStatus
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from lpr.tax._draft import Draft
     from lpr.tax._rules import TaxRules
     from lpr.tax._text import Message
-    from lpr.tax._types import StoredBill, TaxAnswer, VehicleFacts, VehicleRecord
+    from lpr.tax._types import StoredBill, VehicleFacts, VehicleRecord
 
 DUE_SOON = timedelta(days=30)
 _BILL_LABELS = {
@@ -34,52 +36,55 @@ _BILL_LABELS = {
 }
 
 
-def with_amount(
-    answer: TaxAnswer,
+def add_amount(
+    draft: Draft,
     record: VehicleRecord,
     missed: tuple[date, ...],
     today: date,
     rules: TaxRules,
-) -> TaxAnswer:
-    """The answer with its bill, for a vehicle that DKI taxes; `missed` are the unpaid due dates."""
+) -> None:
+    """Add the bill of a vehicle that DKI taxes; `missed` are the unpaid due dates."""
     due_dates = missed or (
-        (record.tgl_pajak,) if answer.status is TaxStatus.JATUH_TEMPO_DEKAT else ()
+        (record.tgl_pajak,) if draft.status is TaxStatus.JATUH_TEMPO_DEKAT else ()
     )
-    stored = _stored(record, today, rules, in_dki=True)
+    stored = _stored(record, today, rules, in_dki=True) if record.bills else ()
     if missed and stored and wib_date(record.updated_at) < today:
-        answer = answer.noted(messages.penalties_until(record.updated_at.astimezone(WIB)))
+        draft.note(messages.penalties_until(record.updated_at.astimezone(WIB)))
+    draft.lines = stored
     covered = _covered_until(record)
     open_years = tuple(due for due in due_dates if covered is None or due > covered)
     if not open_years:
-        return replace(answer, lines=stored, amount_due=sum(line.amount for line in stored))
+        draft.amount_due = sum(line.amount for line in stored)
+        return
     renew = _renews_stnk(record, open_years, today)
     estimate = estimate_bill(record.facts, open_years, on=today, rules=rules, renew_stnk=renew)
     total = estimate.total
     if total is None:
-        answer = answer.noted(messages.not_computed(estimate.unknown))
+        draft.note(messages.not_computed(estimate.unknown))
     else:
         total += sum(line.amount for line in stored)
-    lines = stored + estimate.lines
-    return replace(answer, lines=lines, amount_due=total, estimated=True, gaps=estimate.unknown)
+    draft.lines = stored + estimate.lines
+    draft.amount_due = total
+    draft.estimated = True
+    draft.gaps = estimate.unknown
 
 
-def with_outside_amount(
-    answer: TaxAnswer, record: VehicleRecord, today: date, rules: TaxRules
-) -> TaxAnswer:
-    """The answer with the registry's own bill, for a vehicle that another province taxes.
+def add_outside_amount(draft: Draft, record: VehicleRecord, today: date, rules: TaxRules) -> None:
+    """Add the registry's own bill of a vehicle that another province taxes.
 
     Nothing is estimated: the rates of other provinces are not in the tables.
     """
-    stored = _stored(record, today, rules, in_dki=False)
+    stored = _stored(record, today, rules, in_dki=False) if record.bills else ()
     if not stored:
-        return replace(answer, gaps=elsewhere_gaps(answer.authority or "", today, rules))
-    total = sum(line.amount for line in stored)
-    gaps = tuple(
+        draft.gaps = elsewhere_gaps(draft.authority or "", today, rules)
+        return
+    draft.lines = stored
+    draft.amount_due = sum(line.amount for line in stored)
+    draft.gaps = tuple(
         messages.opsen_not_stated(bill.periode, _opsen(bill, rules))
         for bill in record.bills
         if bill.jatuh_tempo - today <= DUE_SOON and not bill.opsen_pokok and _opsen(bill, rules)
     )
-    return replace(answer, lines=stored, amount_due=total, gaps=gaps)
 
 
 def elsewhere_gaps(authority: str, day: date, rules: TaxRules) -> tuple[Message, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lpr.tax import _messages as messages
-from lpr.tax._amounts import DUE_SOON, elsewhere_gaps, with_amount, with_outside_amount
+from lpr.tax._amounts import DUE_SOON, add_amount, add_outside_amount, elsewhere_gaps
 from lpr.tax._bill import is_exempt
 from lpr.tax._dates import add_years, days_late, overdue_dates, wib_date
-from lpr.tax._types import Regident, TaxAnswer, TaxStatus
+from lpr.tax._draft import Draft
+from lpr.tax._types import Regident, TaxStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lpr.plates import Plate
     from lpr.tax._rules import TaxRules
     from lpr.tax._text import Message
-    from lpr.tax._types import VehicleRecord
+    from lpr.tax._types import TaxAnswer, VehicleRecord
 
 YEARS_TO_DELETION = 2
 """Years after the STNK's end from which a registration may be deleted (UU 22/2009 art. 74)."""
@@ -32,26 +33,24 @@ _METRO = "B"
 def malformed_answer(text: str, error: LprError, now: datetime) -> TaxAnswer:
     """For a text that is no registration number."""
     message = messages.malformed(str(error))
-    answer = _answer(text, TaxStatus.FORMAT_SALAH, message, GRAMMAR_SOURCE, now)
-    return replace(answer, error=error.code)
+    draft = Draft(text, TaxStatus.FORMAT_SALAH, *message, GRAMMAR_SOURCE, now)
+    draft.error = error.code
+    return draft.done()
 
 
 def special_answer(plate: Plate, now: datetime) -> TaxAnswer:
     """For a plate that the tax registry never holds: state, diplomatic, military and kin."""
     status, message = messages.special(plate.plate_class)
-    return _of(plate, _answer(plate.display, status, message, GRAMMAR_SOURCE, now))
+    return _draft(plate, status, message, GRAMMAR_SOURCE, now).done()
 
 
 def outside_answer(
     plate: Plate, source: str, as_of: datetime, rules: TaxRules, wilayah: str | None = None
 ) -> TaxAnswer:
     """For a number that another province taxes, by rates that are not in the tables."""
-    area = wilayah or (plate.region.name if plate.region else "luar DKI Jakarta")
-    authority = outside_authority(plate) or f"Samsat {area}"
-    message = messages.outside(area, authority)
-    answer = _answer(plate.display, TaxStatus.LUAR_WILAYAH, message, source, as_of)
-    gaps = elsewhere_gaps(authority, wib_date(as_of), rules)
-    return replace(_of(plate, answer), area=area, authority=authority, gaps=gaps)
+    draft = _outside(plate, source, as_of, wilayah)
+    draft.gaps = elsewhere_gaps(draft.authority or "", wib_date(as_of), rules)
+    return draft.done()
 
 
 def outside_authority(plate: Plate) -> str | None:
@@ -64,6 +63,7 @@ def outside_authority(plate: Plate) -> str | None:
     return region.tax_authority
 
 
+@lru_cache(maxsize=1024)
 def in_dki(wilayah: str) -> bool:
     """Whether a registry's `wilayah` (its Samsat's area) lies in DKI Jakarta."""
     return any(word in wilayah.casefold() for word in ("jakarta", "dki", "kepulauan seribu"))
@@ -78,15 +78,15 @@ def not_found_answer(plate: Plate, source: str, as_of: datetime, rules: TaxRules
     """For a number that the registry answered not to hold."""
     if outside_authority(plate) is not None:
         return outside_answer(plate, source, as_of, rules)
-    answer = _answer(plate.display, TaxStatus.TIDAK_DITEMUKAN, messages.not_found(), source, as_of)
-    return _of(plate, answer)
+    return _draft(plate, TaxStatus.TIDAK_DITEMUKAN, messages.not_found(), source, as_of).done()
 
 
 def unavailable_answer(plate: Plate, error: LprError, now: datetime) -> TaxAnswer:
     """For a registry that does not answer; never to be shown as not found."""
     message = messages.unavailable(str(error))
-    answer = _answer(plate.display, TaxStatus.TIDAK_TERSEDIA, message, "registri", now)
-    return replace(_of(plate, answer), error=error.code)
+    draft = _draft(plate, TaxStatus.TIDAK_TERSEDIA, message, "registri", now)
+    draft.error = error.code
+    return draft.done()
 
 
 def ambiguous_answer(plate: Plate, records: Sequence[VehicleRecord]) -> TaxAnswer:
@@ -94,75 +94,80 @@ def ambiguous_answer(plate: Plate, records: Sequence[VehicleRecord]) -> TaxAnswe
     colours = ", ".join(sorted(record.facts.plate_colour.value for record in records))
     oldest = min(records, key=lambda record: record.updated_at)
     message = messages.ambiguous(colours)
-    answer = _answer(plate.display, TaxStatus.AMBIGU, message, oldest.source, oldest.updated_at)
-    return _of(plate, answer)
+    return _draft(plate, TaxStatus.AMBIGU, message, oldest.source, oldest.updated_at).done()
 
 
 def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxRules) -> TaxAnswer:
     """For one vehicle of the registry, as of day `today` in Jakarta's calendar."""
     if record.wilayah is not None and not in_dki(record.wilayah):
-        answer = outside_answer(plate, record.source, record.updated_at, rules, record.wilayah)
-        answer = replace(answer, vehicle=record.summary)
-        if record.regident is Regident.DIHAPUS:
-            return answer
-        return with_outside_amount(answer, record, today, rules)
+        return _elsewhere(plate, record, today, rules)
     missed = overdue_dates(record.tgl_pajak, today)
     status, message = _judge(record, today, len(missed), rules)
-    answer = replace(
-        _of(plate, _answer(plate.display, status, message, record.source, record.updated_at)),
-        authority=DKI,
-        blocks=tuple(sorted({kind.flag for kind in record.blocks})),
-        due_date=record.tgl_pajak,
-        stnk_until=record.tgl_stnk,
-        vehicle=record.summary,
-    )
+    draft = _draft(plate, status, message, record.source, record.updated_at)
+    draft.authority = DKI
     if record.wilayah:
-        answer = replace(answer, area=record.wilayah)
+        draft.area = record.wilayah
+    if record.blocks:
+        draft.blocks = tuple(sorted({kind.flag for kind in record.blocks}))
+    draft.due_date = record.tgl_pajak
+    draft.stnk_until = record.tgl_stnk
+    draft.vehicle = record.summary
     if status is not TaxStatus.DIHAPUS:
-        late = days_late(record.tgl_pajak, today)
-        answer = replace(answer, days_late=late, years_unpaid=len(missed))
-        answer = with_amount(answer, record, missed, today, rules)
-    return _with_notes(answer, record, today)
+        draft.days_late = days_late(record.tgl_pajak, today)
+        draft.years_unpaid = len(missed)
+        add_amount(draft, record, missed, today, rules)
+    _add_notes(draft, record, today)
+    return draft.done()
 
 
-def _answer(
-    plate: str, status: TaxStatus, message: Message, source: str, as_of: datetime
-) -> TaxAnswer:
-    return TaxAnswer(
-        plate=plate,
-        status=status,
-        message_id=message.id,
-        message_en=message.en,
-        source=source,
-        as_of=as_of,
-    )
+def _elsewhere(plate: Plate, record: VehicleRecord, today: date, rules: TaxRules) -> TaxAnswer:
+    """For a vehicle of the registry that another province taxes."""
+    draft = _outside(plate, record.source, record.updated_at, record.wilayah)
+    draft.vehicle = record.summary
+    if record.regident is Regident.DIHAPUS:
+        day = wib_date(record.updated_at)
+        draft.gaps = elsewhere_gaps(draft.authority or "", day, rules)
+    else:
+        add_outside_amount(draft, record, today, rules)
+    return draft.done()
 
 
-def _of(plate: Plate, answer: TaxAnswer) -> TaxAnswer:
-    """The answer with what the plate itself says: area, authority, suspicion."""
+def _outside(plate: Plate, source: str, as_of: datetime, wilayah: str | None) -> Draft:
+    area = wilayah or (plate.region.name if plate.region else "luar DKI Jakarta")
+    authority = outside_authority(plate) or f"Samsat {area}"
+    message = messages.outside(area, authority)
+    draft = _draft(plate, TaxStatus.LUAR_WILAYAH, message, source, as_of)
+    draft.area = area
+    draft.authority = authority
+    return draft
+
+
+def _draft(
+    plate: Plate, status: TaxStatus, message: Message, source: str, as_of: datetime
+) -> Draft:
+    """An answer with what the plate itself says: area, authority, suspicion."""
+    draft = Draft(plate.display, status, message.id, message.en, source, as_of)
     region = plate.region
-    answer = replace(
-        answer,
-        flags=plate.flags,
-        area=region.name if region else None,
-        authority=region.tax_authority if region else None,
-    )
-    if "suspected_fake" in plate.flags:
-        return answer.noted(messages.SUSPECTED_FAKE)
-    return answer
+    if region is not None:
+        draft.area = region.name
+        draft.authority = region.tax_authority
+    if plate.flags:
+        draft.flags = plate.flags
+        if "suspected_fake" in plate.flags:
+            draft.note(messages.SUSPECTED_FAKE)
+    return draft
 
 
-def _with_notes(answer: TaxAnswer, record: VehicleRecord, today: date) -> TaxAnswer:
-    """The answer with what stands beside the tax: blocks, doubts about them, deletion near."""
-    if answer.blocks:
-        answer = answer.noted(messages.blocked(answer.blocks))
+def _add_notes(draft: Draft, record: VehicleRecord, today: date) -> None:
+    """Say what stands beside the tax: blocks, doubts about them, deletion near."""
+    if draft.blocks:
+        draft.note(messages.blocked(draft.blocks))
     if "blokir" in record.unread:
-        answer = answer.noted(messages.BLOCK_UNREAD)
+        draft.note(messages.BLOCK_UNREAD)
     if record.regident is Regident.AKTIF and record.tgl_stnk is not None:
         deletable = add_years(record.tgl_stnk, YEARS_TO_DELETION)
         if deletable < today:
-            answer = answer.noted(messages.deletable(record.tgl_stnk.isoformat()))
-    return answer
+            draft.note(messages.deletable(record.tgl_stnk.isoformat()))
 
 
 def _judge(

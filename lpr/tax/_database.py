@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from lpr.database import Database
     from lpr.tax._types import VehicleRecord
 
-_CACHE_KIBIBYTES = 65_536
-"""Pages that each SQLite connection keeps. The file is not mapped into memory: whoever copied
-another registry over a mapped one would end this process (SIGBUS) instead of meeting an error."""
+_CACHE_KIBIBYTES = 32_768
+"""Pages that each SQLite connection keeps; a service has a handful of connections.
+
+The file is not mapped into memory: whoever copied another registry over a mapped one would end this
+process (SIGBUS) instead of meeting an error."""
 
 
 def open_registry(database_url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> DatabaseRegistry:

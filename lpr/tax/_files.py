@@ -1,7 +1,8 @@
 """The rows of a registry file as columns of text, a chunk at a time: CSV, or Parquet by its ending.
 
 Arrow reads plain CSV. Whatever is not plain (line breaks or quotes within quotes, blank or uneven
-lines) is left to Python's own reader, which also says what is wrong.
+lines) is left to Python's own reader, which also says what is wrong. The file is cut into chunks
+here; a plain chunk is taken apart by whoever works on it, which may be another process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from io import StringIO, TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -46,13 +48,50 @@ class RawChunk:
     uneven: Sequence[tuple[int, Sequence[str]]]
     done: float
 
+    def parsed(self) -> RawChunk:
+        """Itself; nothing is left to be done."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBlock:
+    """Lines of a CSV that hold one row each, not taken apart yet.
+
+    `before` lines stand above them; the others are what `RawChunk` says.
+    """
+
+    text: bytes
+    before: int
+    width: int
+    delimiter: str
+    done: float
+
+    def parsed(self) -> RawChunk | None:
+        """The rows; None where every line is blank.
+
+        Raises:
+            UnicodeDecodeError, csv.Error: it is no UTF-8, or no CSV.
+
+        """
+        columns = _plain_columns(self.text, self.width, self.delimiter)
+        if columns is not None:
+            first = self.before + 1
+            count = len(columns[0])
+            return RawChunk(range(first, first + count), columns, (), self.done)
+        odd = StringIO(self.text.decode(), newline="")
+        reader = csv.reader(odd, delimiter=self.delimiter, strict=True)
+        return next(_rows(reader, self.width, self.before, lambda: self.done), None)
+
+
+Raw = RawChunk | PlainBlock
+
 
 @dataclass(frozen=True, slots=True)
 class RegistryFile:
     """An open file: its columns' names as written, and its chunks."""
 
     header: Sequence[str]
-    chunks: Iterator[RawChunk]
+    chunks: Iterator[Raw]
 
 
 @contextmanager
@@ -84,7 +123,7 @@ def _csv(path: Path) -> Iterator[RegistryFile]:
     with path.open("rb") as raw:
         first = raw.readline().removeprefix(_MARK)
         delimiter = ";" if b";" in first else ","
-        if _is_plain([first], delimiter):
+        if _is_plain(first, delimiter):
             header = next(csv.reader([first.decode()], delimiter=delimiter, strict=True), [])
             chunks = _blocks(raw, len(header), delimiter, lambda: raw.tell() / size)
             yield RegistryFile(header, chunks)
@@ -96,23 +135,31 @@ def _csv(path: Path) -> Iterator[RegistryFile]:
                 yield RegistryFile(header, _rows(reader, len(header), 0, lambda: raw.tell() / size))
 
 
-def _is_plain(lines: Sequence[bytes], delimiter: str) -> bool:
+def _is_plain(block: bytes, delimiter: str) -> bool:
     """Whether each line is a row, and each quote begins or ends a cell."""
-    block = b"\n" + b"".join(lines)
     if b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
         return False
-    if b'"' not in block:
+    quotes = block.count(b'"')
+    if not quotes:
         return True
     mark = delimiter.encode()
-    begins = block.count(mark + b'"') + block.count(b'\n"')
+    begins = block.count(mark + b'"') + block.count(b'\n"') + block.startswith(b'"')
     ends = block.count(b'"' + mark) + block.count(b'"\n') + block.count(b'"\r\n')
     ends += block.endswith(b'"')
-    return begins + ends == block.count(b'"') and not any(line.count(b'"') % 2 for line in lines)
+    return begins + ends == quotes and _are_paired(block)
+
+
+def _are_paired(block: bytes) -> bool:
+    """Whether the number of quotes is even on each line, so that none holds a line break."""
+    signs = np.frombuffer(block, np.uint8)
+    places = np.flatnonzero(signs == ord('"'))
+    before = np.searchsorted(places, np.flatnonzero(signs == ord("\n")))
+    return not (len(places) % 2 or np.any(before % 2))
 
 
 def _blocks(
     raw: BufferedReader, width: int, delimiter: str, done: Callable[[], float]
-) -> Iterator[RawChunk]:
+) -> Iterator[Raw]:
     """The rows below the first line."""
     line = 1
     while True:
@@ -120,20 +167,14 @@ def _blocks(
         lines = list(islice(raw, CHUNK))
         if not lines:
             return
-        if not _is_plain(lines, delimiter):
+        block = b"".join(lines)
+        if not _is_plain(block, delimiter):
             raw.seek(start)
             with TextIOWrapper(raw, "utf-8", newline="") as text:
                 reader = csv.reader(text, delimiter=delimiter, strict=True)
                 yield from _rows(reader, width, line, done)
             return
-        block = b"".join(lines)
-        columns = _plain_columns(block, width, delimiter)
-        if columns is None:
-            odd = StringIO(block.decode(), newline="")
-            reader = csv.reader(odd, delimiter=delimiter, strict=True)
-            yield from _rows(reader, width, line, done)
-        else:
-            yield RawChunk(range(line + 1, line + 1 + len(lines)), columns, (), done())
+        yield PlainBlock(block, line, width, delimiter, done())
         line += len(lines)
 
 

@@ -49,6 +49,9 @@ class ImportOptions:
         allow_rejects: import the good rows of a file that has wrong ones.
         dry_run: check every row, change nothing.
         busy_timeout: seconds to wait for a database that another process holds.
+        processes: how many read and prepare rows beside this one; None: one a core for a large
+            file (32 MiB), where there are several cores. They begin by importing the program's
+            main module, which must therefore be guarded by ``if __name__ == "__main__":``.
 
     """
 
@@ -59,6 +62,7 @@ class ImportOptions:
     allow_rejects: bool = False
     dry_run: bool = False
     busy_timeout: float = BUSY_TIMEOUT
+    processes: int | None = 0
 
 
 def import_file(

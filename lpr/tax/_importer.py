@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import tempfile
+from collections import deque
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
+from lpr.about import usable_cores
 from lpr.errors import ImportRejectedError, OutputError
-from lpr.tax._columns import ColumnReader
 from lpr.tax._files import opened
+from lpr.tax._hands import hands
 from lpr.tax._import import ImportSummary
+from lpr.tax._parts import Form, read_part
 from lpr.tax._rows import COLUMNS, OWNER_COLUMNS, REQUIRED
 from lpr.tax._staging import Run, Staging
 from lpr.tax._writer import registry_session
@@ -21,13 +25,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from lpr.tax._files import RawChunk, RegistryFile
+    from lpr.tax._files import Raw, RegistryFile
+    from lpr.tax._hands import Hands, Task
     from lpr.tax._import import ImportOptions, Progress
     from lpr.tax._mapping import ColumnMapping
+    from lpr.tax._parts import ReadPart
     from lpr.tax._writer import RegistrySession
 
 _SOURCE_NAME = 100
 _NAMED = 1000  # problems that an error names; a rejects file names all
+_LARGE = 1 << 25
+"""Bytes of a file from which on other processes help: they take a second to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one import is about."""
+
+    path: Path
+    options: ImportOptions
+    progress: Progress
+    helpers: Hands
 
 
 def run_import(
@@ -38,15 +56,25 @@ def run_import(
     with (
         _place(database_url, dry_run=options.dry_run) as place,
         registry_session(place, busy_timeout=options.busy_timeout) as session,
+        hands(_processes(path, options)) as helpers,
     ):
-        run = _begin(session, path, identity, options)
+        work = _Work(path, options, progress, helpers)
+        run = _begin(session, identity, work)
         try:
-            _stage(session, path, run, options.mapping, progress)
-            return _finish(session, path, run, options)
+            _stage(session, run, work)
+            return _finish(session, run, work)
         except (ImportRejectedError, OutputError):
             with session.transaction() as writer:
                 Staging(writer.connection).clear()
             raise
+
+
+def _processes(path: Path, options: ImportOptions) -> int:
+    """How many processes help: one a core, where there are several and the file is large."""
+    if options.processes is not None:
+        return options.processes
+    cores = usable_cores()
+    return cores if cores > 1 and path.stat().st_size >= _LARGE else 0
 
 
 @contextmanager
@@ -69,9 +97,9 @@ def _identity(path: Path, mapping: ColumnMapping) -> str:
     return f"{content}:{hashlib.sha256(mapping.digest.encode()).hexdigest()}"
 
 
-def _begin(session: RegistrySession, path: Path, identity: str, options: ImportOptions) -> Run:
+def _begin(session: RegistrySession, identity: str, work: _Work) -> Run:
     """The import that was cut off, or a new one."""
-    source = f"impor {path.name[:_SOURCE_NAME]}"
+    options, source = work.options, f"impor {work.path.name[:_SOURCE_NAME]}"
     with session.transaction() as writer:
         writer.create()
         staging = Staging(writer.connection)
@@ -84,40 +112,43 @@ def _begin(session: RegistrySession, path: Path, identity: str, options: ImportO
         return run
 
 
-def _stage(
-    session: RegistrySession, path: Path, run: Run, mapping: ColumnMapping, progress: Progress
-) -> None:
+def _stage(session: RegistrySession, run: Run, work: _Work) -> None:
+    path, mapping = work.path, work.options.mapping
     with opened(path) as file:
-        reader = ColumnReader(_names(path, file, mapping), mapping, run.source, run.as_of)
+        names = tuple(_names(path, file, mapping))
+        form = Form(names, run.source, run.as_of, mapping.digest, mapping)
         position = 0
-        for raw in file.chunks:
-            count = len(raw.lines) + len(raw.uneven)
-            if position + count > run.position:
+        for raw, part in _read(file, form, work.helpers):
+            if position + part.count > run.position:
                 if position < run.position:  # chunks are the same in every run of a version
                     _reject(path, "It was begun by another version; import it again.")
-                chunk = reader.read(raw.lines, raw.columns)
-                chunk.rejects.extend(_uneven(raw, len(file.header)))
                 with session.transaction() as writer:
-                    Staging(writer.connection).add(chunk, run.identity, position, count)
-            position += count
-            progress(position, raw.done)
+                    Staging(writer.connection).add(part, run.identity, position)
+            position += part.count
+            work.progress(position, raw.done)
     if position == 0:
         _reject(path, "It holds no vehicles.")
 
 
-def _uneven(raw: RawChunk, width: int) -> Iterator[tuple[int, list[str], Sequence[str]]]:
-    for line, cells in raw.uneven:
-        yield line, [f"{len(cells)} cells, but the first line names {width} columns"], cells
+def _read(file: RegistryFile, form: Form, helpers: Hands) -> Iterator[tuple[Raw, ReadPart]]:
+    """The chunks in the order of the file; some are read ahead."""
+    waiting: deque[tuple[Raw, Task[ReadPart]]] = deque()
+    for raw in file.chunks:
+        waiting.append((raw, helpers.submit(read_part, form, raw)))
+        if len(waiting) >= helpers.ahead:
+            first, task = waiting.popleft()
+            yield first, task.result()
+    for first, task in waiting:
+        yield first, task.result()
 
 
-def _finish(
-    session: RegistrySession, path: Path, run: Run, options: ImportOptions
-) -> ImportSummary:
+def _finish(session: RegistrySession, run: Run, work: _Work) -> ImportSummary:
+    path, options = work.path, work.options
     with session.transaction() as writer:
         staging = Staging(writer.connection)
         staging.check(run.identity)
         store = not options.dry_run and (options.allow_rejects or not staging.rejected())
-        merged = staging.merge(store=store)
+        merged = staging.merge(work.helpers, store=store)
         rejected = staging.rejected()
         if rejected and options.rejects is not None:
             _write_rejects(options.rejects, path, staging)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lpr.errors import ImportRejectedError
@@ -55,7 +56,7 @@ class ColumnMapping:
     digest: str
 
 
-PLAIN = ColumnMapping(None, READERS, {}, "")
+PLAIN = ColumnMapping(None, dict(READERS), {}, "")  # a plain dict: it goes to other processes
 """Our own names and forms."""
 
 
@@ -126,13 +127,17 @@ def _reader(
     if name in DATES and dates.get("formats"):
         formats = tuple(dates["formats"])
         datetime.now(WIB).strftime("".join(formats))  # a list of texts, or a TypeError
-        return lambda text: _day(text, formats, reader)
+        return partial(_day, formats=formats, reader=reader)
     if name in MONEY and money:
         thousands, decimal = money.get("thousands", ""), money.get("decimal", "")
         if not {thousands, decimal} <= _SEPARATORS or (thousands and thousands == decimal):
             raise ValueError("[money] needs two different separators out of . , ' and space")
-        return lambda text: reader(_whole(text, thousands, decimal))
+        return partial(_amount, thousands=thousands, decimal=decimal, reader=reader)
     return reader
+
+
+def _amount(text: str, thousands: str, decimal: str, reader: Reader) -> Any:
+    return reader(_whole(text, thousands, decimal))
 
 
 def _day(text: str, formats: tuple[str, ...], reader: Reader) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lpr.plates import PlateClass
@@ -120,6 +121,7 @@ def not_computed(unknown: Sequence[Message]) -> Message:
     )
 
 
+@lru_cache(maxsize=1024)
 def elsewhere(authority: str, opsen: Decimal, law: str) -> Message:
     """Another province's rates are no facts of this program; its surcharge is."""
     share = percent(opsen)

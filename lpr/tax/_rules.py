@@ -179,12 +179,18 @@ class TaxRules:
 
     def opsen_on(self, day: date, *, in_dki: bool) -> Opsen | None:
         """The surcharge of the tax year that begins on `day`."""
-        return on_day((row for row in self.opsen if row.in_dki is in_dki), day)
+        for row in self.opsen:
+            if row.in_dki is in_dki and row.validity.covers(day):
+                return row
+        return None
 
 
 def on_day(rows: Iterable[_D], day: date) -> _D | None:
     """The row that holds on `day`, or None where the tables are silent."""
-    return next((row for row in rows if row.validity.covers(day)), None)
+    for row in rows:  # no generator: this is asked a dozen times for each bill
+        if row.validity.covers(day):
+            return row
+    return None
 
 
 def load_rules(text: str | None = None) -> TaxRules:

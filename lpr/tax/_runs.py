@@ -3,7 +3,7 @@
 The registry's tables are trees: rows that come in the order of their keys are appended, others are
 scattered over millions of pages. So each chunk is sorted when it is read, and waits in blocks.
 Blocks are taken in the order of their first keys; whatever lies before the next block's first key
-is complete. Memory holds about sixty rows of each chunk, and the step at hand.
+is complete. Memory holds about half a block of each chunk, and the step at hand.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from lpr.tax._batch import BILL, KEY, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-BLOCK_ROWS = 125
-STEP = 800
+BLOCK_ROWS = 250
+STEP = 400
 """Blocks that are taken at a time, 100,000 rows; each is a parameter of one statement."""
 
 _ORDER = [(name, "ascending") for name in (*KEY, "line")]
@@ -47,27 +47,27 @@ def blocks(rows: Any) -> Iterator[Block]:
         yield Block(first, message.size, codec.compress(message, asbytes=True))
 
 
-def merged(
-    first_keys: Sequence[str], fetch: Callable[[int, int], Sequence[Block]]
-) -> Iterator[Any]:
-    """All rows as tables, in the order of key, colour and line; equal keys never part.
+def steps(first_keys: Sequence[str]) -> Iterator[tuple[int, int, str | None]]:
+    """Which blocks are taken together: from, up to, and the key from which on nothing is complete.
 
-    Args:
-        first_keys: of all blocks, in ascending order.
-        fetch: the blocks from one place in that order up to another, in any order.
-
+    `first_keys` are those of all blocks, in ascending order; the last step completes everything.
     """
-    rest = SCHEMA.empty_table()
     for start in range(0, len(first_keys), STEP):
-        stop = min(start + STEP, len(first_keys))
-        batches = [_unpacked(block) for block in fetch(start, stop)]
-        rows = _in_order(pa.concat_tables([rest, pa.Table.from_batches(batches, SCHEMA)]))
-        ready = rows.num_rows
-        if stop < len(first_keys):
-            ready = pc.sum(pc.less(rows["nopol_key"], first_keys[stop])).as_py() or 0
-        rest = rows.slice(ready)
-        if ready:
-            yield rows.slice(0, ready)
+        stop = start + STEP
+        yield start, stop, first_keys[stop] if stop < len(first_keys) else None
+
+
+def cut(rest: Any, blocks: Sequence[Block], until: str | None) -> tuple[Any, Any]:
+    """Take the blocks of a step: what is complete now, and the rest, which the next step is given.
+
+    Both are tables in the order of key, colour and line; equal keys never part.
+    """
+    batches = [_unpacked(block) for block in blocks]
+    rows = _in_order(pa.concat_tables([rest, pa.Table.from_batches(batches, SCHEMA)]))
+    ready = rows.num_rows
+    if until is not None:
+        ready = pc.sum(pc.less(rows["nopol_key"], until)).as_py() or 0
+    return rows.slice(0, ready), rows.slice(ready)
 
 
 def repeated(rows: Any) -> Any:
@@ -76,7 +76,7 @@ def repeated(rows: Any) -> Any:
     if count < 2:  # noqa: PLR2004 - one row repeats nothing
         return pa.array([False] * count)
     mask = pc.and_(*(pc.equal(rows[n].slice(1), rows[n].slice(0, count - 1)) for n in KEY))
-    return pa.array([False, *mask.to_pylist()])
+    return pa.concat_arrays([pa.array([False]), *pa.chunked_array(mask).chunks])
 
 
 def bills(rows: Any) -> Any:

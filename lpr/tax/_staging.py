@@ -9,22 +9,22 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
 from sqlalchemy import delete, insert, select, text, update
 
 from lpr.errors import RegistryLockedError
-from lpr.tax._batch import KEY
 from lpr.tax._models import IMPORT_REJECT, IMPORT_ROWS, IMPORT_RUN
-from lpr.tax._runs import Block, blocks, merged, repeated
+from lpr.tax._parts import PreparedPart, prepare
+from lpr.tax._runs import Block, steps
 from lpr.tax._sink import open_sink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from lpr.tax._columns import Chunk
+    from lpr.tax._hands import Hands, Task
+    from lpr.tax._parts import ReadPart
 
 _TABLES = (IMPORT_ROWS, IMPORT_REJECT, IMPORT_RUN)
 
@@ -83,8 +83,8 @@ class Staging:
         for table in _TABLES:
             self._connection.execute(delete(table))
 
-    def add(self, chunk: Chunk, identity: str, position: int, count: int) -> None:
-        """Let a chunk of `count` rows wait, read from `position` on, of the import `identity`.
+    def add(self, part: ReadPart, identity: str, position: int) -> None:
+        """Let a chunk wait, read from `position` on, of the import `identity`.
 
         Raises:
             RegistryLockedError: another import has begun, or goes on with this one.
@@ -93,16 +93,16 @@ class Staging:
         moved = self._connection.execute(
             update(IMPORT_RUN)
             .where(IMPORT_RUN.c.identity == identity, IMPORT_RUN.c.position == position)
-            .values(position=position + count)
+            .values(position=position + part.count)
         )
         if moved.rowcount != 1:
             raise _taken_over()
-        rows = [asdict(block) for block in blocks(chunk.rows)]
+        rows = [asdict(block) for block in part.blocks]
         if rows:
             self._connection.execute(insert(IMPORT_ROWS), rows)
         rejects = [
             {"line": line, "reason": reason, "cells": json.dumps(list(cells))}
-            for line, reasons, cells in chunk.rejects
+            for line, reasons, cells in part.rejects
             for reason in reasons
         ]
         if rejects:
@@ -119,45 +119,49 @@ class Staging:
         """How many lines are rejected."""
         return self._count("SELECT count(DISTINCT line) FROM import_reject")
 
-    def merge(self, *, store: bool) -> Merged:
+    def merge(self, hands: Hands, *, store: bool) -> Merged:
         """Go through what waits in the order of keys: reject what is repeated, store the rest.
 
         A row whose vehicle stands on an earlier line is rejected. A vehicle is stored as its row
         has it, bills and blocks included. Without `store` nothing is changed but the rejects.
         """
-        places = self._connection.execute(select(IMPORT_ROWS.c.first_key, IMPORT_ROWS.c.id))
-        order = sorted(map(tuple, places))  # not by the database, whose collation is its own
         sink = open_sink(self._connection) if store else None
         count = 0
-        for rows in merged([key for key, _ in order], lambda *part: self._blocks(order, *part)):
-            kept = self._reject_repeated(rows)
-            count += kept.num_rows
+        for part in self._prepared(hands, None if sink is None else sink.pack):
+            count += part.count
+            self._reject(part)
             if sink is not None:
-                sink.add(kept)
+                for rows in part.packed:
+                    sink.add(rows)
         return Merged(count, 0 if sink is None else sink.finish())
 
-    def _blocks(self, order: Sequence[tuple[Any, ...]], start: int, stop: int) -> list[Block]:
+    def _prepared(self, hands: Hands, pack: Callable[[Any], Any] | None) -> Iterator[PreparedPart]:
+        """The steps in order; while one is stored, the next is made ready."""
+        places = self._connection.execute(select(IMPORT_ROWS.c.first_key, IMPORT_ROWS.c.id))
+        order = sorted(map(tuple, places))  # not by the database, whose collation is its own
+        done = PreparedPart(b"", 0, (), ())
+        task: Task[PreparedPart] | None = None
+        for start, stop, until in steps([key for key, _ in order]):
+            waiting = self._blocks([number for _, number in order[start:stop]])
+            done = done if task is None else task.result()
+            task = hands.submit(prepare, done.rest, waiting, until, pack)
+            yield done
+        if task is not None:
+            yield task.result()
+
+    def _blocks(self, numbers: Sequence[int]) -> list[Block]:
         columns = IMPORT_ROWS.c
         query = select(columns.first_key, columns.size, columns.rows)
-        wanted = columns.id.in_([number for _, number in order[start:stop]])
-        return [Block(*row) for row in self._connection.execute(query.where(wanted))]
+        return [
+            Block(*row) for row in self._connection.execute(query.where(columns.id.in_(numbers)))
+        ]
 
-    def _reject_repeated(self, rows: Any) -> Any:
-        again = repeated(rows)
-        if not pc.any(again).as_py():
-            return rows
-        first, rejects = 0, []
-        columns = (rows[name].to_pylist() for name in (*KEY, "line"))
-        for repeats, (key, colour, line) in zip(
-            again.to_pylist(), zip(*columns, strict=True), strict=True
-        ):
-            if repeats:
-                reason = f"nopol: {key} {colour} stands already on line {first}"
-                rejects.append({"line": line, "reason": reason, "cells": "[]"})
-            else:
-                first = line
-        self._connection.execute(insert(IMPORT_REJECT), rejects)
-        return rows.filter(pc.invert(again))
+    def _reject(self, part: PreparedPart) -> None:
+        rejects = [
+            {"line": line, "reason": reason, "cells": "[]"} for line, reason in part.repeated
+        ]
+        if rejects:
+            self._connection.execute(insert(IMPORT_REJECT), rejects)
 
     def _count(self, query: str) -> int:
         return int(self._connection.execute(text(query)).scalar_one())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from lpr.detect import Box
     from lpr.ocr import Reading, Reason
+    from lpr.tracking._still import Still
 
 EventKind: TypeAlias = Literal["new", "update", "final"]
 Ending: TypeAlias = Literal["plate", "review", "unreadable"]
@@ -18,10 +19,14 @@ Ending: TypeAlias = Literal["plate", "review", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was read of one box, and the crop uint8 (H, W, 3) BGR that it was read from."""
+    """What was read of one box, and the crop uint8 (H, W, 3) BGR that it was read from.
+
+    ``still`` is the frame that the crop was cut out of, where evidence is kept.
+    """
 
     reading: Reading
     crop: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
+    still: Still | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class TrackEvent:
     prove it best. ``ending`` is how the visit would end now: an accepted plate, a reading for a
     person to look at, or unreadable for ``reason``. ``moved`` is how far the plate's centre went
     from the first to the last find, x and y in pixels. ``parked``: the vehicle is still there.
+    ``since`` is when the vehicle itself was first seen, in seconds: before ``first`` where it had
+    parked and this visit is not its first.
     """
 
     kind: EventKind
@@ -65,6 +72,7 @@ class TrackEvent:
     best: Find
     finds: int
     parked: bool = False
+    since: float = 0.0
 
     @property
     def moved(self) -> tuple[float, float]:

@@ -24,7 +24,11 @@ KEPT = 16  # the best readings of a visit; bounds memory and the work of a vote
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """The visit of one vehicle. ``vote`` makes one reading of several, as the reader can."""
+    """The visit of one vehicle. ``vote`` makes one reading of several, as the reader can.
+
+    ``seen``: until when it is known to have been there, seconds. ``since``: from when on, earlier
+    visits of a vehicle that has not left counted in.
+    """
 
     visit: int
     rules: TrackRules
@@ -43,13 +47,21 @@ class Track:
     widest: float = 0.0
     anchor: Find | None = None
     parked: bool = False
+    seen: float = 0.0
+    since: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.since = self.first.time
 
     @classmethod
     def begin(
         cls, visit: int, find: Find, rules: TrackRules, vote: Vote, threshold: float | None
     ) -> Track:
         """The track that starts with a find."""
-        track = cls(visit, rules, vote, threshold, find, find, find, find, anchor=find)
+        track = cls(
+            visit, rules, vote, threshold, find, find, find, find, anchor=find, seen=find.time
+        )
+        _settle(find)
         track._hear(find)
         return track
 
@@ -60,18 +72,25 @@ class Track:
 
     def wants(self, box: Box) -> bool:
         """Whether reading the plate in this box could still change the result."""
-        if self.sure:
-            return False
         wide = box[2] - box[0]
+        if wide < self.rules.min_width:
+            return False
+        if self.sure:
+            return wide >= self.widest * self.rules.doubt
         return self.reads < self.rules.most_reads or wide >= self.widest * self.rules.grow
 
     def follow(self, find: Find) -> None:
         """The plate was found again."""
         self.before, self.last = self.last, find
+        self.seen = find.time
         self.finds += 1
         if not self._near_anchor(find):
             self.anchor = find
         self._hear(find)
+
+    def stay(self, time: float) -> None:
+        """The picture stood still up to ``time``: the plate is where it was, unlooked for."""
+        self.before, self.seen = self.last, time
 
     @property
     def sure(self) -> bool:
@@ -126,6 +145,7 @@ class Track:
             best=self.best,
             finds=self.finds,
             parked=self.parked,
+            since=self.since,
         )
 
     def again(self, visit: int) -> None:
@@ -136,13 +156,23 @@ class Track:
     def rejoin(self, later: Track) -> None:
         """The same vehicle came back into sight: take over what ``later`` knows of it."""
         self.before, self.last, self.anchor = later.before, later.last, later.anchor
-        self.finds += later.finds
-        self.reads += later.reads
-        self.widest = max(self.widest, later.widest)
-        self.reasons.update(later.reasons)
-        if weight_of(later.best) > weight_of(self.best):
-            self.best = later.best
-        self.votes = sorted([*self.votes, *later.votes], key=weight, reverse=True)[:KEPT]
+        self.seen = later.seen
+        self._take_over(later)
+
+    def precede(self, earlier: Track) -> None:
+        """The same vehicle was in sight before, and nobody was told: the visit began then."""
+        self.first, self.since = earlier.first, earlier.since
+        self._take_over(earlier)
+
+    def _take_over(self, other: Track) -> None:
+        """What was found and read of another track, is of this one."""
+        self.finds += other.finds
+        self.reads += other.reads
+        self.widest = max(self.widest, other.widest)
+        self.reasons.update(other.reasons)
+        if weight_of(other.best) > weight_of(self.best):
+            self.best = other.best
+        self.votes = sorted([*self.votes, *other.votes], key=weight, reverse=True)[:KEPT]
         self.result = self.vote(self.votes)
 
     def _near_anchor(self, find: Find) -> bool:
@@ -162,6 +192,7 @@ class Track:
             self.reasons[reading.reason] += 1
         if weight_of(find) > weight_of(self.best):
             self.best = find
+            _settle(find)
         self.votes = sorted([*self.votes, reading], key=weight, reverse=True)[:KEPT]
         self.result = self.vote(self.votes)
 
@@ -169,3 +200,9 @@ class Track:
 def weight_of(find: Find) -> float:
     """How much the reading of a find says; less than any reading where there is none."""
     return weight(find.reading) if find.reading is not None else -1.0
+
+
+def _settle(best: Find) -> None:
+    """Keep the frame of a track's best find as JPEG: a track may last for hours, and be many."""
+    if best.look is not None and best.look.still is not None:
+        best.look.still.settle()

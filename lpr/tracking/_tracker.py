@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from lpr.detect import Box, Detection
     from lpr.tracking._events import Look, TrackEvent
     from lpr.tracking._track import Vote
+    from lpr.video import Region
 
     Read: TypeAlias = Callable[[Sequence[Box]], Sequence[Look | None]]
 
 
 @dataclass(slots=True)
 class Counts:
-    """How the visits ended, and what work was saved: finds of sure tracks that were not read."""
+    """How the visits ended, and what work was saved: finds of sure tracks that were not read.
+
+    ``narrow``: finds narrower than the rules' ``min_width``.
+    """
 
     plate: int = 0
     review: int = 0
     unreadable: int = 0
     finds: int = 0
     reads: int = 0
+    narrow: int = 0
 
     @property
     def visits(self) -> int:
@@ -53,16 +58,30 @@ class Tracker:
         self._tracks: list[Track] = []
         self._dormant: list[Track] = []  # out of sight, not yet ended
         self._numbers = count(1)
+        self._time = 0.0  # of the last frame
         self.counts = Counts()
 
     def update(
-        self, frame: int, time: float, found: Sequence[Detection], read: Read
+        self,
+        frame: int,
+        time: float,
+        found: Sequence[Detection],
+        read: Read,
+        *,
+        quiet: float = 0.0,
     ) -> list[TrackEvent]:
         """Follow the plates found in one frame; ``read`` is called at most once, for some of them.
 
         ``time`` is in seconds and not before that of the last frame. ``read`` gives one look a
-        box, in order; ``None`` where it turns out to be no plate.
+        box, in order; ``None`` where it turns out to be no plate. ``quiet``: for how many seconds
+        before ``time`` nothing moved in the picture, so that no frames of it were handed in; what
+        the last frame showed, was there all the while.
         """
+        if quiet:
+            for there in self._tracks:
+                if there.last.time == self._time:
+                    there.stay(time)
+        self._time = time
         gone = self._lose(time)
         expected = [track.expected(time) for track in self._tracks]
         matched = pair(expected, [detection.box for detection in found])
@@ -75,6 +94,25 @@ class Tracker:
                 self._tracks.append(self._begin(find))
         self._rejoin()
         return gone + [event for track in self._tracks for event in self._told(track)]
+
+    @property
+    def keeps_stills(self) -> bool:
+        """Whether looks should bring the frame along."""
+        return self._rules.stills
+
+    @property
+    def region(self) -> Region | None:
+        """The part of the picture outside of which plates are left out."""
+        return self._rules.region
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody is in sight of whom more looks could tell more."""
+        return all(track.sure for track in self._tracks)
+
+    def earliest(self) -> float | None:
+        """When the first of the vehicles that have not left was first seen, in seconds."""
+        return min((track.since for track in (*self._dormant, *self._tracks)), default=None)
 
     def finish(self) -> list[TrackEvent]:
         """The recording or the stream is over: every visit ends."""
@@ -91,11 +129,15 @@ class Tracker:
         read: Read,
     ) -> list[Find | None]:
         """One find a detection, looked at where that may help; ``None`` where it is no plate."""
-        finds: list[Find | None] = [Find(frame, time, each.box, each.confidence) for each in found]
+        narrow = [each.box[2] - each.box[0] < self._rules.min_width for each in found]
+        finds = [
+            None if small and track is None else Find(frame, time, each.box, each.confidence)
+            for each, track, small in zip(found, known, narrow, strict=True)
+        ]
         wanted = [
             index
-            for index, (track, each) in enumerate(zip(known, found, strict=True))
-            if track is None or track.wants(each.box)
+            for index, (find, track) in enumerate(zip(finds, known, strict=True))
+            if find is not None and (track is None or track.wants(find.box))
         ]
         looks = read([found[index].box for index in wanted]) if wanted else []
         for index, look in zip(wanted, looks, strict=True):
@@ -104,6 +146,7 @@ class Tracker:
             finds[index] = seen if look is not None else None
         self.counts.finds += sum(find is not None for find in finds)
         self.counts.reads += len(wanted)
+        self.counts.narrow += sum(narrow)
         return finds
 
     def _begin(self, find: Find) -> Track:
@@ -126,24 +169,40 @@ class Tracker:
     def _lose(self, time: float) -> list[TrackEvent]:
         """Put aside what is out of sight, and end what was out of sight for too long."""
         patience, rejoin = self._rules.patience, self._rules.rejoin
-        lost = [track for track in self._tracks if time - track.last.time > patience]
+        lost = [track for track in self._tracks if time - track.seen > patience]
         self._tracks = [track for track in self._tracks if track not in lost]
         self._dormant += lost
-        over = [t for t in self._dormant if t.text is None or time - t.last.time > rejoin]
+        over = [t for t in self._dormant if t.text is None or time - t.seen > rejoin]
         self._dormant = [track for track in self._dormant if track not in over]
         return [self._end(track) for track in over]
 
     def _rejoin(self) -> None:
-        """A vehicle that was hidden for a while goes on as the visit that it was."""
-        for index, track in enumerate(self._tracks):
-            if track.told is not None or track.text is None:
+        """A vehicle that was hidden for a while goes on as the visit that it was.
+
+        So does one whose plate jumped farther than a track reaches. Of two visits the one goes on
+        that was told of; where both were, they stay two.
+        """
+        for track in [track for track in self._tracks if track.last.time == self._time]:
+            earlier = self._same(track)
+            if earlier is None:
                 continue
-            for earlier in self._dormant:
-                if earlier.text == track.text:
-                    earlier.rejoin(track)
-                    self._dormant.remove(earlier)
-                    self._tracks[index] = earlier
-                    break
+            if track.told is None:
+                earlier.rejoin(track)
+                self._forget(earlier)
+                self._tracks[self._tracks.index(track)] = earlier
+            elif earlier.told is None and not earlier.parked:
+                track.precede(earlier)
+                self._forget(earlier)
+
+    def _same(self, track: Track) -> Track | None:
+        """The track that is out of sight now and has the number of one that is in sight."""
+        hidden = [each for each in self._tracks if each.last.time < self._time]
+        same = [each for each in (*self._dormant, *hidden) if each.text == track.text is not None]
+        return max(same, key=lambda each: each.last.time, default=None)
+
+    def _forget(self, track: Track) -> None:
+        self._dormant = [each for each in self._dormant if each is not track]
+        self._tracks = [each for each in self._tracks if each is not track]
 
     def _end(self, track: Track) -> TrackEvent:
         ending = track.ending

@@ -6,20 +6,47 @@ red, upright, C-contiguous. Whatever cannot be read raises one leaf of ``lpr.err
 
 from __future__ import annotations
 
-from lpr.video._frames import Frame, duration, frames
+from lpr.video._frames import Converter, Frame, frames
+from lpr.video._gate import FrameCounts, FrameGate, GateRules, Verdict
 from lpr.video._inputs import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand, is_video
+from lpr.video._live import LiveFrame, LiveOptions, LiveStream, open_live
+from lpr.video._live_address import shown_address, without_credentials
+from lpr.video._live_clock import StreamClock
+from lpr.video._open import duration
 from lpr.video._picture import Picture, decode_image, load_image
+from lpr.video._region import Region
+from lpr.video._stills import stills
+from lpr.video._when import WIB, Began, began, time_in_name, time_in_tags
 
 __all__ = [
     "PICTURE_SUFFIXES",
     "VIDEO_SUFFIXES",
+    "WIB",
+    "Began",
+    "Converter",
     "Frame",
+    "FrameCounts",
+    "FrameGate",
+    "GateRules",
+    "LiveFrame",
+    "LiveOptions",
+    "LiveStream",
     "Picture",
+    "Region",
     "Stdin",
+    "StreamClock",
+    "Verdict",
+    "began",
     "decode_image",
     "duration",
     "expand",
     "frames",
     "is_video",
     "load_image",
+    "open_live",
+    "shown_address",
+    "stills",
+    "time_in_name",
+    "time_in_tags",
+    "without_credentials",
 ]

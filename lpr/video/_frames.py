@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-import av
-import cv2
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from lpr.errors import ConfigurationError, VideoError
+from lpr.video._decode import Segment, decoded
+from lpr.video._gate import FrameGate, GateRules
+from lpr.video._turn import upright
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
 
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
+    import av
 
 Pixels: TypeAlias = NDArray[np.uint8]
 
-# A file may call itself .mp4 and be a playlist that names other files or addresses: only
-# containers are opened, and only from the file system.
-OPEN_OPTIONS = {
-    "format_whitelist": "3gp,asf,avi,flv,matroska,mov,mp4,mpeg,mpegts,webm",
-    "protocol_whitelist": "file",
-}
-
 # A recording that ends earlier than its header says by more than this was cut off.
 CUT_OFF_SECONDS = 1.0
-FALLBACK_RATE = 25.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,165 +34,108 @@ class Frame:
 
     ``pixels``: uint8 (height, width, 3), blue-green-red, upright, C-contiguous. ``index``: its
     number among the whole frames, from 0. ``time``: seconds from the recording's start.
+    ``quiet``: for how many seconds before it the picture stood still, so that its frames were
+    left out; what the last used frame showed, was there all the time.
     """
 
     pixels: Pixels
     index: int
     time: float
+    quiet: float = 0.0
 
 
-@dataclass(slots=True)
-class _Progress:
-    """What has gone by while a recording is decoded."""
-
-    damaged: int = 0
-    whole: int = 0
-    last: float = 0.0
-
-
-def frames(
+def frames(  # noqa: PLR0913 - each says on its own which frames, or how large
     path: str | os.PathLike[str],
     *,
     every: float | None = None,
+    gate: FrameGate | None = None,
+    start: float = 0.0,
+    stop: float | None = None,
+    height: int | None = None,
     on_note: Callable[[str], None] | None = None,
 ) -> Iterator[Frame]:
     """Yield the frames of a recording, the first one and then one for each ``every`` seconds.
 
-    ``every`` None gives all frames. Damaged frames are left out; at the end ``on_note`` is told
-    how many, and whether the recording ends before its header says.
+    ``every`` None gives all frames; a ``gate`` in its place decides by rules of its own, and keeps
+    the counts. ``start`` and ``stop`` choose a segment: the frames that the whole recording would
+    give with ``start`` <= time < ``stop``, in seconds; only what is needed for them is decoded.
+    In a segment ``index`` is reckoned from the time and the stream's rate, and ``quiet`` of the
+    first frame is 0. ``height``: taller frames are made smaller, to this many pixels.
+
+    Damaged frames are left out; at the end ``on_note`` is told how many, and whether the
+    recording ends before its header says.
 
     Raises:
         VideoError: the file cannot be opened, or holds no frame that can be decoded.
-        ConfigurationError: ``every`` is no positive number of seconds.
+        ConfigurationError: ``every`` is no positive number of seconds, the segment is none,
+            ``height`` is below 1, or both ``every`` and ``gate`` are given.
 
     """
-    if every is not None and not (every > 0 and math.isfinite(every)):
-        raise ConfigurationError(f"Cannot take a frame every {every} seconds; give more than 0.")
-    progress = _Progress()
-    with _opened(path) as container:
-        stream = _video_stream(container)
-        due = 0.0
-        for frame, time in _timed(container, stream, progress):
-            if every is None or time >= due:
-                due = 0.0 if every is None else (math.floor(time / every + 1e-6) + 1) * every - 1e-6
-                yield Frame(_pixels(frame), progress.whole - 1, time)
-        length = _length(container, stream)
-    if not progress.whole:
-        raise VideoError("No frame of the recording can be decoded; it is damaged, copy it again.")
-    for note in _notes(progress, length):
+    gate = _gate(every, gate)
+    segment = Segment(start, stop, gate.begins(start))
+    if height is not None and height < 1:
+        raise ConfigurationError(f"A frame cannot be {height} pixels high; give 1 or more.")
+    converter = Converter(height)
+    with closing(decoded(path, segment, gate)) as found:
+        for frame, time, index in found:
+            if time < start:
+                gate.verdict_of(frame, time)
+            elif gate.admits(frame, time):
+                yield Frame(converter.pixels(frame), index, time, gate.quiet)
+    _check(segment)
+    for note in _notes(segment, gate.counts.damaged):
         (on_note or _ignore)(note)
 
 
-def duration(path: str | os.PathLike[str]) -> float | None:
-    """Length of a recording in seconds as its header tells it; None where it does not.
+class Converter:
+    """Turns decoded frames into pixels; keeps FFmpeg's tables from one frame to the next."""
 
-    Raises:
-        VideoError: the file cannot be opened, or holds no pictures.
+    def __init__(self, height: int | None = None) -> None:
+        """Make frames taller than ``height`` pixels smaller."""
+        self._height = height
+        self._reformatter = VideoReformatter()
 
-    """
-    with _opened(path) as container:
-        return _length(container, _video_stream(container))
-
-
-@contextmanager
-def _opened(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
-    try:
-        # "file:" keeps a colon in a name from being read as a protocol
-        container = av.open(f"file:{path}", options=OPEN_OPTIONS)
-    except av.error.FileNotFoundError as error:
-        raise _refused(path, "There is no such recording; check the name.") from error
-    except av.error.PermissionError as error:
-        reason = "The system does not let this user read the recording; change its permissions."
-        raise _refused(path, reason) from error
-    except av.FFmpegError as error:
-        reason = (
-            "Not a recording in a known format, or its header is damaged or missing, as in an MP4 "
-            f"that was cut off ({error.strerror}); copy it again."
+    def pixels(self, frame: av.VideoFrame) -> Pixels:
+        """uint8 (height, width, 3), blue-green-red, upright, C-contiguous."""
+        width, height = frame.width, frame.height
+        turned = frame.rotation % 180 != 0
+        tall = width if turned else height
+        if self._height is not None and tall > self._height:
+            share = self._height / tall
+            width, height = max(1, round(width * share)), max(1, round(height * share))
+        converted = self._reformatter.reformat(
+            frame, width=width, height=height, format="bgr24", interpolation="AREA"
         )
-        raise _refused(path, reason) from error
-    with container:
-        yield container
+        return upright(cast("Pixels", converted.to_ndarray()), frame.rotation)
 
 
-def _refused(path: str | os.PathLike[str], reason: str) -> VideoError:
-    error = VideoError(reason)
-    error.add_note(f"recording: {path}")
-    return error
+def _gate(every: float | None, gate: FrameGate | None) -> FrameGate:
+    if gate is None:
+        return FrameGate(GateRules(every=every))
+    if every is not None:
+        raise ConfigurationError("Give the sampling interval in the gate's rules, or no gate.")
+    return gate
 
 
-def _video_stream(container: InputContainer) -> VideoStream:
-    if not container.streams.video:
-        raise VideoError("The file holds no pictures (sound only, or its header is damaged).")
-    stream = container.streams.video[0]
-    stream.thread_type = "AUTO"
-    return stream
+def _check(segment: Segment) -> None:
+    """Refuse a recording that has nothing where its header says that there is something."""
+    if not segment.whole:
+        raise VideoError("No frame of the recording can be decoded; it is damaged, copy it again.")
+    promised = segment.length or 0.0
+    if segment.over and not segment.inside and segment.start + CUT_OFF_SECONDS < promised:
+        raise VideoError(
+            f"No frame after {segment.last:.1f} s can be decoded, its header says "
+            f"{promised:.1f} s; the recording was cut off or is damaged, copy it again."
+        )
 
 
-def _timed(
-    container: InputContainer, stream: VideoStream, progress: _Progress
-) -> Iterator[tuple[av.VideoFrame, float]]:
-    """Each whole frame with its seconds from the start; one without a time follows its former."""
-    rate = float(stream.average_rate or FALLBACK_RATE)
-    start: float | None = None
-    if stream.start_time is not None and stream.time_base is not None:
-        start = float(stream.start_time * stream.time_base)
-    for frame in _whole(container, stream, progress):
-        if frame.time is None:
-            time = progress.last + 1 / rate if progress.whole else 0.0
-        else:
-            start = frame.time if start is None else start
-            time = max(frame.time - start, 0.0)
-        progress.whole += 1
-        progress.last = time
-        yield frame, time
-
-
-def _whole(
-    container: InputContainer, stream: VideoStream, progress: _Progress
-) -> Iterator[av.VideoFrame]:
-    """Each frame that decodes; the others are counted."""
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:  # the container itself is broken from here on
-            progress.damaged += 1
-            return
-        if packet is None:
-            return
-        try:
-            decoded = packet.decode()
-        except av.FFmpegError:
-            progress.damaged += 1
-            continue
-        progress.damaged += packet.is_corrupt or sum(frame.is_corrupt for frame in decoded)
-        yield from (frame for frame in decoded if not frame.is_corrupt)
-
-
-def _pixels(frame: av.VideoFrame) -> Pixels:
-    pixels = frame.to_ndarray(format="bgr24")
-    turn = {
-        -90: cv2.ROTATE_90_CLOCKWISE,
-        90: cv2.ROTATE_90_COUNTERCLOCKWISE,
-        180: cv2.ROTATE_180,
-        -180: cv2.ROTATE_180,
-    }.get(frame.rotation)  # degrees counterclockwise, from the display matrix of phones
-    turned = pixels if turn is None else cv2.rotate(pixels, turn)
-    return cast("Pixels", np.ascontiguousarray(turned))
-
-
-def _length(container: InputContainer, stream: VideoStream) -> float | None:
-    if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base)
-    return container.duration / av.time_base if container.duration is not None else None
-
-
-def _notes(progress: _Progress, length: float | None) -> list[str]:
-    notes = []
-    if progress.damaged:
-        notes.append(f"{progress.damaged} damaged parts were left out")
-    if length is not None and progress.last + CUT_OFF_SECONDS < length:
-        notes.append(f"ends after {progress.last:.1f} s, its header says {length:.1f} s")
+def _notes(segment: Segment, damaged: int) -> list[str]:
+    notes, length = [], segment.length
+    if damaged:
+        notes.append(f"{damaged} damaged parts were left out")
+    end = min((at for at in (length, segment.stop) if at is not None), default=-math.inf)
+    if length is not None and segment.last + CUT_OFF_SECONDS < end:
+        notes.append(f"ends after {segment.last:.1f} s, its header says {length:.1f} s")
     return notes
 
 

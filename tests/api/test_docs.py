@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from lpr.api._docs import docs_page
 
 VOID = {"meta", "tr", "td", "th", "br", "link"}
-METHODS = {"get", "post", "delete"}
+METHODS = {"get", "post", "patch", "delete"}
 PATHS = {
     *("/api/v1/read", "/api/v1/vehicles/{plate}", "/healthz", "/v1/plate-reader/"),
     *("/api/v1/session", "/api/v1/setup"),

@@ -29,6 +29,7 @@ OPERATIONS = [
     ("GET", "/api/v1/vehicles/{plate}"),
     ("POST", "/api/v1/session"),
     ("GET", "/api/v1/session"),
+    ("PATCH", "/api/v1/session"),
     ("DELETE", "/api/v1/session"),
     ("POST", "/api/v1/setup"),
     ("GET", "/healthz"),

@@ -63,6 +63,45 @@ def test_a_session_without_a_purpose_must_state_one(world: Any) -> None:
     assert code(client.get(LOOKUP)) == (422, "purpose")
 
 
+def test_a_session_goes_on_for_another_purpose(world: Any) -> None:
+    world.account()
+    client, _ = world.log_in(purpose="penagihan", case="BAP/7")
+    told = client.patch(SESSION, json={"purpose": "penelitian"}).json()
+    assert (told["purpose"], told["case"]) == ("penelitian", "BAP/7")  # what is left out stays
+    record = world.records[-1]
+    assert (record.action, record.source) == ("session-purpose", "account:siti penelitian")
+    assert client.get(LOOKUP).status_code == 200
+    assert (world.records[-1].purpose, world.records[-1].case) == ("penelitian", "BAP/7")
+    assert client.patch(SESSION, json={"case": None}).json()["case"] is None
+    assert client.get(SESSION).json()["purpose"] == "penelitian"
+    assert client.patch(SESSION, json={"purpose": None}).json()["purpose"] is None
+    assert code(client.get(LOOKUP)) == (422, "purpose")
+
+
+def test_a_purpose_is_changed_by_its_session_alone(world: Any) -> None:
+    world.account()
+    client, _ = world.log_in(purpose="penagihan")
+    assert code(client.patch(SESSION, json={"purpose": "iseng"})) == (422, "purpose")
+    assert code(client.patch(SESSION, json={"purpose": 1})) == (422, "validation")
+    assert code(client.patch(SESSION, json={"role": "admin"})) == (422, "validation")
+    del client.headers["X-CSRF-Token"]
+    assert code(client.patch(SESSION, json={"purpose": "penelitian"})) == (403, "csrf")
+    assert client.get(SESSION).json()["purpose"] == "penagihan"
+    assert code(world.with_key().patch(SESSION, json={"purpose": "penelitian"})) == (
+        403,
+        "forbidden",
+    )
+
+
+def test_a_session_that_ends_meanwhile_is_not_changed(world: Any) -> None:
+    world.account()
+    client, _ = world.log_in(purpose="penagihan")
+    token = client.cookies["plat_session"]
+    world.store.sessions.end(token, world.act)
+    assert not world.store.sessions.change(token, "penelitian", None, world.act)
+    assert code(client.patch(SESSION, json={"purpose": "penelitian"})) == (401, "token")
+
+
 def test_who_am_i(world: Any) -> None:
     anonymous = world.client().get(SESSION).json()
     assert (anonymous["actor"], anonymous["csrf_token"]) == ("anonymous:loopback", None)

@@ -1,19 +1,27 @@
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Semaphore
 from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from lpr.api import create_app
+from lpr.config import Settings
+from lpr.detect import Detection
 from lpr.errors import (
     LprError,
     RegistryDamagedError,
     RegistryLockedError,
     RegistryMissingError,
 )
+from lpr.pipeline import PlateReader
+from lpr.tax import TaxService, open_registry
+from tests.api.conftest import BlueReader
 
 LOCAL = "http://127.0.0.1"
 
@@ -122,3 +130,39 @@ def test_asking_changes_nothing(client: TestClient, database_url: str) -> None:
     ask(client, "B 1234 PYZ")
     ask(client, "B 2999 PQX")
     assert dump() == before
+
+
+class Held:
+    """A detector that is at work until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = Semaphore(0)
+        self.go_on = Event()
+
+    def detect(self, image: object) -> list[Detection]:
+        del image
+        self.begun.release()
+        assert self.go_on.wait(60)
+        return []
+
+
+def test_a_look_up_waits_for_no_picture(
+    database_url: str, picture: Callable[..., bytes], tmp_path: Path
+) -> None:
+    held = Held()
+    settings = Settings(database_url=database_url, store_url=f"sqlite:///{tmp_path / 'store.db'}")
+    reader = PlateReader(settings, reader=BlueReader(), detector=held)
+    app = create_app(settings, reader, TaxService(open_registry(database_url)))
+    workers = int(app.state.services.workers.total_tokens)
+    files = {"files": ("a.png", picture(0), "image/png")}
+    with TestClient(app, LOCAL) as client, ThreadPoolExecutor(workers + 1) as threads:
+        reads = [
+            threads.submit(client.post, "/api/v1/read", files=files) for _ in range(workers + 1)
+        ]
+        try:
+            for _ in range(workers):  # all of them are busy, and one picture waits
+                assert held.begun.acquire(timeout=60)
+            assert ask(client, "B 1234 PYZ")[0] == 200
+        finally:
+            held.go_on.set()
+        assert {each.result().status_code for each in reads} == {200}

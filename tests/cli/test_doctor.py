@@ -5,7 +5,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from lpr import doctor
 from lpr.cli import app
 from lpr.doctor import Check, examine, to_text
 from lpr.inference import models_folder
+from lpr.store import upgrade_store
 from lpr.tax import init_registry
 
 runner = CliRunner()
@@ -61,6 +63,7 @@ def test_what_is_looked_at() -> None:
         "model plate-corners",
         "model plate-reader",
         "registry",
+        "store",
     ]
 
 
@@ -265,3 +268,45 @@ def test_looking_creates_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
     examine()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_is_there_and_one_that_is_not(registry: Path) -> None:
+    assert found("store") == Check(
+        "store", ok=True, found="none yet; it is made with the first look-up"
+    )
+    place = registry.with_name("store.db")
+    upgrade_store(f"sqlite:///{place}", now=datetime(2026, 11, 25, tzinfo=UTC))
+    assert found("store") == Check("store", ok=True, found=f"{place}, 1 audit records")
+
+
+def test_a_store_of_an_older_version(registry: Path) -> None:
+    place = registry.with_name("store.db")
+    upgrade_store(f"sqlite:///{place}", now=datetime(2026, 11, 25, tzinfo=UTC))
+    with closing(sqlite3.connect(place)) as connection:
+        connection.execute("UPDATE store_alembic_version SET version_num = '0001'")
+        connection.commit()
+    check = found("store")
+    assert (check.ok, check.mend) == (False, "plat db upgrade")
+    assert check.found.startswith("schema 0001, this version's is ")
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM audit_head", "DROP TABLE audit_head"])
+def test_a_store_whose_log_has_no_end(registry: Path, statement: str) -> None:
+    place = registry.with_name("store.db")
+    upgrade_store(f"sqlite:///{place}", now=datetime(2026, 11, 25, tzinfo=UTC))
+    with closing(sqlite3.connect(place)) as connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.execute(triggers).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+        connection.commit()
+    check = found("store")
+    assert not check.ok
+    assert check.mend
+
+
+def test_a_store_that_is_no_database(registry: Path) -> None:
+    registry.with_name("store.db").write_bytes(b"words, not pages of a database " * 200)
+    check = found("store")
+    assert not check.ok
+    assert "[store-damaged]" in check.found

@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lpr.cli import app
-from lpr.store import Act, AuditEntry, LegalHolds, open_store, upgrade_store
+from lpr.store import Act, AuditEntry, LegalHolds, Sightings, open_store, upgrade_store
 from lpr.tax import init_registry
+from tests.store.seen import a_sighting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,28 @@ def test_everything_that_is_held_is_in_the_file(tmp_path: Path) -> None:
     }
     assert (hold["action"], own["action"], own["purpose"]) == ("hold", "export", "hak_subjek_data")
     assert document["legal_holds"] == [{"since": "2026-11-25T02:00:00+00:00", "case": "LP/7"}]
-    assert set(document["not_held"]) == {"owner", "sightings", "pictures"}
+    assert document["sightings"] == []
+    assert set(document["not_held"]) == {"owner"}
+
+
+def test_where_it_was_seen_is_told_with_its_pictures(url: str, tmp_path: Path) -> None:
+    seen = a_sighting(0, plate="B1TXX")
+    with closing(open_store(url)) as store:
+        Sightings(store).add([seen, a_sighting(1)])
+    _, document = exported(tmp_path)
+    assert seen.evidence is not None
+    assert document["sightings"] == [
+        {
+            "camera": "gerbang-1",
+            "latitude": -6.2,
+            "longitude": 106.8,
+            "first_at": seen.first_at.isoformat(),
+            "last_at": seen.last_at.isoformat(),
+            "ending": "plate",
+            "status": "LUNAS",
+            "pictures": [seen.evidence.frame, seen.evidence.crop],
+        }
+    ]
 
 
 @pytest.mark.usefixtures("url")

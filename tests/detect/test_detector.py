@@ -158,3 +158,36 @@ def test_the_shipped_network_gives_the_same_twice(shipped: PlateDetector) -> Non
     cv2.rectangle(image, (240, 300), (400, 350), (20, 20, 20), -1)
     cv2.putText(image, "B 1234 XYZ", (250, 335), cv2.FONT_HERSHEY_DUPLEX, 0.8, (240, 240, 240), 2)
     assert shipped.detect(image) == shipped.detect(image)
+
+
+MANY = [((832, 464), 0), ((416, 416), 30), ((832, 464), 90), ((832, 464), 180)]
+
+
+class Noisy(Rows):
+    """A network that finds one plate, as wide as its picture is bright, in each of a batch."""
+
+    def run(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        tensor = inputs["images"]
+        self.seen.append(tensor.shape)
+        widths = 100 * tensor[:, :, 100:150, 200:216].mean(axis=(1, 2, 3)) + 50
+        rows = [[208.0, 128.0, width, 40.0, 0.75] for width in widths]
+        return {"output0": np.array(rows, np.float32)[:, :, None]}
+
+
+def test_many_pictures_give_what_each_gives_alone_in_one_run_for_each_shape() -> None:
+    network = Noisy()
+    many = PlateDetector(LoadedModel(CARD, network))
+    pictures = [blank(*size) + np.uint8(shade) for size, shade in MANY]
+    found = many.detect_many(pictures)
+    assert sorted(network.seen) == [(1, 3, 416, 416), (3, 3, 256, 416)]
+    assert found == [many.detect(picture) for picture in pictures]
+    assert len({each.box for (each,) in found}) == len(pictures)
+
+
+def test_no_pictures_give_nothing() -> None:
+    assert detector().detect_many([]) == []
+
+
+def test_a_network_that_takes_one_picture_only_is_said() -> None:
+    with pytest.raises(ModelDamagedError, match=r"not \(2, 5, A\)"):
+        detector((208, 208, 100, 40, 0.75)).detect_many([blank(416, 416), blank(416, 416)])

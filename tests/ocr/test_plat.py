@@ -9,6 +9,8 @@ import pytest
 from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference import LoadedModel, Margins, ModelCard, ModelInput
 from lpr.ocr import CornerFinder, PlatReader, Reader, Reading
+from lpr.ocr._heads import calibrate
+from lpr.ocr._plat import looks
 
 Spell = Callable[..., np.ndarray]
 Heads = dict[str, np.ndarray]
@@ -310,3 +312,53 @@ def test_illegible_frames_vote_for_a_reason(reader: PlatReader, heads: Heads) ->
     dim = heads | {"legible": np.array([0.1], np.float32)}
     frames = [said(reader, dim, reason="glare")] * 3
     assert reader.vote(frames).reason == "glare"
+
+
+def test_frames_that_agree_are_surer_than_each(reader: PlatReader, heads: Heads) -> None:
+    alone = said(reader, heads)
+    assert 0.5 < alone.confidence < 1
+    confidences = [reader.vote([alone] * count).confidence for count in range(1, 9)]
+    assert confidences == sorted(confidences)
+    assert confidences[1] > confidences[0] == alone.confidence
+    voted = reader.vote([alone] * 8)
+    assert voted.candidates[0].probability == pytest.approx(alone.candidates[0].probability)
+
+
+def test_frames_that_agree_on_a_guess_stay_a_guess(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    """Less than even odds do not grow: the frames share what misled them."""
+    guess = {"civil": civil("B", "1234", "TXY", 0.85), "sequence": sequence("B1234TXY", 0.85)}
+    unsure = said(reader, heads | guess)
+    assert unsure.candidates[0].probability < 0.5
+    assert reader.vote([unsure] * 8).confidence <= unsure.confidence
+
+
+def test_only_frames_that_read_it_make_it_surer(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    """A number that no frame read is no surer for being the mean of many."""
+    frames = []
+    for text in ("B1234TXV", "B1284TXY", "B7234TXY"):
+        parts = {"civil": civil(text[0], text[1:5], text[5:], 0.9), "sequence": sequence(text, 0.9)}
+        frames.append(said(reader, heads | parts))
+    voted = reader.vote(frames)
+    assert voted.confidence == calibrate(voted.candidates[0].probability, CARD.temperature)
+
+
+def test_poor_frames_have_no_vote(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    other = {"civil": civil("D", "77", "A", 0.9), "sequence": sequence("D77A", 0.9)}
+    good, poor = said(reader, heads), said(reader, heads | other, legibility=0.3)
+    assert reader.vote([good, good, *[poor] * 6]).confidence == pytest.approx(
+        reader.vote([good, good]).confidence
+    )
+
+
+def test_a_hundred_looks_at_one_plate_are_worth_three() -> None:
+    assert looks(0) == looks(1) == 1
+    assert looks(2) == pytest.approx(1.54, abs=0.01)
+    worth = [looks(count) for count in range(1, 200)]
+    assert worth == sorted(worth)
+    assert worth[99] < 1 / 0.3

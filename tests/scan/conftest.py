@@ -182,3 +182,28 @@ def scan_to(reader: PlateReader, said: Lines) -> Callable[..., Summary]:
             return scan.run(inputs, refused=refused)
 
     return run
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def workers_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes find the tests' readers, and give no coverage or warnings of their own."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+@pytest.fixture
+def home(tmp_path: Path, registry_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings of an installation with the drawn world's registry; the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PLAT_DATABASE_URL", registry_url)
+    monkeypatch.setenv("PLAT_STORE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    return tmp_path
+
+
+@pytest.fixture
+def make_picture(home: Path) -> Callable[..., Path]:
+    """Makes a drawn picture below the current folder."""
+    return Workshop(home).picture

@@ -84,3 +84,20 @@ def test_both_are_progress(console: Console) -> None:
     with BarProgress.open(console, 1) as bar:
         both: list[Progress] = [bar, PlainProgress(io.StringIO(), 1)]
     assert len(both) == 2
+
+
+def test_plain_lines_tell_how_long_it_will_take() -> None:
+    stream, now = io.StringIO(), [0.0]
+    progress = PlainProgress(stream, 4, lambda: now[0])
+    progress.begin("a", 1)  # one was done before this began, and says nothing of the pace
+    for moment, done in ((5.0, 1.2), (600.0, 2.0), (1800.0, 3.0)):  # 5 s: too soon to know
+        now[0] = moment
+        progress.advance(done)
+    progress.end()
+    assert stream.getvalue().splitlines() == [
+        "plat: 20 % (1 of 4)",
+        "plat: 30 % (1 of 4)",
+        "plat: 50 % (2 of 4), about 20 min left",
+        "plat: 70 % (3 of 4), about 15 min left",
+        "plat: 100 % (4 of 4)",
+    ]

@@ -23,7 +23,9 @@ def test_the_shipped_periods() -> None:
     assert {kind: str(rule) for kind, rule in rules.items()} == {
         "audit": "1825d",
         "sessions": "1d",
-        "sightings": "1d, MENUNGGAK 30d",
+        "sightings": "1d, MENUNGGAK 30d, TIDAK_TERSEDIA 7d",
+        "messages": "7d",
+        "evidence": "0h",
     }
     assert rules["sightings"].kept == timedelta(hours=24)
     assert {each.name for each in KINDS} <= set(rules)
@@ -35,7 +37,7 @@ def test_an_agency_changes_what_differs(tmp_path: Path) -> None:
     file.write_text('[audit]\ndefault = "never"\nTIDAK_DITEMUKAN = "12h"\n[sightings]\nLUNAS="1h"')
     rules = load_rules(file)
     assert str(rules["audit"]) == "never, TIDAK_DITEMUKAN 12h"
-    assert str(rules["sightings"]) == "1d, MENUNGGAK 30d, LUNAS 1h"
+    assert str(rules["sightings"]) == "1d, MENUNGGAK 30d, TIDAK_TERSEDIA 7d, LUNAS 1h"
     assert str(rules["sessions"]) == "1d"
 
 
@@ -43,7 +45,7 @@ def test_an_agency_changes_what_differs(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("[audit", "no TOML"),
-        ("[owners]\ndefault='1d'", "known are audit, sessions, sightings"),
+        ("[owners]\ndefault='1d'", "known are audit, sessions, sightings, messages, evidence"),
         ("audit = '1d'", "must be a table"),
         ("[audit]\ndefault = '1 week'", "no period"),
         ("[audit]\ndefault = 30", "no period"),

@@ -28,7 +28,10 @@ def read(path: Path) -> tuple[list[str], list[Line], list[Line], list[int]]:
     uneven: list[Line] = []
     sizes = []
     with opened(path) as file:
-        for chunk in file.chunks:
+        for raw in file.chunks:
+            chunk = raw.parsed()
+            if chunk is None:
+                continue
             cells = zip(*(column.to_pylist() for column in chunk.columns), strict=True)
             rows += zip(chunk.lines, map(list, cells), strict=True)
             uneven += [(line, list(cells)) for line, cells in chunk.uneven]

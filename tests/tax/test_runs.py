@@ -33,16 +33,18 @@ def chunk(*keys: tuple[str, str, int]) -> Any:
 
 
 def merge(*chunks: Any) -> list[list[tuple[str, str, int]]]:
-    """The keys of each table that a merge of the chunks gives."""
+    """The keys of each step that completes something, in a merge of the chunks."""
     waiting = sorted(
         (block for each in chunks for block in runs.blocks(each)), key=lambda b: b.first_key
     )
     keys = [block.first_key for block in waiting]
     names = ("nopol_key", "plate_colour", "line")
-    return [
-        list(zip(*(rows[name].to_pylist() for name in names), strict=True))
-        for rows in runs.merged(keys, lambda start, stop: waiting[start:stop][::-1])
-    ]
+    found, rest = [], SCHEMA.empty_table()
+    for start, stop, until in runs.steps(keys):
+        rows, rest = runs.cut(rest, waiting[start:stop][::-1], until)
+        found.append(list(zip(*(rows[name].to_pylist() for name in names), strict=True)))
+    assert rest.num_rows == 0
+    return [keys for keys in found if keys]
 
 
 KEYS = st.tuples(
@@ -78,15 +80,15 @@ def test_nothing_that_waits_is_nothing_merged() -> None:
 def test_a_row_comes_back_as_it_went() -> None:
     row = dict.fromkeys(SCHEMA.names) | PLAIN | {"bobot": 1050, "njkb": 9_007_199_254_740_993}
     (block,) = runs.blocks(table(row))
-    (rows,) = runs.merged([block.first_key], lambda _start, _stop: [block])
+    rows, _ = runs.cut(SCHEMA.empty_table(), [block], None)
     assert rows.to_pylist() == [row]
     assert rows.schema == SCHEMA
 
 
 def test_blocks_are_packed_and_small() -> None:
-    rows = chunk(*((f"B{n}TXY", "putih", n) for n in range(1000, 1300)))
+    rows = chunk(*((f"B{n}TXY", "putih", n) for n in range(1000, 1600)))
     found = list(runs.blocks(rows))
-    assert [block.first_key for block in found] == ["B1000TXY", "B1125TXY", "B1250TXY"]
+    assert [block.first_key for block in found] == ["B1000TXY", "B1250TXY", "B1500TXY"]
     assert all(len(block.rows) < block.size / 2 for block in found)
 
 

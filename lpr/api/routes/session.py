@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter
@@ -43,6 +44,15 @@ class LogIn(BaseModel):
     case: _Case | None = None
 
 
+class Errand(BaseModel):
+    """What a session is for from now on; what is left out stays, null ends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: _Purpose | None = None
+    case: _Case | None = None
+
+
 class FirstAccount(BaseModel):
     """The one-time token of a first start, and the account to make."""
 
@@ -68,6 +78,13 @@ _LOG_IN |= problem_examples(
 )
 _WHO: dict[int | str, dict[str, Any]] = {200: {"description": "Who asks, and what is allowed."}}
 _WHO |= problem_examples(*ACCESS_ERRORS)
+_CHANGE: dict[int | str, dict[str, Any]] = {200: {"description": "The session as it is now."}}
+_CHANGE |= problem_examples(
+    *ACCESS_ERRORS,
+    errors.UploadTooLargeError,
+    errors.UnsupportedMediaError,
+    errors.PurposeError,
+)
 _LOG_OUT: dict[int | str, dict[str, Any]] = {204: {"description": "The session has ended."}}
 _LOG_OUT |= problem_examples(*ACCESS_ERRORS)
 _SETUP: dict[int | str, dict[str, Any]] = {201: {"description": "The admin's account was made."}}
@@ -104,6 +121,35 @@ async def who(request: Request, services: ServicesOf, caller: CallerOf) -> Respo
     token, session = found or (None, None)
     expires_at = session.expires_at if session else None
     return JSONResponse(_shown(services, caller, token, expires_at))
+
+
+@router.patch(
+    "/session",
+    responses=_CHANGE,
+    response_model=None,
+    openapi_extra={"requestBody": json_body(Errand)},
+)
+async def change(request: Request, services: ServicesOf, caller: CallerOf) -> Response:
+    """Change the purpose or the case number of the cookie's session, from the next look-up on.
+
+    A key has the purpose that it was made for; it states another one with each request.
+    """
+    found = await services.run(_session, services, request)
+    if found is None:
+        raise errors.ForbiddenError(
+            "Only a session has a purpose that can be changed. State it with each request: "
+            "the header X-Plat-Purpose."
+        )
+    sent = await read_json(request, Errand)
+    token, session = found
+    purpose = sent.purpose if "purpose" in sent.model_fields_set else caller.purpose
+    case = sent.case if "case" in sent.model_fields_set else caller.case
+    purpose = services.gate.purposes.check(purpose) if purpose else None
+    act = Act(services.clock(), caller.actor, str(caller.roles))
+    if not await services.run(services.store.sessions.change, token, purpose, case or None, act):
+        raise errors.TokenError("This session has ended. Log in again.")
+    now = replace(caller, purpose=purpose, case=case or None)
+    return JSONResponse(_shown(services, now, token, session.expires_at))
 
 
 @router.delete("/session", status_code=204, responses=_LOG_OUT, response_model=None)

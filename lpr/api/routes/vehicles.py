@@ -45,7 +45,7 @@ async def vehicle(
 
     A registry that cannot answer is a 503 problem, never "not found".
     """
-    found = await services.run(services.lookups(errand, "lookup").status, plate)
+    found = await services.ask(services.lookups(errand, "lookup").status, plate)
     if found.status is TaxStatus.TIDAK_TERSEDIA:
         return answer(request, _unavailable(found), RETRY_AFTER)
     return JSONResponse(found.to_dict())

@@ -1,0 +1,1 @@
+"""Scans on several nodes: see `python -m benchmarks.scale --help`."""

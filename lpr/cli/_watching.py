@@ -1,0 +1,161 @@
+"""The work of ``plat watch``: put the parts together, look after them, and tell the end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+from lpr.cli._errand import recorded
+from lpr.config import load_settings
+from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError, RegistryError
+from lpr.live import Fleet, Keeping, Monitor, World, load_fleet, log_to, tell
+from lpr.pipeline import PlateReader, model_hashes
+from lpr.sightings import EvidenceFolder
+from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store
+from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lpr.config import Settings
+    from lpr.live import FleetConfig
+    from lpr.sightings import TaxLookup
+
+TICK = 1.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asked for."""
+
+    file: Path
+    once_for: float | None = None
+    tax: bool = True
+    evidence: bool = True
+    purpose: str | None = None
+    case: str | None = None
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What signals asked for."""
+
+    end: Event
+    reload: Event
+
+
+def run(job: Job, *, reader: PlateReader | None = None, world: World | None = None) -> int:
+    """Watch until it is enough, tell what was seen, and give the exit code.
+
+    ``reader`` and ``world`` take the places of the settings' models and of the real clocks.
+    """
+    config = load_fleet(job.file)
+    settings = load_settings()
+    world = world or World()
+    with ExitStack() as stack:
+        handler = log_to(sys.stderr)
+        stack.callback(logging.getLogger("lpr.live").removeHandler, handler)
+        keeping = _keeping(job, settings, world, stack)
+        fleet = Fleet(config, reader or PlateReader(settings), keeping, world)
+        wishes = stack.enter_context(_signals())
+        fleet.start()
+        stack.callback(_tell_end, fleet)
+        stack.callback(fleet.stop)
+        if config.watch.metrics is not None:
+            monitor = stack.enter_context(closing(Monitor(config.watch.metrics, fleet)))
+            tell("monitor", address=monitor.address)
+        _look_after(fleet, job, wishes, world)
+    return EXIT_FAILED if fleet.recorder.counts.abandoned else EXIT_OK
+
+
+def _look_after(fleet: Fleet, job: Job, wishes: Wishes, world: World) -> None:
+    """Tick until the end is wished for or its time has come; read the file again as it changes."""
+    began, mark = world.seconds(), _mark(job.file)
+    while not wishes.end.is_set():
+        left = None if job.once_for is None else job.once_for - (world.seconds() - began)
+        if left is not None and left <= 0:
+            return
+        wishes.end.wait(TICK if left is None else min(TICK, left))
+        fleet.tick()
+        now = _mark(job.file)
+        if now != mark or wishes.reload.is_set():
+            mark = now
+            wishes.reload.clear()
+            _reload(fleet, job.file)
+
+
+def _reload(fleet: Fleet, file: Path) -> None:
+    try:
+        config: FleetConfig = load_fleet(file)
+    except ConfigurationError as error:
+        tell("file-refused", logging.ERROR, reason=error)
+        return
+    fleet.reload(config)
+
+
+def _mark(file: Path) -> tuple[int, int, int] | None:
+    """What changes with a file's content; None while it is not there, as during a replacement."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _keeping(job: Job, settings: Settings, world: World, stack: ExitStack) -> Keeping:
+    store = ready_store(chosen_store_url(settings), now=world.now())
+    stack.callback(store.close)
+    return Keeping(
+        store,
+        evidence=EvidenceFolder(chosen_evidence_dir(settings)) if job.evidence else None,
+        tax=_lookups(job, settings, stack) if job.tax else None,
+        models=tuple(sorted(model_hashes(settings.models_dir).items())),
+    )
+
+
+def _lookups(job: Job, settings: Settings, stack: ExitStack) -> TaxLookup:
+    """The registry's answers, recorded; without a registry, every answer says that it is away."""
+    try:
+        registry = open_chosen_registry(settings)
+        stack.callback(registry.close)
+        tax = TaxService(registry)
+    except RegistryError as error:
+        tell("registry-away", logging.WARNING, reason=error)
+        tax = TaxService(UnavailableRegistry(error))
+    return stack.enter_context(recorded(tax, settings, "watch", job.purpose, job.case))
+
+
+def _tell_end(fleet: Fleet) -> None:
+    """One line a camera on standard output: what became of its frames and of the vehicles."""
+    for name, counts in sorted(fleet.counts.items()):
+        visits = " ".join(f"{ending}={number}" for ending, number in sorted(counts.visits.items()))
+        skipped = " ".join(f"{cause}={number}" for cause, number in counts.skipped.items())
+        sys.stdout.write(f"{name}: analysed={counts.analysed} {skipped} {visits}".rstrip() + "\n")
+
+
+@contextmanager
+def _signals() -> Iterator[Wishes]:
+    """Ctrl-C and SIGTERM wish for the end, once; the second one acts as it always does."""
+    wishes = Wishes(Event(), Event())
+    ending = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (*ending, signal.SIGHUP)}
+
+    def end(_number: int, _frame: object) -> None:
+        wishes.end.set()
+        for each in ending:
+            signal.signal(each, before[each])
+
+    for number in ending:
+        signal.signal(number, end)
+    signal.signal(signal.SIGHUP, lambda _number, _frame: wishes.reload.set())
+    try:
+        yield wishes
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

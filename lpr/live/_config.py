@@ -1,0 +1,171 @@
+"""What a fleet file says: cameras and receivers, as typed and frozen values.
+
+Addresses, passwords and secrets are kept in `SecretStr`, which prints as asterisks.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from lpr.store import Camera
+from lpr.video import GateRules, LiveOptions, Region, shown_address
+
+EventKind: TypeAlias = Literal["new", "update", "final"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class CameraConfig(_Table):
+    """One camera, ``[cameras.NAME]``; what it leaves out is taken from ``[defaults]``."""
+
+    url: SecretStr = Field(description='RTSP or HTTP address, or a webcam\'s index ("0")')
+    username: str | None = Field(default=None, description="of the camera's log-in")
+    password: SecretStr | None = Field(default=None, description="of the camera's log-in")
+    enabled: bool = Field(default=True, description="false: nobody looks at it")
+    name: str = Field(default="", description="as people call it")
+    area: str | None = Field(default=None, description="district or road")
+    latitude: float | None = Field(default=None, ge=-90, le=90, description="degrees north")
+    longitude: float | None = Field(default=None, ge=-180, le=180, description="degrees east")
+    direction: str | None = Field(default=None, description="a note on where it looks")
+    transport: Literal["tcp", "udp"] = Field(default="tcp", description="of RTSP")
+    fps: float = Field(default=5.0, gt=0, le=60, description="frames a second that are looked at")
+    motion: bool = Field(default=True, description="of those, only frames in which something moves")
+    keys_only: bool = Field(default=False, description="decode key frames only")
+    region: tuple[tuple[Share, Share], ...] | None = Field(
+        default=None, description="polygon that is watched, corners as shares of the picture"
+    )
+    min_plate_width: float = Field(
+        default=0.0, ge=0, description="plates narrower than so many pixels are left out"
+    )
+    open_timeout: Seconds = Field(default=5.0, description="seconds until it must answer")
+    read_timeout: Seconds = Field(default=5.0, description="seconds of silence until it is lost")
+    stall: Seconds = Field(default=3.0, description="seconds of silence until it is stalled")
+
+    @model_validator(mode="after")
+    def _fits(self) -> CameraConfig:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("give latitude and longitude, or neither")
+        if self.password is not None and self.username is None:
+            raise ValueError("a password needs a username")
+        return self
+
+    @property
+    def address(self) -> str:
+        """The address with user and password in it: never to be printed."""
+        url = self.url.get_secret_value()
+        if self.username is None:
+            return url
+        parts = urlsplit(url)
+        word = self.password.get_secret_value() if self.password else ""
+        user = f"{quote(self.username, safe='')}:{quote(word, safe='')}"
+        return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc.rpartition('@')[2]}"))
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be printed."""
+        return shown_address(self.url.get_secret_value())
+
+    @property
+    def listening(self) -> LiveOptions:
+        """How the camera is listened to."""
+        return LiveOptions(
+            self.transport, self.open_timeout, self.read_timeout, keys_only=self.keys_only
+        )
+
+    @property
+    def gate(self) -> GateRules:
+        """Which of its frames are used.
+
+        Raises:
+            ConfigurationError: the region is none.
+
+        """
+        region = None if self.region is None else Region(self.region)
+        return GateRules(
+            every=1 / self.fps, motion=self.motion, region=region, keys_only=self.keys_only
+        )
+
+    def camera(self, name: str) -> Camera:
+        """The camera as sightings name it."""
+        return Camera(
+            name, self.name, self.area, self.latitude, self.longitude, direction=self.direction
+        )
+
+
+class _Receiver(_Table):
+    events: tuple[EventKind, ...] = Field(
+        default=("final",), min_length=1, description="what of a visit is sent: new, update, final"
+    )
+
+
+class WebhookConfig(_Receiver):
+    """``type = "webhook"``: each sighting is one POST, in the form of Plate Recognizer Stream."""
+
+    type: Literal["webhook"]
+    url: SecretStr = Field(description="HTTP address")
+    secret: SecretStr | None = Field(default=None, description="key of the HMAC signature")
+    headers: dict[str, SecretStr] = Field(default={}, description="sent with each request")
+    picture: Literal["crop", "frame", "none"] = Field(default="crop", description="what is sent")
+    timeout: Seconds = Field(default=10.0, description="seconds until it must have answered")
+
+    @model_validator(mode="after")
+    def _is_http(self) -> WebhookConfig:
+        if not self.url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("url must begin with http:// or https://")
+        return self
+
+
+class MqttConfig(_Receiver):
+    """``type = "mqtt"``: sightings and cameras' states go to a broker."""
+
+    type: Literal["mqtt"]
+    host: str = Field(min_length=1, description="of the broker")
+    port: Port = Field(default=1883, description="of the broker")
+    tls: bool = Field(default=False, description="encrypt, and check the broker's certificate")
+    username: str | None = Field(default=None, description="of the log-in")
+    password: SecretStr | None = Field(default=None, description="of the log-in")
+    topic: str = Field(default="plat", pattern=r"^[^#+]+$", description="what topics begin with")
+    client_id: str = Field(default="plat-watch", min_length=1, description="one for each client")
+    timeout: Seconds = Field(default=10.0, description="seconds until it must have answered")
+
+
+class FileConfig(_Receiver):
+    """``type = "jsonl"`` or ``"csv"``: one file a camera and day in a folder."""
+
+    type: Literal["jsonl", "csv"]
+    folder: str = Field(min_length=1, description="made where it is missing")
+
+
+SinkConfig = Annotated[WebhookConfig | MqttConfig | FileConfig, Field(discriminator="type")]
+
+
+class WatchConfig(_Table):
+    """``[watch]``: the fleet as a whole."""
+
+    metrics: str | None = Field(
+        default=None,
+        pattern=r"^[^:\s\[\]]+:\d{1,5}$",
+        description="address and port of /metrics and /healthz",
+    )
+    queue: int = Field(default=2, ge=1, le=100, description="frames of a camera that may wait")
+    batch: int = Field(default=8, ge=1, le=64, description="most frames that are searched at once")
+    pending: int = Field(
+        default=1000, ge=1, description="sightings that may wait for the store before reading stops"
+    )
+
+
+class FleetConfig(_Table):
+    """The whole file."""
+
+    watch: WatchConfig = WatchConfig()
+    cameras: dict[Name, CameraConfig] = Field(min_length=1)
+    sinks: dict[Name, SinkConfig] = {}

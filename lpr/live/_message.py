@@ -1,0 +1,48 @@
+"""A sighting as receivers are told of it: one JSON object, the same for all of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from lpr.store import Message
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lpr.live._config import EventKind
+    from lpr.store import Sighting
+
+
+def message_body(sighting: Sighting, event: EventKind, detection_confidence: float) -> str:
+    """The JSON text; moments are ISO 8601 in UTC, boxes in pixels, shares 0..1.
+
+    ``detection_confidence``: that there is a plate, of the find that proves the sighting.
+    """
+    fields: dict[str, Any] = asdict(sighting)
+    models = dict(fields.pop("models"))
+    told = {"event": event, **fields, "detection_confidence": detection_confidence}
+    return json.dumps(told | {"models": models}, default=_text, ensure_ascii=False)
+
+
+def message_key(sighting: Sighting, event: EventKind) -> str:
+    """The same for the same event of the same visit; updates differ by how much was seen."""
+    return f"{sighting.id}-{event}" + (f"-{sighting.finds}" if event == "update" else "")
+
+
+def sighting_message(
+    sighting: Sighting,
+    event: EventKind,
+    detection_confidence: float,
+    sinks: tuple[str, ...],
+    now: datetime,
+) -> Message:
+    """The message for the outbox."""
+    body = message_body(sighting, event, detection_confidence)
+    return Message(message_key(sighting, event), f"sighting-{event}", now, body, sinks)
+
+
+def _text(value: date) -> str:
+    return (value.astimezone(UTC) if isinstance(value, datetime) else value).isoformat()

@@ -1,0 +1,73 @@
+"""The receivers of a fleet: one delivery worker each, started and ended as the file says."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from lpr.live.sinks import DeliveryRules, DeliveryWorker, build_sink
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from lpr.live._config import SinkConfig
+    from lpr.live._watchdog import CameraStatus
+    from lpr.live._world import World
+    from lpr.store import Outbox
+
+
+class Receivers:
+    """Workers by the receiver's name; ``pictures``: the folder that webhooks send from."""
+
+    def __init__(
+        self, outbox: Outbox, pictures: Path | None, world: World, rules: DeliveryRules
+    ) -> None:
+        self.outbox = outbox
+        self.workers: dict[str, DeliveryWorker] = {}
+        self._pictures, self._world, self._rules = pictures, world, rules
+        self._configs: dict[str, SinkConfig] = {}
+        self._statuses: dict[str, CameraStatus] = {}
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The receivers that are told of a kind of event."""
+        return tuple(name for name, each in self._configs.items() if kind in each.events)
+
+    def apply(self, wanted: Mapping[str, SinkConfig]) -> None:
+        """Have these receivers: those that changed are started anew, the others not touched."""
+        former, self._configs = self._configs, dict(wanted)
+        self._end([name for name in former if wanted.get(name) != former[name]], 2.0)
+        for name, config in wanted.items():
+            if name not in self.workers:
+                sink = build_sink(name, config, self._pictures, self._world)
+                self.workers[name] = DeliveryWorker(
+                    name, sink, self.outbox, self._world, self._rules
+                )
+                for camera, status in dict(self._statuses).items():
+                    sink.camera(camera, status)
+                self.workers[name].start()
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        for worker in list(self.workers.values()):
+            worker.wake()
+
+    def camera(self, name: str, status: CameraStatus) -> None:
+        """A camera's state changed; from any thread."""
+        self._statuses[name] = status
+        for worker in list(self.workers.values()):
+            worker.sink.camera(name, status)
+
+    def stop(self, grace: float) -> None:
+        """Wait up to ``grace`` seconds until all is delivered, and end; the rest is kept."""
+        self.wake()
+        until = time.monotonic() + grace
+        for worker in self.workers.values():
+            worker.drained(max(0.0, until - time.monotonic()))
+        self._end(list(self.workers), grace)
+
+    def _end(self, names: Collection[str], grace: float) -> None:
+        for name in names:
+            self.workers[name].stop()
+        for name in names:
+            self.workers.pop(name).join(grace)

@@ -1,0 +1,207 @@
+"""Keeps what was seen: sightings and the messages about them, in one transaction.
+
+The store comes first. While it fails nothing is thrown away: what was seen waits, and when too much
+waits the analyst waits too, so that in the end the cameras' queues drop frames, which is counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lpr.errors import OutputError, StoreError
+from lpr.live._log import tell
+from lpr.live._message import sighting_message
+from lpr.sightings import SightingMaker, with_tax
+from lpr.store import add_messages, add_sightings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lpr.live._analyst import Seen
+    from lpr.live._world import World
+    from lpr.sightings import EvidenceFolder, TaxLookup
+    from lpr.store import SeenTax, Sighting, Store
+
+TOGETHER = 50  # sightings in one transaction
+FIRST, LONGEST = 0.25, 4.0  # seconds until a failed transaction is tried again
+STORE_CODES = frozenset({"store", "store-missing", "store-locked", "store-damaged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where sightings go and what is added to them. ``tax`` None: no tax is asked for."""
+
+    store: Store
+    evidence: EvidenceFolder | None = None
+    tax: TaxLookup | None = None
+    models: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class RecorderCounts:
+    """Events stored; sightings whose pictures could not be kept; what was given up at the end."""
+
+    stored: int = 0
+    without_pictures: int = 0
+    abandoned: int = 0
+    failures: int = 0
+
+
+class Recorder:
+    """Takes what is seen from one thread and keeps it from another.
+
+    ``sinks_of`` names the receivers of a kind of event; ``on_stored`` is told of what was kept.
+    """
+
+    def __init__(
+        self,
+        keeping: Keeping,
+        sinks_of: Callable[[str], tuple[str, ...]],
+        on_stored: Callable[[Sequence[Seen]], None],
+        world: World,
+        *,
+        pending: int,
+    ) -> None:
+        self.counts = RecorderCounts()
+        self._keeping, self._sinks_of, self._on_stored = keeping, sinks_of, on_stored
+        self._world = world
+        self._waiting: queue.Queue[Seen] = queue.Queue(pending)
+        self._known: dict[str, tuple[str, SeenTax]] = {}
+        self._ending, self._abandon = threading.Event(), threading.Event()
+
+    @property
+    def waiting(self) -> int:
+        """Events that are not stored yet."""
+        return self._waiting.qsize()
+
+    def put(self, seen: Seen) -> None:
+        """Keep it; waits while too much waits."""
+        while not self._abandon.is_set():
+            try:
+                self._waiting.put(seen, timeout=0.5)
+            except queue.Full:
+                continue
+            return
+        self.counts.abandoned += 1
+
+    def run(self) -> None:
+        """Keep what comes until `end` was called and nothing waits, or `give_up`."""
+        while True:
+            batch = self._next()
+            if batch:
+                self._keep(batch)
+            elif self._ending.is_set():
+                return
+
+    def end(self) -> None:
+        """Nothing more comes; what waits is still kept."""
+        self._ending.set()
+
+    def give_up(self) -> None:
+        """What cannot be kept now is lost; it is counted."""
+        self._ending.set()
+        self._abandon.set()
+
+    def _next(self) -> list[Seen]:
+        try:
+            batch = [self._waiting.get(timeout=0.1)]
+        except queue.Empty:
+            return []
+        while len(batch) < TOGETHER:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+    def _keep(self, batch: Sequence[Seen]) -> None:
+        made = [self._made(seen) for seen in batch]
+        wait = FIRST
+        while True:
+            try:
+                self._store(batch, self._with_tax(made))
+                break
+            except StoreError as error:
+                self.counts.failures += 1
+                tell("store-failed", logging.ERROR, reason=error, waiting=self.waiting + len(batch))
+            if self._abandon.wait(wait):
+                self.counts.abandoned += len(batch)
+                return
+            wait = min(wait * 2, LONGEST)
+        self.counts.stored += len(batch)
+        self._on_stored(batch)
+
+    def _made(self, seen: Seen) -> Sighting:
+        keeping, config = self._keeping, seen.config
+        maker = SightingMaker(
+            config.camera(seen.camera),
+            config.shown,
+            seen.clock,
+            evidence=keeping.evidence,
+            models=keeping.models,
+        )
+        try:
+            return maker.make(seen.event)
+        except OutputError as error:  # a full disk costs the pictures, not the sighting
+            self.counts.without_pictures += 1
+            tell("pictures-lost", logging.ERROR, camera=seen.camera, reason=error)
+            return replace(maker, evidence=None).make(seen.event)
+
+    def _with_tax(self, made: Sequence[Sighting]) -> list[Sighting]:
+        """The sightings with their tax, each number of a visit asked for once.
+
+        Raises:
+            StoreError: the look-ups could not be recorded; the store is away for sightings too.
+
+        """
+        if self._keeping.tax is None:
+            return list(made)
+        held = [self._remembered(each) for each in made]
+        new = [each for each, tax in zip(made, held, strict=True) if tax is None]
+        told = iter(with_tax(new, self._keeping.tax, self._world.now))
+        done = [
+            next(told) if tax is None else replace(each, tax=tax)
+            for each, tax in zip(made, held, strict=True)
+        ]
+        if any(each.tax is not None and each.tax.error in STORE_CODES for each in done):
+            raise StoreError("The look-ups cannot be recorded; the store does not take records.")
+        self._remember(done)
+        return done
+
+    def _remembered(self, sighting: Sighting) -> SeenTax | None:
+        plate, tax = self._known.get(sighting.id, (None, None))
+        return tax if plate is not None and plate == sighting.plate else None
+
+    def _remember(self, sightings: Sequence[Sighting]) -> None:
+        for each in sightings:
+            if each.final:
+                self._known.pop(each.id, None)
+            elif each.plate is not None and each.tax is not None and each.tax.error is None:
+                self._known[each.id] = (each.plate, each.tax)
+
+    def _store(self, batch: Sequence[Seen], sightings: Sequence[Sighting]) -> None:
+        now = self._world.now()
+        messages = [
+            sighting_message(
+                sighting,
+                seen.event.kind,
+                detection_confidence(seen),
+                self._sinks_of(seen.event.kind),
+                now,
+            )
+            for seen, sighting in zip(batch, sightings, strict=True)
+        ]
+        with self._keeping.store.transaction() as connection:
+            add_sightings(connection, sightings)
+            add_messages(connection, messages)
+
+
+def detection_confidence(seen: Seen) -> float:
+    """That there is a plate, 0..1: the detector's score times that of the second look."""
+    best = seen.event.best
+    second = best.reading.plate_probability if best.reading is not None else 1.0
+    return round(best.confidence * second, 4)

@@ -1,0 +1,112 @@
+"""MQTT: sightings as they come, the cameras' states retained for whoever subscribes later."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from typing import TYPE_CHECKING, Any
+
+from paho.mqtt.client import MQTT_ERR_SUCCESS, Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from lpr.live._log import tell
+from lpr.live.sinks._outcome import DELIVERED, later
+
+if TYPE_CHECKING:
+    from lpr.live._config import MqttConfig
+    from lpr.live._watchdog import CameraStatus
+    from lpr.live.sinks._outcome import Outcome
+    from lpr.store import Delivery
+
+AT_LEAST_ONCE = 1
+KEEPALIVE = 20  # seconds
+MOST_QUEUED = 100  # in the client's own memory; the outbox keeps the rest
+
+
+class MqttSink:
+    """Publishes below the configured topic, ``plat`` where nothing else is set.
+
+    ``plat/sightings/CAMERA``: each message as JSON. ``plat/cameras/CAMERA``: the camera's state as
+    JSON, retained. ``plat/watch``: ``online``, or ``offline`` when the connection went; retained.
+    """
+
+    def __init__(self, name: str, config: MqttConfig) -> None:
+        self._name, self._config = name, config
+        self._states: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._client = self._made(config)
+        self._client.connect_async(config.host, config.port, keepalive=KEEPALIVE)
+        self._client.loop_start()
+
+    @property
+    def slowest(self) -> float:
+        """Seconds that one delivery may take."""
+        return self._config.timeout
+
+    def deliver(self, delivery: Delivery) -> Outcome:
+        """Publish the message, and wait until the broker has it."""
+        if not self._client.is_connected():
+            return later(f"no connection to the broker {self._config.host}")
+        body = json.loads(delivery.body)
+        payload = json.dumps(body | {"key": delivery.key}, ensure_ascii=False)
+        topic = f"{self._config.topic}/sightings/{body['camera']}"
+        info = self._client.publish(topic, payload, qos=AT_LEAST_ONCE)
+        if info.rc != MQTT_ERR_SUCCESS:
+            return later(f"the broker {self._config.host} does not take messages")
+        try:
+            info.wait_for_publish(self._config.timeout)
+        except (RuntimeError, ValueError):  # the connection was lost meanwhile
+            return later(f"the connection to the broker {self._config.host} was lost")
+        if not info.is_published():
+            return later(f"the broker {self._config.host} does not answer")
+        return DELIVERED
+
+    def camera(self, name: str, status: CameraStatus) -> None:
+        """Publish the camera's state, now or with the next connection."""
+        state = json.dumps({"camera": name, "state": status.state, "reason": status.reason})
+        with self._lock:
+            self._states[name] = state
+        if self._client.is_connected():
+            self._publish_state(name, state)
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self._client.is_connected():
+            info = self._client.publish(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
+            if info.rc == MQTT_ERR_SUCCESS:
+                info.wait_for_publish(1.0)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    @property
+    def _watch_topic(self) -> str:
+        return f"{self._config.topic}/watch"
+
+    def _made(self, config: MqttConfig) -> Client:
+        client = Client(CallbackAPIVersion.VERSION2, client_id=config.client_id)
+        client.max_queued_messages_set(MOST_QUEUED)
+        client.reconnect_delay_set(1, 5)
+        if config.username is not None:
+            word = config.password.get_secret_value() if config.password else None
+            client.username_pw_set(config.username, word)
+        if config.tls:
+            client.tls_set_context(ssl.create_default_context())
+        client.will_set(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
+        client.on_connect = self._on_connect
+        return client
+
+    def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
+        """Tell every state anew: what changed while there was no connection was not told."""
+        if code.is_failure:
+            tell("mqtt-refused", sink=self._name, reason=code.getName())
+            return
+        client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True)
+        with self._lock:
+            states = dict(self._states)
+        for name, state in states.items():
+            self._publish_state(name, state)
+
+    def _publish_state(self, name: str, state: str) -> None:
+        topic = f"{self._config.topic}/cameras/{name}"
+        self._client.publish(topic, state, AT_LEAST_ONCE, retain=True)

@@ -1,0 +1,159 @@
+"""Serves one receiver from the outbox, for as long as it takes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lpr.errors import StoreError
+from lpr.live._log import tell
+from lpr.live.sinks._outcome import DELIVERED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lpr.live._world import World
+    from lpr.live.sinks._outcome import Outcome, Sink
+    from lpr.store import Delivery, Outbox
+
+LEAST_LEASE = 30.0
+MOST_LEASE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRules:
+    """How patient a worker is, in seconds.
+
+    A receiver that failed is asked again after ``first``, then twice the last wait, up to
+    ``longest``. ``look``: how often the outbox is looked into where nobody woke the worker.
+    ``batch``: messages that are taken from it at once.
+    """
+
+    first: float = 1.0
+    longest: float = 60.0
+    look: float = 5.0
+    batch: int = 20
+
+
+@dataclass(slots=True)
+class DeliveryCounts:
+    """Messages that the receiver took, that it refused for good, and tries that failed."""
+
+    delivered: int = 0
+    refused: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class DeliveryWorker:
+    """Delivers a receiver's messages in their order until `stop`.
+
+    ``failures``: how often in a row the receiver or the store failed.
+    """
+
+    name: str
+    sink: Sink
+    outbox: Outbox
+    world: World
+    rules: DeliveryRules = field(default_factory=DeliveryRules)
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
+    failures: int = 0
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _woken: threading.Event = field(default_factory=threading.Event)
+    _idle: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._thread = threading.Thread(target=self._run, name=f"sink {self.name}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something new in the outbox."""
+        self._idle.clear()
+        self._woken.set()
+
+    def drained(self, timeout: float) -> bool:
+        """Wait until the receiver has all that is due, at most so many seconds; whether it has."""
+        return self._idle.wait(timeout)
+
+    def stop(self) -> None:
+        """Ask the worker to end after the delivery under way; the rest stays in the outbox."""
+        self._stopping.set()
+        self._woken.set()
+
+    def join(self, timeout: float) -> None:
+        """Wait for its end, and close the receiver."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        self.sink.close()
+
+    def flush(self) -> bool:
+        """Deliver what is due until nothing is or the receiver fails; whether nothing is left."""
+        while True:
+            taken = self._claim()
+            if not taken:
+                return True
+            if not self._deliver(taken):
+                return False
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                done = self.flush()
+                if done:
+                    self._idle.set()
+                wait = self.rules.look if done else self._pause()
+            except StoreError as error:
+                self.failures += 1
+                tell("sink-store", logging.WARNING, sink=self.name, reason=error)
+                wait = self._pause()
+            failing = self.failures > 0
+            (self._stopping if failing else self._woken).wait(wait)
+
+    def _claim(self) -> list[Delivery]:
+        lease = min(max(LEAST_LEASE, self.sink.slowest * self.rules.batch * 1.5), MOST_LEASE)
+        now = self.world.now()
+        return self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
+
+    def _deliver(self, taken: Sequence[Delivery]) -> bool:
+        """Deliver one after another; False where the receiver failed or the worker is stopped."""
+        for number, delivery in enumerate(taken):
+            if self._stopping.is_set():
+                self.outbox.put_off(taken[number:], self.world.now(), "")
+                return False
+            outcome = self.sink.deliver(delivery)
+            if outcome.kind == "later":
+                self._fail(taken[number:], outcome)
+                return False
+            self._settle(delivery, outcome)
+        return True
+
+    def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        if self.failures:
+            tell("sink-back", sink=self.name)
+        self.failures = 0
+        if outcome is DELIVERED:
+            self.outbox.delivered([delivery])
+            self.counts.delivered += 1
+            return
+        self.outbox.refused(delivery, self.world.now(), outcome.reason)
+        self.counts.refused += 1
+        values = {"sink": self.name, "message": delivery.key, "reason": outcome.reason}
+        tell("sink-refused", logging.ERROR, **values)
+
+    def _fail(self, rest: Sequence[Delivery], outcome: Outcome) -> None:
+        self.failures += 1
+        self.counts.failed += 1
+        if self.failures == 1:
+            tell("sink-down", logging.WARNING, sink=self.name, reason=outcome.reason)
+        wait = max(self._pause(), min(outcome.after or 0.0, self.rules.longest))
+        self.outbox.put_off(rest, self.world.now() + timedelta(seconds=wait), outcome.reason)
+
+    def _pause(self) -> float:
+        doublings = min(max(self.failures - 1, 0), 30)
+        return min(self.rules.first * 2.0**doublings, self.rules.longest)

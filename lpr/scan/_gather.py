@@ -1,0 +1,100 @@
+"""What the pieces found, put together: each vehicle once, in the order of time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lpr.scan._found import Missed, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lpr.scan._piece import Piece
+    from lpr.store import ScanLedger, SegmentStatus, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a scan found.
+
+    Attributes:
+        sightings: by first time, then id; without tax.
+        missed: what could not be read, whole pieces too.
+        notes: what a person should know.
+        frames: that were looked at.
+        seconds: of recordings that were scanned.
+
+    """
+
+    sightings: tuple[Sighting, ...]
+    missed: tuple[Missed, ...]
+    notes: tuple[str, ...]
+    frames: int
+    seconds: float
+
+
+def gather(
+    ledger: ScanLedger,
+    pieces: Sequence[Piece],
+    states: Mapping[str, SegmentStatus],
+    missed: Sequence[Missed] = (),
+) -> Gathered:
+    """Put the results of the pieces together; those that failed are missed.
+
+    The order in which pieces were done, and by whom, changes nothing.
+    """
+    by_source: dict[str, list[list[Sighting]]] = defaultdict(list)
+    lost, notes, frames, seconds = list(missed), [], 0, 0.0
+    for piece in pieces:
+        state = states[piece.key]
+        if state.state == "failed":
+            lost.append(_failure(piece, state))
+    for _, data in ledger.results([piece.key for piece in pieces]):
+        found = unpack(data)
+        frames += found.frames
+        seconds += found.seconds
+        notes += found.notes
+        lost += found.missed
+        for source, part in _by_source(found.sightings).items():
+            by_source[source].append(part)
+    seen = {each.id: each for parts in by_source.values() for each in stitched(parts)}
+    ordered = sorted(seen.values(), key=lambda each: (each.first_at, each.id))
+    unique = tuple(dict.fromkeys(notes))
+    return Gathered(tuple(ordered), tuple(lost), unique, frames, round(seconds, 3))
+
+
+def stitched(parts: Iterable[Sequence[Sighting]]) -> list[Sighting]:
+    """The sightings of a recording's pieces, in the order of the pieces, each vehicle once.
+
+    Both sides of a cut look over it and see the same frames, so a vehicle is claimed by one of
+    them. Where a file gives other frames the second time, its number tells that it is the same.
+    """
+    kept: list[Sighting] = []
+    before: list[Sighting] = []
+    for part in parts:
+        own = [each for each in part if not any(_is_same(each, other) for other in before)]
+        kept += own
+        before = own
+    return kept
+
+
+def _is_same(one: Sighting, other: Sighting) -> bool:
+    if one.id == other.id:
+        return True
+    together = one.first_at <= other.last_at and other.first_at <= one.last_at
+    return together and one.plate is not None and one.plate == other.plate
+
+
+def _by_source(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for each in sightings:
+        found[each.source].append(each)
+    return found
+
+
+def _failure(piece: Piece, state: SegmentStatus) -> Missed:
+    reason = state.reason or "It was not scanned."
+    sentence, _, code = reason.removesuffix("]").rpartition(" [")
+    return Missed(piece.name, code, sentence) if sentence else Missed(piece.name, "", reason)

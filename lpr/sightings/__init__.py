@@ -1,0 +1,13 @@
+"""From what a tracker tells of a visit to what is kept of it: place, time, evidence, tax.
+
+maker = SightingMaker(camera, "gate.mp4", since(began), evidence=EvidenceFolder(folder))
+seen = [maker.make(event) for event in reader.follow(frames, rules=rules)]
+Sightings(store).add(with_tax(seen, lookups))
+"""
+
+from lpr.sightings._evidence import EvidenceFolder
+from lpr.sightings._heading import heading
+from lpr.sightings._maker import Clock, SightingMaker, since
+from lpr.sightings._tax import TaxLookup, with_tax
+
+__all__ = ["Clock", "EvidenceFolder", "SightingMaker", "TaxLookup", "heading", "since", "with_tax"]

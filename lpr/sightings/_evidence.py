@@ -1,0 +1,55 @@
+"""The folder of pictures that prove sightings: JPEG files named by their SHA-256."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from lpr.errors import OutputError
+from lpr.store import evidence_path
+
+
+class EvidenceFolder:
+    """A folder of pictures; safe to share between threads and processes.
+
+    A name says what must be in the file, so whoever has the name can prove that it was not changed;
+    and the same picture is kept once, however often it is put. Files are for their owner alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, jpeg: bytes) -> str:
+        """Keep a picture: wholly and durably when this returns; gives its SHA-256.
+
+        Raises:
+            OutputError: it cannot be written, as when the disk is full; no part of it is left.
+
+        """
+        digest = sha256(jpeg).hexdigest()
+        place = self.folder / evidence_path(digest)
+        try:
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                _write(place, jpeg)
+        except OSError as error:
+            raise OutputError(
+                f"The picture {place} cannot be written: {error.strerror or error}; make room or "
+                "name another folder."
+            ) from error
+        return digest
+
+
+def _write(place: Path, jpeg: bytes) -> None:
+    """The file appears under its name when it is whole and on the disk."""
+    with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(jpeg)
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)

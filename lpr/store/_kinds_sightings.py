@@ -1,0 +1,154 @@
+"""The keeping of sightings and of the pictures that prove them.
+
+A sighting that is due goes from the table, and its pictures onto a list, in one transaction; the
+files are deleted in a later one that also takes them off the list. So a run that is cut off
+anywhere leaves no picture of which nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - a field of a dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, exists, false, func, or_, select
+
+from lpr.errors import StoreError
+from lpr.store._kind import ENDED, Due
+from lpr.store._models import LegalHoldRow
+from lpr.store._sighting import evidence_path
+from lpr.store._sighting_models import ErasureRow, SightingRow
+from lpr.store._upsert import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from lpr.store._rules import RetentionRule
+
+UNASKED = "TANPA_STATUS"
+"""Stands in reports for the status of sightings of which no tax was asked."""
+
+
+class SeenVehicles:
+    """Where and when vehicles were seen: counted from when they were last seen."""
+
+    name = "sightings"
+
+    def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
+        """Count what is due, by the status of the tax."""
+        query = select(SightingRow.tax_status, func.count()).group_by(SightingRow.tax_status)
+        over = _over(rule, now)
+        found = connection.execute(query.where(over, ~_held())).all()
+        held = connection.execute(query.where(over, _held())).all()
+        by_status = {status or UNASKED: count for status, count in found}
+        return Due(dict(sorted(by_status.items())), sum(count for _, count in held))
+
+    def take(
+        self, connection: Connection, rule: RetentionRule, now: datetime, limit: int
+    ) -> Sequence[str]:
+        """Ids of sightings that are due, the oldest first."""
+        query = (
+            select(SightingRow.id)
+            .where(_over(rule, now), ~_held())
+            .order_by(SightingRow.last_at, SightingRow.id)
+            .limit(limit)
+        )
+        return connection.execute(query).scalars().all()
+
+    def fields(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Nothing: the number says enough."""
+        del keys
+        return ()
+
+    def erase(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Delete them; pictures that prove no other sighting are put down for deletion."""
+        gone = SightingRow.id.in_(keys)
+        query = select(SightingRow.frame_sha256, SightingRow.crop_sha256, SightingRow.last_at)
+        shown = connection.execute(query.where(gone, SightingRow.frame_sha256.is_not(None))).all()
+        connection.execute(delete(SightingRow).where(gone))
+        pictures = {digest: last_at for *digests, last_at in shown for digest in digests}
+        if pictures:
+            rows = [{"sha256": digest, "since": since} for digest, since in pictures.items()]
+            connection.execute(insert_new(connection, ErasureRow), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedEvidence:
+    """The pictures of sightings that are not kept any more, in their folder.
+
+    Attributes:
+        folder: of all evidence; see `lpr.store.evidence_path`.
+
+    """
+
+    folder: Path
+    name: str = "evidence"
+
+    def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
+        """Count them."""
+        query = select(func.count()).select_from(ErasureRow).where(_listed(rule, now))
+        count = connection.execute(query).scalar_one()
+        return Due(Counter({ENDED: count} if count else {}), held=0)
+
+    def take(
+        self, connection: Connection, rule: RetentionRule, now: datetime, limit: int
+    ) -> Sequence[str]:
+        """Their digests."""
+        query = select(ErasureRow.sha256).where(_listed(rule, now)).limit(limit)
+        return connection.execute(query).scalars().all()
+
+    def fields(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Nothing: the number says enough."""
+        del keys
+        return ()
+
+    def erase(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Delete the files, but for those that a sighting shows again, and forget them.
+
+        Raises:
+            StoreError: a file cannot be deleted; it stays on the list.
+
+        """
+        frame, crop = SightingRow.frame_sha256, SightingRow.crop_sha256
+        shown = exists().where(or_(frame == ErasureRow.sha256, crop == ErasureRow.sha256))
+        query = select(ErasureRow.sha256).where(ErasureRow.sha256.in_(keys), ~shown)
+        for digest in connection.execute(query).scalars().all():
+            _delete(self.folder / evidence_path(digest))
+        connection.execute(delete(ErasureRow).where(ErasureRow.sha256.in_(keys)))
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The picture {file} cannot be deleted ({error.strerror}). Check the rights on its "
+            "folder, then run `plat retention run` again."
+        ) from error
+
+
+def _over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
+    default, by_status = rule.ends(now)
+    status = SightingRow.tax_status
+    others = or_(status.is_(None), status.not_in(list(by_status)))
+    clauses = [and_(others, _before(default))]
+    clauses += [and_(status == name, _before(end)) for name, end in by_status.items()]
+    return or_(*clauses)
+
+
+def _before(end: datetime | None) -> ColumnElement[bool]:
+    return false() if end is None else SightingRow.last_at < end
+
+
+def _held() -> ColumnElement[bool]:
+    held = select(LegalHoldRow.plate).where(LegalHoldRow.released_at.is_(None))
+    return and_(SightingRow.plate.is_not(None), SightingRow.plate.in_(held))
+
+
+def _listed(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
+    end, _ = rule.ends(now)
+    return false() if end is None else ErasureRow.since < end

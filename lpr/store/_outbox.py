@@ -1,0 +1,170 @@
+"""The outbox: what receivers are told is written with what it tells of, and sent from here.
+
+A message is delivered at least once, whatever ends in between: a receiver that must not take one
+twice compares its key. Each receiver has its messages in their order, and none waits for another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+
+from lpr.store._outbox_models import OutboxDeliveryRow, OutboxMessageRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from lpr.store._store import Store
+
+HORIZON = timedelta(minutes=15)
+"""No delivery is put off for longer: one that is due later was written before a clock was set."""
+
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
+_MESSAGE, _DELIVERY = OutboxMessageRow, OutboxDeliveryRow
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be told.
+
+    Attributes:
+        key: the same for the same message, however often it is sent; at most 64 characters.
+        kind: what it is, at most 20 characters.
+        at: when it came about; aware.
+        body: JSON.
+        sinks: names of the receivers that are told.
+
+    """
+
+    key: str
+    kind: str
+    at: datetime
+    body: str
+    sinks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way to one receiver; ``attempts`` counts this one too."""
+
+    sink: str
+    seq: int
+    attempts: int
+    key: str
+    kind: str
+    at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many messages a receiver does not have yet, and how many it refused for good."""
+
+    waiting: int = 0
+    refused: int = 0
+
+
+class Outbox:
+    """The outbox of a store; safe to share between threads and processes.
+
+    Each method raises StoreError or one of its leaves when the store fails.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, sink: str, now: datetime, *, limit: int, lease: float) -> list[Delivery]:
+        """The oldest messages that are due for a receiver, in order.
+
+        Nobody else is given them for ``lease`` seconds (less than `HORIZON`); after that they are
+        due again, because whoever took them may have ended.
+        """
+        with self._store.transaction() as connection:
+            due = (
+                select(_DELIVERY.seq)
+                .where(_DELIVERY.sink == sink, _DELIVERY.refused_at.is_(None), _is_due(now))
+                .order_by(_DELIVERY.seq)
+                .limit(limit)
+            )
+            numbers = list(connection.execute(due).scalars())
+            if not numbers:
+                return []
+            mine = and_(_DELIVERY.sink == sink, _DELIVERY.seq.in_(numbers))
+            until = now + timedelta(seconds=lease)
+            connection.execute(
+                update(_DELIVERY).where(mine).values(due_at=until, attempts=_DELIVERY.attempts + 1)
+            )
+            return _deliveries(connection, mine)
+
+    def delivered(self, deliveries: Sequence[Delivery]) -> None:
+        """The receiver has them; a message that all have is deleted."""
+        with self._store.transaction() as connection:
+            for each in deliveries:
+                connection.execute(delete(_DELIVERY).where(_is(each)))
+            numbers = [each.seq for each in deliveries]
+            owed = exists().where(_DELIVERY.seq == _MESSAGE.seq)
+            connection.execute(delete(_MESSAGE).where(_MESSAGE.seq.in_(numbers), ~owed))
+
+    def put_off(self, deliveries: Sequence[Delivery], until: datetime, error: str) -> None:
+        """The receiver could not take them now; they are tried again from then on."""
+        with self._store.transaction() as connection:
+            for each in deliveries:
+                changes = {"due_at": until, "error": error}
+                connection.execute(update(_DELIVERY).where(_is(each)).values(changes))
+
+    def refused(self, delivery: Delivery, now: datetime, error: str) -> None:
+        """The receiver will never take it: it is kept, and not sent any more."""
+        with self._store.transaction() as connection:
+            changes = {"refused_at": now, "error": error}
+            connection.execute(update(_DELIVERY).where(_is(delivery)).values(changes))
+
+    def backlog(self) -> dict[str, Backlog]:
+        """What each receiver is owed, by its name; nothing for one that has everything."""
+        query = select(_DELIVERY.sink, func.count(), func.count(_DELIVERY.refused_at)).group_by(
+            _DELIVERY.sink
+        )
+        with self._store.reading() as connection:
+            rows = connection.execute(query).all()
+        return {sink: Backlog(owed - refused, refused) for sink, owed, refused in rows}
+
+
+def add_messages(connection: Connection, messages: Sequence[Message]) -> None:
+    """Add messages within the transaction that keeps what they tell of."""
+    for message in messages:
+        if not message.sinks:
+            continue
+        values = {"key": message.key, "kind": message.kind, "at": message.at, "body": message.body}
+        result = connection.execute(insert(_MESSAGE).values(values))
+        key = result.inserted_primary_key
+        rows = [
+            {"sink": sink, "seq": key[0] if key else None, "attempts": 0, "due_at": _AT_ONCE}
+            for sink in dict.fromkeys(message.sinks)
+        ]
+        connection.execute(insert(_DELIVERY), rows)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(_DELIVERY.due_at <= now, _DELIVERY.due_at > now + HORIZON)
+
+
+def _is(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(_DELIVERY.sink == delivery.sink, _DELIVERY.seq == delivery.seq)
+
+
+def _deliveries(connection: Connection, mine: ColumnElement[bool]) -> list[Delivery]:
+    query = (
+        select(
+            *(_DELIVERY.sink, _DELIVERY.seq, _DELIVERY.attempts),
+            *(_MESSAGE.key, _MESSAGE.kind, _MESSAGE.at, _MESSAGE.body),
+        )
+        .join(_MESSAGE, _MESSAGE.seq == _DELIVERY.seq)
+        .where(mine)
+        .order_by(_DELIVERY.seq)
+    )
+    return [Delivery(**row) for row in connection.execute(query).mappings()]

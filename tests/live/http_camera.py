@@ -1,0 +1,100 @@
+"""An HTTP camera that sends JPEG after JPEG, and a server that sends garbage."""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import cv2
+
+from tests.scan.conftest import drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HEAD = (
+    b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n"
+    b"Connection: close\r\n\r\n"
+)
+
+
+class Answering:
+    """Listens on 127.0.0.1 and lets ``answer`` deal with each connection until `close`."""
+
+    def __init__(self, answer: Callable[[socket.socket, threading.Event], None]) -> None:
+        self.connections = 0
+        self._answer, self._ended = answer, threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def close(self) -> None:
+        self._ended.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(10)
+            assert not thread.is_alive()
+
+    def _accept(self) -> None:
+        while not self._ended.is_set():
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            thread = threading.Thread(target=self._serve, args=(client,))
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, suppress(OSError):
+            client.settimeout(10)
+            client.recv(65536)
+            self._answer(client, self._ended)
+
+
+def jpegs(client: socket.socket, ended: threading.Event) -> None:
+    """MJPEG at ten frames a second."""
+    written, data = cv2.imencode(".jpg", drawn(0))
+    assert written
+    client.sendall(HEAD)
+    part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data)
+    while not ended.wait(0.1):
+        client.sendall(part + data.tobytes() + b"\r\n")
+
+
+def broken_jpegs(client: socket.socket, ended: threading.Event) -> None:
+    """Whole parts whose pictures are garbage, after a few good ones."""
+    written, data = cv2.imencode(".jpg", drawn(0))
+    assert written
+    client.sendall(HEAD)
+    good = data.tobytes()
+    bad = good[:200] + random.Random(1).randbytes(400)
+    for number in range(10_000):
+        picture = good if number < 5 else bad
+        head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture)
+        client.sendall(head + picture + b"\r\n")
+        if ended.wait(0.05):
+            return
+
+
+def garbage(client: socket.socket, ended: threading.Event) -> None:
+    """Bytes that mean nothing, without end."""
+    noise = random.Random(2)
+    while not ended.wait(0.01):
+        client.sendall(noise.randbytes(4096))
+
+
+@contextmanager
+def answering(answer: Callable[[socket.socket, threading.Event], None]) -> Iterator[Answering]:
+    server = Answering(answer)
+    try:
+        yield server
+    finally:
+        server.close()

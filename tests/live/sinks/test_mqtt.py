@@ -1,0 +1,180 @@
+"""MQTT with a real broker: sightings, retained states, and a broker that goes and comes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from lpr.live import CameraStatus
+from lpr.live._config import MqttConfig
+from lpr.live.sinks._mqtt import MqttSink
+from lpr.store import Backlog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from lpr.store import Outbox
+    from tests.live.conftest import Eventually
+
+MISSING = "mosquitto is missing. Install Debian's package and repeat: apt-get install mosquitto"
+RUNNING = CameraStatus("running", 1.0)
+LOST = CameraStatus("reconnecting", 2.0, "away")
+
+
+def program() -> str:
+    found = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    if found is None:
+        raise RuntimeError(MISSING)
+    return found
+
+
+@dataclass
+class Broker:
+    """A mosquitto of this test, at a port that stays the same."""
+
+    folder: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        config = self.folder / "mosquitto.conf"
+        config.write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+        )
+        self.process = subprocess.Popen(  # noqa: S603 - Debian's program
+            [program(), "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    made = Broker(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+class Listener:
+    """A client that keeps what it hears."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.heard: list[tuple[str, str, bool]] = []
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.reconnect_delay_set(1, 1)
+        self._client.on_connect = lambda client, *_: client.subscribe("#", qos=1)
+        self._client.on_message = lambda _c, _d, message: self.heard.append(
+            (message.topic, message.payload.decode(), message.retain)
+        )
+        self._client.connect_async("127.0.0.1", broker.port)
+        self._client.loop_start()
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def of(self, topic: str) -> list[str]:
+        return [payload for heard, payload, _ in self.heard if heard == topic]
+
+
+def a_sink(broker: Broker, **values: Any) -> MqttSink:
+    given = {"type": "mqtt", "host": "127.0.0.1", "port": broker.port, "timeout": 2.0}
+    return MqttSink("broker", MqttConfig.model_validate(given | values))
+
+
+def test_sightings_are_published(
+    broker: Broker,
+    outbox: Outbox,
+    send: Callable[..., None],
+    serving: Callable[..., Any],
+    eventually: Eventually,
+) -> None:
+    send(1, 2, sink="broker")
+    with closing(Listener(broker)) as listener, serving(a_sink(broker), "broker"):
+        heard = eventually(lambda: listener.of("plat/sightings/gate")[1:])
+        told = json.loads(heard[0])
+        assert (told["id"], told["plate"]) == (f"{2:032x}", "B1234TXY")
+        assert told["key"] == f"{2:032x}-final"
+        eventually(lambda: outbox.backlog() == {})
+
+
+def test_states_are_retained_and_the_last_word_is_offline(
+    broker: Broker, eventually: Eventually
+) -> None:
+    sink = a_sink(broker, topic="kota/plat")
+    sink.camera("gate", LOST)  # before there is a connection
+    with closing(Listener(broker)) as early:
+        eventually(lambda: early.of("kota/plat/cameras/gate"))
+        sink.camera("gate", RUNNING)
+        eventually(lambda: len(early.of("kota/plat/cameras/gate")) == 2)
+        with closing(Listener(broker)) as late:
+            eventually(lambda: len(late.heard) >= 2)
+            states = {topic: (payload, retained) for topic, payload, retained in late.heard}
+        told, retained = states["kota/plat/cameras/gate"]
+        assert json.loads(told) == {"camera": "gate", "state": "running", "reason": ""}
+        assert retained
+        assert states["kota/plat/watch"] == ("online", True)
+        sink.close()
+        eventually(lambda: early.of("kota/plat/watch")[-1:] == ["offline"])
+
+
+def test_a_broker_that_goes_and_comes_back_gets_everything(
+    broker: Broker,
+    outbox: Outbox,
+    send: Callable[..., None],
+    serving: Callable[..., Any],
+    eventually: Eventually,
+) -> None:
+    sink = a_sink(broker)
+    sink.camera("gate", RUNNING)
+    with serving(sink, "broker") as worker:
+        send(1, sink="broker")
+        eventually(lambda: worker.counts.delivered == 1)
+        broker.stop()
+        sink.camera("gate", LOST)
+        send(2, 3, sink="broker")
+        worker.wake()
+        eventually(lambda: worker.counts.failed >= 2)
+        assert outbox.backlog() == {"broker": Backlog(waiting=2)}
+        broker.start()
+        with closing(Listener(broker)) as listener:
+            eventually(lambda: len(listener.of("plat/sightings/gate")) >= 2)
+            state = eventually(lambda: listener.of("plat/cameras/gate"))[-1]
+            assert json.loads(state)["state"] == "reconnecting"
+        eventually(lambda: outbox.backlog() == {})
+
+
+def test_a_broker_that_is_not_there_is_said_without_the_password(
+    outbox: Outbox, send: Callable[..., None], tmp_path: Path
+) -> None:
+    send(1, sink="broker")
+    sink = a_sink(Broker(tmp_path), username="siti", password="rahasia")  # noqa: S106 - opens nothing
+    (delivery,) = outbox.claim("broker", delivery_time(), limit=1, lease=60)
+    with closing(sink):
+        outcome = sink.deliver(delivery)
+    assert (outcome.kind, outcome.reason) == ("later", "no connection to the broker 127.0.0.1")
+
+
+def delivery_time() -> Any:
+    from tests.scan.conftest import NOW
+
+    return NOW

@@ -1,0 +1,90 @@
+"""Sums of what was seen: nothing counted twice, nothing claimed that was not accepted."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from lpr.scan import Gathered, Missed, account
+from tests.store.entries import NOW
+from tests.store.seen import a_sighting, a_tax
+
+if TYPE_CHECKING:
+    from lpr.store import Sighting
+
+OWING = a_tax("MENUNGGAK", amount=1_000_000)
+DAY = timedelta(days=1)
+
+
+def told(*seen: Sighting, **fields: Any) -> dict[str, Any]:
+    found = Gathered(seen, fields.pop("missed", ()), ("a note",), 42, 90.5)
+    summary = account(found, seen).to_dict()
+    assert json.loads(json.dumps(summary)) == summary
+    return summary
+
+
+def test_nothing_seen() -> None:
+    summary = told()
+    assert (summary["sightings"], summary["share_read"], summary["vehicles"]) == (0, None, 0)
+    assert summary["arrears"] == {
+        "vehicles": 0,
+        "amount": 0,
+        "estimated_vehicles": 0,
+        "by_day": {},
+    }
+    assert summary["footage"] == {"seconds": 90.5, "frames": 42}
+    assert summary["notes"] == ["a note"]
+
+
+def test_what_is_owed_is_owed_once_a_day_and_once_in_all() -> None:
+    plate = {"plate": "B1XYZ", "tax": OWING}
+    summary = told(
+        a_sighting(0, **plate),
+        a_sighting(30, **plate),
+        a_sighting(1, first_at=NOW + DAY, **plate),
+        a_sighting(2, plate="B2XYZ", tax=a_tax("MENUNGGAK", amount=5, estimated=True)),
+    )
+    assert summary["arrears"]["vehicles"] == 2
+    assert summary["arrears"]["amount"] == 1_000_005
+    assert summary["arrears"]["estimated_vehicles"] == 1
+    assert summary["arrears"]["by_day"] == {
+        "2026-11-25": {"vehicles": 2, "amount": 1_000_005},
+        "2026-11-26": {"vehicles": 1, "amount": 1_000_000},
+    }
+    assert summary["statuses"] == {"MENUNGGAK": 2}
+    assert summary["vehicles"] == 2
+
+
+def test_only_accepted_numbers_are_vehicles_and_owe() -> None:
+    summary = told(
+        a_sighting(0, ending="review", tax=OWING),
+        a_sighting(1, ending="unreadable", plate=None, tax=None, reason="blurred"),
+        a_sighting(2, ending="unreadable", plate=None, tax=None, reason="too_small"),
+        a_sighting(3, ending="unreadable", plate=None, tax=None, reason="blurred"),
+        a_sighting(4, tax=None),
+    )
+    assert summary["endings"] == {"plate": 1, "review": 1, "unreadable": 3}
+    assert (summary["share_read"], summary["vehicles"]) == (0.2, 1)
+    assert (summary["statuses"], summary["arrears"]["vehicles"]) == ({}, 0)
+    assert summary["reasons"] == {"blurred": 2, "too_small": 1}
+
+
+def test_days_and_hours_are_those_of_jakarta() -> None:
+    late = NOW.replace(hour=17, minute=30)  # UTC; half past midnight there
+    summary = told(a_sighting(0, first_at=late, tax=OWING), a_sighting(1, camera="gerbang-2"))
+    assert list(summary["hours"]) == ["2026-11-25T09", "2026-11-26T00"]
+    assert list(summary["arrears"]["by_day"]) == ["2026-11-26"]
+    assert list(summary["cameras"]) == ["gerbang-1", "gerbang-2"]
+    assert summary["cameras"]["gerbang-1"]["arrears"]["amount"] == 1_000_000
+    assert summary["cameras"]["gerbang-2"]["arrears"]["amount"] == 0
+
+
+def test_an_amount_that_is_not_known_is_no_amount() -> None:
+    summary = told(a_sighting(0, tax=a_tax("MENUNGGAK", amount=None)))
+    assert (summary["arrears"]["vehicles"], summary["arrears"]["amount"]) == (1, 0)
+
+
+def test_what_failed_is_told() -> None:
+    summary = told(missed=(Missed("a.mp4", "video-unreadable", "Why."),))
+    assert summary["failed"] == [{"file": "a.mp4", "code": "video-unreadable", "message": "Why."}]

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from lpr.errors import NoPicturesError, StartUnknownError
+from lpr.scan import Missed, Planner, folder_camera
+from lpr.scan._plan import LEAST_PIECE, PICTURES, PIECE, cuts
+from lpr.scan._when import Moments
+from lpr.store import Camera
+from lpr.tax import WIB
+from tests.scan.footage import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MORNING = datetime(2026, 11, 25, 8, 0, tzinfo=WIB)
+
+
+@given(st.floats(0, 400_000))
+def test_cuts_leave_no_gap_and_the_last_piece_goes_to_the_end(length: float) -> None:
+    pieces = cuts(length)
+    assert pieces[0][0] == 0
+    assert pieces[-1][1] is None
+    assert all(stop == start for (_, stop), (start, _) in pairwise(pieces))
+    longest = [stop - start for start, stop in pieces if stop is not None]
+    assert all(LEAST_PIECE <= each <= PIECE + 0.01 for each in longest)
+    assert length - pieces[-1][0] <= PIECE * 1.5 + 1
+    assert pieces[-1][0] <= length
+
+
+@pytest.mark.parametrize(
+    ("length", "starts"),
+    [
+        (0.0, [0.0]),
+        (59.0, [0.0]),
+        (180.0, [0.0, 45.0, 90.0, 135.0]),
+        (600.0, [75.0 * number for number in range(8)]),
+        (7200.0, [600.0 * number for number in range(12)]),
+    ],
+)
+def test_where_recordings_are_cut(length: float, starts: list[float]) -> None:
+    assert [start for start, _ in cuts(length)] == starts
+
+
+def planner(told: datetime | None = None) -> Planner:
+    return Planner(Moments(told), folder_camera, (("reader", "ab" * 32),))
+
+
+def test_the_camera_of_footage_is_its_folders(home: Path) -> None:
+    one = record(home / "Gerbang Timur" / "20261125_080000.mp4", [], 1.0)
+    two = record(home / "b" / "20261125_080000.mp4", [], 1.0)
+    pieces = planner().plan([one, two]).pieces
+    assert [piece.camera for piece in pieces] == [
+        Camera("Gerbang-Timur", "Gerbang Timur"),
+        Camera("b", "b"),
+    ]
+    assert pieces[0].files[0].began == MORNING.astimezone(UTC).isoformat()
+    assert pieces[0].name == f"{one} 00:00:00"
+    assert pieces[0].models == (("reader", "ab" * 32),)
+
+
+def test_a_recording_that_was_named_twice_is_one(home: Path) -> None:
+    one = record(home / "a" / "20261125_080000.mp4", [], 1.0)
+    assert len(planner().plan([one, one]).pieces) == 1
+
+
+def test_many_pictures_are_some_pieces(home: Path, make_picture: Callable[..., Path]) -> None:
+    first = make_picture("a/20261125_080000.png", 0)
+    paths = [first]
+    for number in range(PICTURES):
+        path = first.with_name(f"20261125_08{number // 60:02d}{number % 60:02d}x.png")
+        path.write_bytes(first.read_bytes())
+        paths.append(path)
+    plan = planner().plan(paths)
+    assert [len(piece.files) for piece in plan.pieces] == [PICTURES, 1]
+    assert plan.pieces[0].kind == "pictures"
+    assert plan.seconds == 0
+    assert home.exists()
+
+
+def test_what_cannot_be_scanned_is_missed_with_its_reason(home: Path) -> None:
+    (home / "a.mp4").write_bytes(b"nothing")
+    good = record(home / "20261125_080000.mp4", [], 2.0)
+    refused = [("-", NoPicturesError("Standard input."))]
+    plan = planner().plan([home / "a.mp4", home / "none.mp4", good], refused)
+    assert [(each.file, each.code) for each in plan.missed] == [
+        ("-", "no-pictures"),
+        (str(home / "a.mp4"), "video-unreadable"),
+        (str(home / "none.mp4"), "video-unreadable"),
+    ]
+    assert isinstance(plan.missed[0], Missed)
+    assert len(plan.pieces) == 1
+    assert plan.seconds == 2.0
+
+
+def test_when_footage_was_made(home: Path) -> None:
+    clip = record(home / "gate 2026-11-25 08.00.00.mp4", [], 1.0)
+    unnamed = record(home / "gate.mp4", [], 1.0)
+    told = datetime(2026, 1, 2, tzinfo=UTC)
+    assert Moments()(clip) == MORNING
+    assert Moments(told)(clip) == told
+    assert Moments(told)(unnamed) == told
+    with pytest.raises(StartUnknownError, match="--start"):
+        Moments()(unnamed)
+
+
+def test_when_a_picture_was_taken(home: Path) -> None:
+    picture = Image.new("RGB", (8, 8))
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2026:11:25 08:00:00"
+    picture.save(home / "a.jpg", exif=exif)
+    picture.save(home / "b.jpg")
+    picture.save(home / "20261125_080000.jpg")
+    exif.get_ifd(0x8769)[0x9003] = "0000:00:00 00:00:00"
+    picture.save(home / "c.jpg", exif=exif)
+    (home / "d.jpg").write_bytes(b"no picture")
+    assert Moments()(home / "a.jpg") == MORNING
+    assert Moments()(home / "20261125_080000.jpg") == MORNING
+    for name in ("b.jpg", "c.jpg", "d.jpg"):
+        with pytest.raises(StartUnknownError):
+            Moments()(home / name)
+        assert Moments(MORNING)(home / name) == MORNING

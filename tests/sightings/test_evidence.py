@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import os
+import resource
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lpr.errors import OutputError
+from lpr.sightings import EvidenceFolder
+from lpr.store import evidence_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> EvidenceFolder:
+    return EvidenceFolder(tmp_path / "evidence")
+
+
+def files(folder: EvidenceFolder) -> list[Path]:
+    return [path for path in folder.folder.rglob("*") if path.is_file()]
+
+
+def test_a_picture_lies_under_its_digest(folder: EvidenceFolder) -> None:
+    digest = folder.put(b"picture")
+    assert digest == sha256(b"picture").hexdigest()
+    place = folder.folder / evidence_path(digest)
+    assert place.read_bytes() == b"picture"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert files(folder) == [place]
+
+
+def test_the_same_picture_is_kept_once_and_another_apart(folder: EvidenceFolder) -> None:
+    first = folder.put(b"picture")
+    before = (folder.folder / evidence_path(first)).stat().st_ino
+    assert folder.put(b"picture") == first
+    assert (folder.folder / evidence_path(first)).stat().st_ino == before
+    assert folder.put(b"another") != first
+    assert len(files(folder)) == 2
+
+
+def test_many_at_once_leave_no_part_behind(folder: EvidenceFolder) -> None:
+    pictures = [bytes([number % 5]) * 10_000 for number in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(folder.put, pictures))
+    assert len(digests) == len(files(folder)) == 5
+    for digest in digests:
+        data = (folder.folder / evidence_path(digest)).read_bytes()
+        assert sha256(data).hexdigest() == digest
+
+
+def test_a_full_disk_leaves_no_part(folder: EvidenceFolder) -> None:
+    """A limit on the size of files is a full disk that a test can make."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+    try:
+        with pytest.raises(OutputError, match="File too large"):
+            folder.put(b"x" * 20_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert files(folder) == []
+    folder.put(b"x" * 20_000)
+    assert len(files(folder)) == 1
+
+
+def test_a_place_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=f"{tmp_path}{os.sep}file"):
+        EvidenceFolder(tmp_path / "file").put(b"picture")

@@ -1,0 +1,112 @@
+"""The tax of what was seen, from a real registry, recorded in a real audit log."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lpr.access import Errand
+from lpr.errors import RegistryMissingError, StoreLockedError
+from lpr.lookups import RecordedLookups
+from lpr.sightings import with_tax
+from lpr.store import ready_store
+from lpr.tax import (
+    WIB,
+    SamplePlate,
+    TaxService,
+    TaxStatus,
+    UnavailableRegistry,
+    init_registry,
+    open_registry,
+)
+from tests.store.seen import a_sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from lpr.store import AuditEntry, Receipt, Sighting, Store
+
+NOW = datetime(2026, 11, 25, 10, 30, tzinfo=WIB)
+ERRAND = Errand("local:uji", "local", "penagihan", None)
+
+
+def seen(*plates: str | None) -> list[Sighting]:
+    return [a_sighting(number, plate=plate, tax=None) for number, plate in enumerate(plates)]
+
+
+@pytest.fixture(scope="module")
+def tax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TaxService]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('seen')}/registry.db"
+    wished = [SamplePlate("B 1234 PYZ", status=TaxStatus.MENUNGGAK)]
+    init_registry(url, today=NOW.date(), sample=True, plates=wished, size=20)
+    with closing(open_registry(url)) as registry:
+        yield TaxService(registry, clock=lambda: NOW)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(ready_store(f"sqlite:///{tmp_path}/store.db", now=NOW)) as store:
+        yield store
+
+
+def looked_up(store: Store) -> list[tuple[str | None, str, str]]:
+    entries = [each.entry for each in store.audit.records()][1:]
+    return [(each.plate, each.purpose, each.result) for each in entries]
+
+
+def test_each_number_is_asked_for_once_and_recorded(tax: TaxService, store: Store) -> None:
+    lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
+    owing, again, outside, none, unknown = with_tax(
+        seen("B1234PYZ", "B1234PYZ", "D1AB", None, "B9999PXX"), lookups
+    )
+    answer = tax.status("B1234PYZ")
+    assert owing.tax is not None
+    assert (owing.tax.status, owing.tax.amount) == ("MENUNGGAK", answer.amount_due)
+    assert (owing.tax.due, owing.tax.as_of) == (answer.due_date, answer.as_of)
+    assert (owing.tax.source, owing.tax.error) == (answer.source, None)
+    assert again.tax == owing.tax
+    assert outside.tax is not None
+    assert outside.tax.status == "LUAR_WILAYAH"
+    assert none.tax is None
+    assert unknown.tax is not None
+    assert unknown.tax.status == "TIDAK_DITEMUKAN"
+    assert looked_up(store) == [
+        ("B1234PYZ", "penagihan", "MENUNGGAK"),
+        ("D1AB", "penagihan", "LUAR_WILAYAH"),
+        ("B9999PXX", "penagihan", "TIDAK_DITEMUKAN"),
+    ]
+
+
+def test_a_registry_that_is_away_loses_no_sighting(store: Store) -> None:
+    away = TaxService(UnavailableRegistry(RegistryMissingError("Why.")), clock=lambda: NOW)
+    lookups = RecordedLookups(away, store.audit, ERRAND, "scan", lambda: NOW)
+    [found] = with_tax(seen("B1234PYZ"), lookups)
+    assert found.tax is not None
+    assert (found.tax.status, found.tax.amount) == ("TIDAK_TERSEDIA", None)
+    assert found.tax.error == "registry-missing"
+    assert looked_up(store) == [("B1234PYZ", "penagihan", "TIDAK_TERSEDIA")]
+
+
+def test_what_cannot_be_recorded_is_not_told_and_loses_no_sighting(tax: TaxService) -> None:
+    class Locked:
+        def append(self, entries: Sequence[AuditEntry]) -> Receipt:
+            raise StoreLockedError(f"{len(entries)} records cannot be written.")
+
+    lookups = RecordedLookups(tax, Locked(), ERRAND, "scan", lambda: NOW)
+    found = with_tax(seen("B1234PYZ", None), lookups, lambda: NOW)
+    assert found[0].tax is not None
+    assert (found[0].tax.status, found[0].tax.error) == ("TIDAK_TERSEDIA", "store-locked")
+    assert found[0].tax.as_of == NOW
+    assert found[1].tax is None
+
+
+def test_nothing_to_ask_asks_nothing(tax: TaxService, store: Store) -> None:
+    lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
+    odd = seen(None, "NOT A NUMBER")
+    assert with_tax(odd, lookups) == odd
+    assert with_tax([], lookups) == []
+    assert looked_up(store) == []

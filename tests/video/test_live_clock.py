@@ -1,0 +1,56 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lpr.video import StreamClock
+from lpr.video._live_clock import TOLERANCE
+
+
+def times(*frames: tuple[float | None, float]) -> list[float]:
+    clock = StreamClock()
+    return [round(clock.at(stamp, arrival), 6) for stamp, arrival in frames]
+
+
+def test_even_stamps_count_where_frames_arrive_in_bursts() -> None:
+    assert times((0.0, 100.0), (0.2, 100.5), (0.4, 100.5), (0.6, 100.6)) == [
+        100.0,
+        100.2,
+        100.4,
+        100.6,
+    ]
+
+
+def test_a_frame_without_a_stamp_has_the_time_of_its_arrival() -> None:
+    assert times((None, 7.0), (0.0, 7.1), (0.2, 7.3)) == [7.0, 7.1, 7.3]
+
+
+def test_stamps_that_begin_anew_go_on_from_the_arrival() -> None:
+    assert times((50.0, 100.0), (50.2, 100.2), (0.0, 105.0), (0.2, 105.1)) == [
+        100.0,
+        100.2,
+        105.0,
+        105.2,
+    ]
+
+
+def test_a_clock_that_runs_too_fast_is_set_anew_before_it_is_far_off() -> None:
+    clock = StreamClock()
+    frames = [(n * 0.25, n * 0.2) for n in range(100)]
+    assert all(abs(clock.at(*each) - each[1]) <= TOLERANCE + 0.25 for each in frames)
+
+
+def test_a_stamp_that_runs_back_a_little_does_not_run_time_back() -> None:
+    assert times((1.0, 10.0), (0.9, 10.1)) == [10.0, 10.0]
+
+
+stamps = st.one_of(st.none(), st.floats(-1e6, 1e6))
+
+
+@given(st.lists(st.tuples(stamps, st.floats(0, 5)), max_size=50))
+def test_times_never_run_back_and_stay_near_the_arrival(frames: list[tuple[float, float]]) -> None:
+    clock, arrival, last = StreamClock(), 0.0, -1.0
+    for stamp, gap in frames:
+        arrival += gap
+        time = clock.at(stamp, arrival)
+        assert time >= last
+        assert abs(time - arrival) <= TOLERANCE + 1e-6 or time == last
+        last = time
