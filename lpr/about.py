@@ -28,6 +28,7 @@ LIBRARIES = (
     "av",
     "fastapi",
     "httpx2",
+    "jinja2",
     "numpy",
     "onnxruntime",
     "opencv-python",

@@ -23,7 +23,7 @@ from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
 DETECTOR: dict[str, Any] = {
     "name": "plate-detector",
     "architecture": "YOLO11 at three quarters of the nano width (1.6 M weights), one class",
-    "input": {"width": 416, "height": 416, "channels": "RGB", "range": "0..1, letterboxed"},
+    "input": {"width": 448, "height": 448, "channels": "RGB", "range": "0..1, letterboxed"},
     "detection_threshold": 0.25,
     "licence": "AGPL-3.0 (trained with ultralytics, which claims its licence for the weights)",
 }

@@ -173,7 +173,7 @@ class Fleet:
         for name in configs:
             self.counts.setdefault(name, CameraCounts())
         self._analyst.look_at({name: (each, self.counts[name]) for name, each in configs.items()})
-        for name in configs.keys() - kept.keys():
+        for name in (each for each in configs if each not in kept):
             camera = CameraWorker(
                 name, configs[name], self.counts[name], self._shared, self._rules.watch
             )

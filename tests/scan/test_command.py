@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,7 +159,7 @@ class Interrupted:
     def read(self, image: Any) -> PictureReading:
         self._count += 1
         for _ in range(self._numbers.count(self._count)):
-            os.kill(os.getpid(), self._signal)
+            signal.raise_signal(self._signal)  # to this thread: two at once would be one
         return self._reader.read(image)
 
 

@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--size", type=int, default=416)
+    parser.add_argument("--size", type=int, default=448)
     args = parser.parse_args()
     written = YOLO(args.weights).export(
         format="onnx", imgsz=args.size, dynamic=True, simplify=False, opset=17, device="cpu"

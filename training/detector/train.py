@@ -1,7 +1,7 @@
 """Train the plate detector with ultralytics, on a CPU or on a GPU.
 
     python -m training.detector.train PREPARED --out RUNS --name wide --size 320 --epochs 16
-    python -m training.detector.train PREPARED --out RUNS --name ship --size 416 --epochs 8 \
+    python -m training.detector.train PREPARED --out RUNS --name ship --size 448 --epochs 8 \
         --weights RUNS/wide/weights/last.pt
     python -m training.detector.train --resume RUNS/wide
 
@@ -125,7 +125,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("prepared", type=Path, nargs="?", help="the folder that prepare wrote")
     parser.add_argument("--out", type=Path, default=Path("runs"))
     parser.add_argument("--name", default="plate11")
-    parser.add_argument("--size", type=int, default=416)
+    parser.add_argument("--size", type=int, default=448)
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--learning-rate", type=float, default=0.002)
     parser.add_argument("--mosaic", type=float, default=1.0)
