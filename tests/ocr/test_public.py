@@ -9,7 +9,9 @@ def test_the_public_faces() -> None:
         "Reader", "Reading", "Reason", "VotingReader", "crop_plate",
         "strongest", "weight",
     ]  # fmt: skip
-    assert lpr.detect.__all__ == ["MODEL_NAME", "Box", "Detection", "Detector", "ManyDetector", "PlateDetector"]
+    assert lpr.detect.__all__ == [
+        "MODEL_NAME", "Box", "Detection", "Detector", "ManyDetector", "PlateDetector",
+    ]  # fmt: skip
     assert lpr.inference.__all__ == [
         "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput", "OnnxEngine",
         "load_model", "models_folder", "read_card",
