@@ -16,6 +16,8 @@ from lpr.cli._scanning import Job, run
 from lpr.errors import ConfigurationError, ImageNotFoundError, NoPicturesError, OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Workshop
 
     from lpr.pipeline import PictureReading, PlateReader
@@ -176,6 +178,15 @@ def test_interruption_keeps_what_was_read_and_says_so(
     assert "Interrupted: 2 inputs not read" in capsys.readouterr().out
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as in a terminal: a shell that starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_second_interruption_ends_at_once_and_leaves_nothing(
     workshop: Workshop, reader: PlateReader
 ) -> None:
