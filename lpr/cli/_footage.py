@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from lpr.cli._errand import recorded
-from lpr.cli._scanning import inputs_of, progress_for, stop_signals
+from lpr.cli._scanning import inputs_of, progress_for, stop_signals, tax_lookups
 from lpr.config import load_settings
-from lpr.errors import ConfigurationError, OutputError, RegistryError, StoreError
+from lpr.errors import ConfigurationError, OutputError, StoreError
 from lpr.pipeline import model_hashes
 from lpr.scan import SHIPPED, FootageScan, LocalEngine, Planner, RayEngine, folder_camera
 from lpr.scan._footage import EVIDENCE, LEDGER, REPORT
@@ -29,7 +28,7 @@ from lpr.store import (
     open_store,
     ready_store,
 )
-from lpr.tax import WIB, TaxService, UnavailableRegistry, open_chosen_registry, system_clock
+from lpr.tax import WIB, system_clock
 from lpr.video import is_video
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lpr.config import Settings
-    from lpr.scan import Engine, FootageResult, Progress
-    from lpr.sightings import TaxLookup
+    from lpr.scan import Engine, FootageResult
     from lpr.store import Sighting
 
 _STORED = 1000  # sightings in one transaction
@@ -88,7 +86,8 @@ def run(job: FootageJob, *, engine: Engine | None = None) -> int:
         progress = held.enter_context(progress_for(len(plan.pieces)))
         for each in plan.missed:
             progress.say(f"{each.file}: {each.message} [{each.code}]")
-        tax = held.enter_context(_lookups(job, settings, progress))
+        today = _today()
+        tax = held.enter_context(tax_lookups(job, settings, progress, lambda: today))
         stop = held.enter_context(stop_signals())
         scan = FootageScan(job.folder, ledger, engine or _engine(job), progress, tax, stop.is_set)
         result = scan.run(plan)
@@ -161,31 +160,9 @@ def _known_cameras(settings: Settings) -> dict[str, Camera]:
         return {}
 
 
-@contextmanager
-def _lookups(job: FootageJob, settings: Settings, progress: Progress) -> Iterator[TaxLookup | None]:
-    """The registry's answers, recorded; None when no tax is asked for."""
-    if not job.tax:
-        yield None
-        return
-    with (
-        _tax(settings, progress) as tax,
-        recorded(tax, settings, "scan", job.purpose, job.case) as lookups,
-    ):
-        yield lookups
-
-
-@contextmanager
-def _tax(settings: Settings, progress: Progress) -> Iterator[TaxService]:
-    """Answers of today, whatever the hour: what is scanned twice on one day is told alike."""
-    today = datetime.combine(system_clock().astimezone(WIB).date(), time.min, WIB)
-    try:
-        registry = open_chosen_registry(settings)
-    except RegistryError as error:
-        progress.say(f"no tax answers: {error} [{error.code}]")
-        yield TaxService(UnavailableRegistry(error), clock=lambda: today)
-        return
-    with closing(registry):
-        yield TaxService(registry, clock=lambda: today)
+def _today() -> datetime:
+    """The day that it is, whatever the hour: what is scanned twice on one day is told alike."""
+    return datetime.combine(system_clock().astimezone(WIB).date(), time.min, WIB)
 
 
 def _keep(folder: Path, settings: Settings, sightings: tuple[Sighting, ...]) -> None:

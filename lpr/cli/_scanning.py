@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
@@ -16,16 +16,18 @@ from lpr.config import load_settings
 from lpr.errors import InputError, NoPicturesError, RegistryError
 from lpr.pipeline import PlateReader
 from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
-from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry, system_clock
 from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from lpr.config import Settings
     from lpr.records import TaxLookup
     from lpr.scan import PictureReader, Progress
+    from lpr.tax import Registry
 
 Refused = list[tuple[str, InputError]]
 
@@ -55,7 +57,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
     with (
         open_output(job.output) as output,
         progress_for(len(inputs)) as progress,
-        _lookups(job, settings, progress) as tax,
+        tax_lookups(job, settings, progress) as tax,
         stop_signals() as stop,
     ):
         scan = Scan(
@@ -93,30 +95,45 @@ def inputs_of(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
     return inputs, refused
 
 
+class TaxAsked(Protocol):
+    """What of a job says whether and for what the tax is asked."""
+
+    @property
+    def tax(self) -> bool:
+        """Whether it is asked at all."""
+
+    @property
+    def purpose(self) -> str | None:
+        """The look-ups' purpose, as typed."""
+
+    @property
+    def case(self) -> str | None:
+        """Their case number."""
+
+
 @contextmanager
-def _lookups(job: Job, settings: Settings, progress: Progress) -> Iterator[TaxLookup | None]:
-    """The registry's answers, recorded; None when no tax is asked for."""
+def tax_lookups(
+    job: TaxAsked,
+    settings: Settings,
+    progress: Progress,
+    clock: Callable[[], datetime] = system_clock,
+) -> Iterator[TaxLookup | None]:
+    """The registry's answers by ``clock``, recorded; None when no tax is asked for.
+
+    Without a registry: one sentence here, and a status in every row.
+    """
     if not job.tax:
         yield None
         return
-    with (
-        _tax(settings, progress) as tax,
-        recorded(tax, settings, "scan", job.purpose, job.case) as lookups,
-    ):
-        yield lookups
-
-
-@contextmanager
-def _tax(settings: Settings, progress: Progress) -> Iterator[TaxService]:
-    """The registry's answers; without a registry, one sentence here and a status in every row."""
-    try:
-        registry = open_chosen_registry(settings)
-    except RegistryError as error:
-        progress.say(f"no tax answers: {error} [{error.code}]")
-        yield TaxService(UnavailableRegistry(error))
-        return
-    with closing(registry):
-        yield TaxService(registry)
+    with ExitStack() as held:
+        registry: Registry
+        try:
+            registry = held.enter_context(closing(open_chosen_registry(settings)))
+        except RegistryError as error:
+            progress.say(f"no tax answers: {error} [{error.code}]")
+            registry = UnavailableRegistry(error)
+        service = TaxService(registry, clock=clock)
+        yield held.enter_context(recorded(service, settings, "scan", job.purpose, job.case))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal  # noqa: TC003 - dataclass fields are inspected at run time
 from enum import StrEnum
@@ -267,14 +267,6 @@ class TaxAnswer:
         if self.amount_due is None:
             return None
         return "estimasi" if self.estimated else "registri"
-
-    def noted(self, note: Message) -> TaxAnswer:
-        """The answer with one more sentence."""
-        return replace(
-            self,
-            message_id=f"{self.message_id} {note.id}",
-            message_en=f"{self.message_en} {note.en}",
-        )
 
     @property
     def denda_sebelum(self) -> int | None:

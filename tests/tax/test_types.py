@@ -145,12 +145,6 @@ def test_every_field_reaches_the_json() -> None:
     assert {field.name for field in fields(TaxAnswer)} | derived == set(FULL.to_dict())
 
 
-def test_a_note_is_added_in_both_languages() -> None:
-    noted = FULL.noted(Message("Dua.", "Two."))
-    assert (noted.message_id, noted.message_en) == ("Menunggak. Dua.", "Unpaid. Two.")
-    assert noted.lines == FULL.lines
-
-
 def test_answers_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         FULL.amount_due = 0  # type: ignore[misc]

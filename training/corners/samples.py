@@ -54,30 +54,20 @@ class Surroundings:
 def surroundings(photograph: Photograph) -> list[Surroundings]:
     """What is kept of one scene: each of its plates with what is around it."""
     image = cv2.imread(str(photograph.path))
-    upright, weight = _upright(photograph), _weight(photograph)
-    placed = (_place(image, labelled.box) for labelled in photograph.plates)
-    return [Surroundings(part, box, upright, weight) for part, box in filter(None, placed)]
-
-
-def mistaken(image: np.ndarray, box: Box, weight: float) -> Surroundings | None:
-    """What is kept of a place that the detector took for a plate (``training.corners.mine``)."""
-    placed = _place(image, box)
-    return Surroundings(*placed, upright=False, weight=weight) if placed else None
-
-
-def _place(image: np.ndarray, box: Box) -> tuple[np.ndarray, Box] | None:
-    """The neighbourhood of a box, shrunk, and the box in it; ``None`` where it is too small."""
-    x1, y1, x2, y2 = box
-    wide, tall = x2 - x1, y2 - y1
-    if wide < 14 or tall < 5:
-        return None
-    left, top = max(0, round(x1 - SURROUND_X * wide)), max(0, round(y1 - SURROUND_Y * tall))
-    right, bottom = round(x2 + SURROUND_X * wide), round(y2 + SURROUND_Y * tall)
-    part = image[top:bottom, left:right]
-    scale = min(1.0, CACHED_WIDTH / wide)
-    part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    moved = tuple((v - o) * scale for v, o in zip(box, (left, top) * 2, strict=True))
-    return part, moved
+    kept = []
+    for labelled in photograph.plates:
+        x1, y1, x2, y2 = labelled.box
+        wide, tall = x2 - x1, y2 - y1
+        if wide < 14 or tall < 5:
+            continue
+        left, top = max(0, round(x1 - SURROUND_X * wide)), max(0, round(y1 - SURROUND_Y * tall))
+        right, bottom = round(x2 + SURROUND_X * wide), round(y2 + SURROUND_Y * tall)
+        part = image[top:bottom, left:right]
+        scale = min(1.0, CACHED_WIDTH / wide)
+        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        box = tuple((v - o) * scale for v, o in zip(labelled.box, (left, top) * 2, strict=True))
+        kept.append(Surroundings(part, box, _upright(photograph), _weight(photograph)))
+    return kept
 
 
 def _upright(photograph: Photograph) -> bool:
@@ -136,13 +126,6 @@ def empty(place: Surroundings, rng: random.Random) -> Sample | None:
             box = np.array([[x, y], [x + wide, y], [x + wide, y + tall], [x, y + tall]], np.float32)
             return _cut(place.image, box, box, rng, known=0)
     return None
-
-
-def no_plate(place: Surroundings, rng: random.Random) -> Sample:
-    """The cut that the service makes of a place that is no plate."""
-    x1, y1, x2, y2 = place.box
-    corners = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
-    return _cut(place.image, corners, corners, rng, known=0)
 
 
 def flat_plate(photos: list[photographs.PlatePhoto], rng: random.Random) -> np.ndarray:

@@ -26,8 +26,8 @@ from training.reader import photographs
 from training.reader.model import normalise
 from training.running import average, restore, save, set_rate, start_from
 
-KINDS = ("posed", "pasted", "empty", "mistaken")
-SHARES = (0.5, 0.38, 0.06, 0.12)
+KINDS = ("posed", "pasted", "empty")
+SHARES = (0.5, 0.38, 0.12)
 SHARP = 0.01  # of the cut: below it the loss is quadratic
 
 
@@ -42,7 +42,6 @@ class Batches:
         scenes = [p for p in train if p.kind == "scene"]
         self.places = [place for p in scenes for place in samples.surroundings(p)]
         self.weights = [place.weight for place in self.places]
-        self.mistaken = _mistaken(args.negatives, scenes) if args.negatives else []
         crops = [p for p in train if p.kind == "crop" and p.country == "ID"]
         self.flat = [q for p in crops for q in photographs.cut(p)]
         tune = [p for p in rows if p.split == "tune" and p.kind == "scene" and p.country == "ID"]
@@ -59,22 +58,9 @@ class Batches:
             elif kind == "pasted":
                 flat = samples.flat_plate(self.flat, self.rng)
                 drawn.append(samples.pasted(flat, place, self.rng))
-            elif kind == "mistaken" and self.mistaken:
-                drawn.append(samples.no_plate(self.rng.choice(self.mistaken), self.rng))
             elif (sample := samples.empty(place, self.rng)) is not None:
                 drawn.append(sample)
         return drawn
-
-
-def _mistaken(lines: Path, scenes: list[manifest.Photograph]) -> list[samples.Surroundings]:
-    """The places that ``training.corners.mine`` found in these scenes."""
-    paths = {photograph.path.name: photograph.path for photograph in scenes}
-    kept = []
-    for row in map(json.loads, lines.read_text().splitlines()):
-        if row["file"] in paths:
-            image = cv2.imread(str(paths[row["file"]]))
-            kept.append(samples.mistaken(image, tuple(row["box"]), row["confidence"]))
-    return [place for place in kept if place is not None]
 
 
 def tensors(drawn: list[samples.Sample]) -> tuple[torch.Tensor, ...]:
@@ -169,7 +155,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=0.003)
     parser.add_argument("--save-every", type=int, default=200)
-    parser.add_argument("--negatives", type=Path, help="what training.corners.mine wrote")
     parser.add_argument("--hold-out", help="leave every picture of this source out of training")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
