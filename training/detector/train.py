@@ -21,9 +21,10 @@ import yaml
 from ultralytics import YOLO
 from ultralytics.models.yolo.detect import DetectionTrainer
 
-from training import shipped
+from training import backbone, shipped
 
-ARCHITECTURE = Path(__file__).with_name("plate11.yaml")
+ARCHITECTURES = {name: Path(__file__).with_name(f"{name}.yaml") for name in ("lite", "plate11")}
+FROZEN = {"lite": 1, "plate11": 0}  # layers: what ImageNet taught of edges stays as it is
 
 
 class ChannelsLastTrainer(DetectionTrainer):
@@ -41,11 +42,12 @@ class ChannelsLastTrainer(DetectionTrainer):
 def main() -> None:
     args = _arguments()
     gpu = torch.cuda.is_available()
+    backbone.name_to_ultralytics()
     torch.set_num_threads(args.threads)
     if args.resume:
         YOLO(args.resume / "weights" / "last.pt").train(resume=True, trainer=ChannelsLastTrainer)
         return
-    model = YOLO(ARCHITECTURE)
+    model = YOLO(ARCHITECTURES[args.architecture])
     if args.weights and args.weights.suffix == ".onnx":
         _go_on_from(args.weights, model, args.prepared, args.size)
     elif args.weights:
@@ -67,6 +69,7 @@ def main() -> None:
         plots=False,
         pretrained=bool(args.weights),
         seed=args.seed,
+        freeze=FROZEN[args.architecture],
         **_schedule(args),
         **_augmentation(args),
     )
@@ -124,7 +127,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prepared", type=Path, nargs="?", help="the folder that prepare wrote")
     parser.add_argument("--out", type=Path, default=Path("runs"))
-    parser.add_argument("--name", default="plate11")
+    parser.add_argument("--name", default="plates")
+    parser.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="lite")
     parser.add_argument("--size", type=int, default=448)
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--learning-rate", type=float, default=0.002)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from training import backbone
 from training.reader.labels import ALPHABET, COLOURS, FIELDS, POSITIONS, SLOTS
 
 CLASSES = len(ALPHABET) + 1  # with "no character"
@@ -65,17 +66,9 @@ class Attention(nn.Module):
 class PlateReaderNet(nn.Module):
     """Logits of every head, by name; ``Probabilities`` wraps it for export."""
 
-    def __init__(self, width: int = WIDTH, layers: int = 2) -> None:
+    def __init__(self, trunk: str, width: int = WIDTH, layers: int = 2) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            convolution(3, 16, stride=2),
-            convolution(16, 32, stride=2),
-            ResidualBlock(32),
-            convolution(32, 64, stride=2),
-            ResidualBlock(64),
-            convolution(64, width, stride=(2, 1)),
-            ResidualBlock(width),
-        )
+        self.trunk = TRUNKS[trunk](width)
         self.tokens = nn.LayerNorm(width)
         self.drop = nn.Dropout1d(DROPPED)  # whole tokens: a letter is known by all of its parts
         self.place = nn.Parameter(torch.randn(1, TOKENS[0] * TOKENS[1], width) * 0.5)
@@ -116,14 +109,19 @@ class PlateReaderNet(nn.Module):
 
 
 class Probabilities(nn.Module):
-    """For export: uint8 pictures in, probabilities out."""
+    """For export: uint8 pictures in, the mean of the networks' probabilities out."""
 
-    def __init__(self, net: PlateReaderNet) -> None:
+    def __init__(self, *nets: PlateReaderNet) -> None:
         super().__init__()
-        self.net = net
+        self.nets = nn.ModuleList(nets)
 
     def forward(self, plates: Tensor) -> tuple[Tensor, ...]:
-        out = self.net(normalise(plates))
+        pictures = normalise(plates)
+        each = [self._of_one(net(pictures)) for net in self.nets]
+        return tuple(torch.stack(parts).mean(0) for parts in zip(*each, strict=True))
+
+    @staticmethod
+    def _of_one(out: dict[str, Tensor]) -> tuple[Tensor, ...]:
         soft = [out[name].softmax(-1) for name in ("civil", "sequence", "expiry", "colour")]
         return (*soft, out["electric"].sigmoid(), out["legible"].sigmoid())
 
@@ -153,6 +151,29 @@ def convolution(inputs: int, outputs: int, stride: int | tuple[int, int] = 1) ->
         nn.BatchNorm2d(outputs),
         nn.SiLU(inplace=True),
     )
+
+
+def residual_trunk(width: int) -> nn.Sequential:
+    """Seven layers of 3 x 3 convolutions, from random numbers."""
+    return nn.Sequential(
+        convolution(3, 16, stride=2),
+        convolution(16, 32, stride=2),
+        ResidualBlock(32),
+        convolution(32, 64, stride=2),
+        ResidualBlock(64),
+        convolution(64, width, stride=(2, 1)),
+        ResidualBlock(width),
+    )
+
+
+def lite_trunk(width: int) -> nn.Sequential:
+    """The first five stages of EfficientNet-Lite0, which know ImageNet's edges and letters."""
+    strides = ((1, 1), (2, 2), (2, 2), (2, 1), (1, 1), (1, 1), (1, 1))
+    known = backbone.layers(weights=True, strides=strides)[: 1 + 5]
+    return nn.Sequential(*known, nn.Conv2d(112, width, 1, bias=False), nn.BatchNorm2d(width))
+
+
+TRUNKS = {"residual": residual_trunk, "lite": lite_trunk}
 
 
 def _expected_places() -> Tensor:

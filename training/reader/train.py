@@ -23,7 +23,7 @@ from torch.nn import functional
 from training.corners import find
 from training.data import manifest
 from training.reader import labels, photographs, recombine
-from training.reader.model import PlateReaderNet, normalise
+from training.reader.model import TRUNKS, PlateReaderNet, normalise
 from training.running import average, restore, save, set_rate, start_from
 
 LOSS_WEIGHTS = {
@@ -149,7 +149,7 @@ def tuning_accuracy(net: PlateReaderNet, plates: list[photographs.PlatePhoto]) -
 def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     batches = Batches(args, args.seed + int(time.time()) % 10_000)
-    net = PlateReaderNet().to(memory_format=torch.channels_last)
+    net = PlateReaderNet(args.trunk).to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
     checkpoint = args.out / "last.pt"
@@ -191,6 +191,7 @@ def main() -> None:
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
     parser.add_argument("--corners", type=Path, help="a checkpoint of training.corners.train")
     parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
+    parser.add_argument("--trunk", choices=sorted(TRUNKS), default="lite")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--batch", type=int, default=64)
