@@ -7,6 +7,7 @@ it, and a correction is marked.
 from lpr.plates._candidates import Candidate, Correction, Lattice, candidates
 from lpr.plates._correct import PRIORS, correct
 from lpr.plates._parse import parse
+from lpr.plates._pattern import canonical_pattern, is_pattern
 from lpr.plates._plate import SUSPECTED_FAKE, Plate, PlateClass, Region
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "PlateClass",
     "Region",
     "candidates",
+    "canonical_pattern",
     "correct",
+    "is_pattern",
     "parse",
 ]
