@@ -20,12 +20,15 @@
     │   ├── OutputError                 output-unwritable
     │   ├── CameraError                 camera
     │   ├── AccountError                account
-    │   └── PasswordError               password
+    │   ├── PasswordError               password
+    │   └── ReviewError                 review
     ├── RequestError               an HTTP request that cannot be served
     │   ├── UploadTooLargeError         upload-too-large
     │   ├── UnsupportedMediaError       unsupported-media
     │   ├── MissingFieldError           missing-field
-    │   └── MalformedRequestError       malformed-request
+    │   ├── MalformedRequestError       malformed-request
+    │   ├── NotFoundError               not-found
+    │   └── ConflictError               conflict
     ├── AccessError                who asks, and what for
     │   ├── LoginRequiredError          login-required
     │   ├── TokenError                  token
@@ -220,6 +223,13 @@ class PasswordError(InputError):
     title = "The password cannot be taken"
 
 
+class ReviewError(InputError):
+    """A verdict that cannot be given on a reading."""
+
+    code = "review"
+    title = "The verdict cannot be taken"
+
+
 class RequestError(LprError):
     """An HTTP request that cannot be served as it stands."""
 
@@ -257,6 +267,22 @@ class MalformedRequestError(RequestError):
 
     code = "malformed-request"
     title = "The request cannot be parsed"
+
+
+class NotFoundError(RequestError):
+    """Something by a name or number of which nothing is kept, or not any more."""
+
+    code = "not-found"
+    title = "There is no such thing here"
+    http_status = 404
+
+
+class ConflictError(RequestError):
+    """Something that is not any more as whoever wants to change it saw it."""
+
+    code = "conflict"
+    title = "Somebody else changed it first"
+    http_status = 409
 
 
 class AccessError(LprError):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from lpr.errors import OutputError
+from lpr.errors import NotFoundError, OutputError, StoreDamagedError, StoreError
 from lpr.store import evidence_path
 
 
@@ -40,6 +40,31 @@ class EvidenceFolder:
                 "name another folder."
             ) from error
         return digest
+
+    def get(self, digest: str) -> bytes:
+        """The picture of a SHA-256, as JPEG, proved to be the one that was put.
+
+        Raises:
+            NotFoundError: it is not kept any more.
+            StoreDamagedError: the file holds something else.
+            StoreError: it cannot be read.
+
+        """
+        place = self.folder / evidence_path(digest)
+        try:
+            jpeg = place.read_bytes()
+        except FileNotFoundError as error:
+            raise NotFoundError("The picture is not kept any more.") from error
+        except OSError as error:
+            raise StoreError(
+                f"The picture {place} cannot be read ({error.strerror}). Check the rights on its "
+                "folder."
+            ) from error
+        if sha256(jpeg).hexdigest() != digest:
+            raise StoreDamagedError(
+                f"The picture {place} is not the one that was kept. Restore it from a copy."
+            )
+        return jpeg
 
 
 def _write(place: Path, jpeg: bytes) -> None:

@@ -53,6 +53,7 @@ class SightingFilter:
         until: last seen before this moment; aware.
         status: of the tax, as `lpr.tax.TaxStatus`.
         ending: how the visit ended.
+        plate_class: by the number, `lpr.plates.PlateClass`.
 
     """
 
@@ -63,6 +64,7 @@ class SightingFilter:
     until: datetime | None = None
     status: str | None = None
     ending: Ending | None = None
+    plate_class: str | None = None
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
         """The filter as conditions on the table.
@@ -78,6 +80,7 @@ class SightingFilter:
             (row.camera_id, self.camera),
             (row.tax_status, self.status),
             (row.ending, self.ending),
+            (row.plate_class, self.plate_class),
         ):
             if value is not None:
                 yield column == value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lpr.errors import OutputError
+from lpr.errors import NotFoundError, OutputError, StoreDamagedError, StoreError
 from lpr.sightings import EvidenceFolder
 from lpr.store import evidence_path
 
@@ -72,3 +72,29 @@ def test_a_place_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=f"{tmp_path}{os.sep}file"):
         EvidenceFolder(tmp_path / "file").put(b"picture")
+
+
+def test_what_is_put_can_be_got(folder: EvidenceFolder) -> None:
+    assert folder.get(folder.put(b"picture")) == b"picture"
+
+
+def test_what_is_not_kept_any_more_is_not_found(folder: EvidenceFolder) -> None:
+    digest = folder.put(b"picture")
+    (folder.folder / evidence_path(digest)).unlink()
+    for gone in (digest, "0" * 64):
+        with pytest.raises(NotFoundError, match="not kept any more"):
+            folder.get(gone)
+
+
+def test_a_picture_that_was_changed_is_not_shown(folder: EvidenceFolder) -> None:
+    digest = folder.put(b"picture")
+    (folder.folder / evidence_path(digest)).write_bytes(b"another")
+    with pytest.raises(StoreDamagedError, match="not the one that was kept"):
+        folder.get(digest)
+
+
+def test_a_place_that_cannot_be_read_says_so(folder: EvidenceFolder) -> None:
+    place = folder.folder / evidence_path("ab" * 32)
+    place.mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be read"):
+        folder.get("ab" * 32)

@@ -144,7 +144,7 @@ def test_what_is_no_pattern_is_refused(sightings: Sightings, pattern: str) -> No
 
 def test_filters_by_time_place_status_camera_and_ending(sightings: Sightings) -> None:
     owing = a_sighting(1, tax=a_tax("MENUNGGAK"), camera="gerbang-2", latitude=-6.1)
-    review = a_sighting(2, ending="review", longitude=106.9)
+    review = a_sighting(2, ending="review", longitude=106.9, plate_class="motorcycle")
     unplaced = a_sighting(3, latitude=None, longitude=None, tax=None)
     sightings.add([a_sighting(0), owing, review, unplaced])
 
@@ -154,6 +154,7 @@ def test_filters_by_time_place_status_camera_and_ending(sightings: Sightings) ->
     assert numbers(status="MENUNGGAK") == {"B1001XYZ"}
     assert numbers(camera="gerbang-2") == {"B1001XYZ"}
     assert numbers(ending="review") == {"B1002XYZ"}
+    assert numbers(plate_class="motorcycle") == {"B1002XYZ"}
     assert numbers(area=Area(-6.25, 106.7, -6.15, 106.85)) == {"B1000XYZ"}
     assert numbers(area=Area(-6.2, 106.8, -6.2, 106.8)) == {"B1000XYZ"}
     assert numbers(area=Area(-90, -180, 90, 180)) == {"B1000XYZ", "B1001XYZ", "B1002XYZ"}
