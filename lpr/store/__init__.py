@@ -13,6 +13,8 @@ nothing.
 from lpr.store._accounts import Account, Accounts
 from lpr.store._acts import Act
 from lpr.store._audit import AuditFilter, AuditLog
+from lpr.store._camera_states import FRESH, CameraState, CameraStates
+from lpr.store._camera_stats import CameraStats, camera_stats
 from lpr.store._cameras import Camera, Cameras, camera_id
 from lpr.store._entry import AuditEntry, AuditRecord, Receipt, moment_text
 from lpr.store._export import EXPORT_COLUMNS, record_dict, write_csv, write_jsonl
@@ -36,9 +38,12 @@ from lpr.store._sighting_search import Area, SightingFilter
 from lpr.store._sightings import SightingPage, Sightings, add_sightings
 from lpr.store._store import Store, open_store
 from lpr.store._verify import Damage, Finding, Verification
+from lpr.store._watch_entry import NewWatchEntry, WatchChange, WatchEntry
+from lpr.store._watch_lists import Merged, WatchFilter, WatchLists, WatchPage
 
 __all__ = [
     "EXPORT_COLUMNS",
+    "FRESH",
     "KINDS",
     "Account",
     "Accounts",
@@ -51,6 +56,9 @@ __all__ = [
     "AuditRecord",
     "Backlog",
     "Camera",
+    "CameraState",
+    "CameraStates",
+    "CameraStats",
     "Cameras",
     "Damage",
     "Delivery",
@@ -63,8 +71,10 @@ __all__ = [
     "KindReport",
     "LegalHold",
     "LegalHolds",
+    "Merged",
     "Message",
     "NewKey",
+    "NewWatchEntry",
     "Outbox",
     "Receipt",
     "RetainedKind",
@@ -84,9 +94,15 @@ __all__ = [
     "Sightings",
     "Store",
     "Verification",
+    "WatchChange",
+    "WatchEntry",
+    "WatchFilter",
+    "WatchLists",
+    "WatchPage",
     "add_messages",
     "add_sightings",
     "camera_id",
+    "camera_stats",
     "chosen_evidence_dir",
     "chosen_store_url",
     "evidence_path",

@@ -15,6 +15,7 @@ from lpr.store._access_models import SessionRow
 from lpr.store._entry import moment_text
 from lpr.store._erasures import to_fields
 from lpr.store._kind import ENDED, Due
+from lpr.store._kinds_alerts import EndedEntries, GivenAlerts
 from lpr.store._kinds_outbox import OwedMessages
 from lpr.store._kinds_sightings import SeenVehicles
 from lpr.store._models import AuditRow, AuditSubject, LegalHoldRow
@@ -102,6 +103,8 @@ KINDS: tuple[RetainedKind, ...] = (
     EndedSessions(),
     SeenVehicles(),
     OwedMessages(),
+    GivenAlerts(),
+    EndedEntries(),
 )
 """What lies in the store alone; pictures lie in a folder: `ErasedEvidence`."""
 
