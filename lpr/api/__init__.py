@@ -1,8 +1,26 @@
 """The HTTP API: pictures and numbers in, plates and tax answers out."""
 
-from lpr.api._gate import is_loopback
+from lpr.api._forms import Form, Limits, Upload, read_form
+from lpr.api._gate import COOKIE, address, is_loopback
+from lpr.api._login import Attempt
 from lpr.api._registry import LateRegistry
 from lpr.api._store import LateStore
 from lpr.api.app import create_app
+from lpr.api.deps import Services
+from lpr.api.routes.session import set_cookie
 
-__all__ = ["LateRegistry", "LateStore", "create_app", "is_loopback"]
+__all__ = [
+    "COOKIE",
+    "Attempt",
+    "Form",
+    "LateRegistry",
+    "LateStore",
+    "Limits",
+    "Services",
+    "Upload",
+    "address",
+    "create_app",
+    "is_loopback",
+    "read_form",
+    "set_cookie",
+]

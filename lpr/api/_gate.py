@@ -90,17 +90,29 @@ class Gate:
 
         """
         caller = self.caller(request)
+        self.permit(caller, permission)
+        return caller
+
+    def permit(self, caller: Caller, permission: Permission) -> None:
+        """Go on only when the caller's role allows it.
+
+        Raises:
+            ForbiddenError: it does not.
+
+        """
         if not caller.roles.may(permission):
             raise ForbiddenError(
                 f"The role {caller.roles} does not allow this ({permission}). An admin can give "
                 "another one."
             )
-        return caller
 
-    def caller(self, request: Request) -> Caller:
-        """Who it is, whatever the role. Raises what `admit` raises, but ForbiddenError."""
+    def caller(self, request: Request, form_token: str = "") -> Caller:
+        """Who it is, whatever the role. Raises what `admit` raises, but ForbiddenError.
+
+        ``form_token`` is the CSRF token that a page's form carried, where no header does.
+        """
         try:
-            caller = self._identified(request)
+            caller = self._identified(request, form_token)
         except AccessError:
             self.limit(f"address:{address(request)}")
             raise
@@ -155,14 +167,14 @@ class Gate:
         if wait > 0:
             raise RateLimitError("Too many requests. Try again a little later.", wait)
 
-    def _identified(self, request: Request) -> Caller:
+    def _identified(self, request: Request, form_token: str) -> Caller:
         authorization = request.headers.get("authorization")
         if authorization is not None:
             return self._by_key(request, authorization)
         found = self.session(request)
         if found is not None:
             token, session = found
-            _check_csrf(request, token)
+            _check_csrf(request, token, form_token)
             return session.caller
         if self._is_open(request):
             return self._anonymous()
@@ -216,10 +228,10 @@ def _from_here(request: Request) -> bool:
         return True
 
 
-def _check_csrf(request: Request, token: str) -> None:
+def _check_csrf(request: Request, token: str, form_token: str) -> None:
     if request.method in _SAFE_METHODS:
         return
-    sent = request.headers.get(CSRF_HEADER, "")
+    sent = request.headers.get(CSRF_HEADER, form_token)
     if not hmac.compare_digest(sent.encode("utf-8", "surrogatepass"), csrf_token(token).encode()):
         raise CsrfError(
             f"Send the session's CSRF token in the header {CSRF_HEADER}; "

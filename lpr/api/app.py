@@ -76,6 +76,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
     store: LateStore | None = None,
     local: bool = True,
     timer: Callable[[], float] = time.monotonic,
+    console: Callable[[FastAPI], None] | None = None,
 ) -> FastAPI:
     """Build the application.
 
@@ -89,6 +90,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         local: whether the service listens on a loopback address only; else each call needs a
             log-in from the start.
         timer: seconds that never run back, for limits.
+        console: adds the officers' pages, `lpr.web.install`; without it ``/`` leads to ``/docs``.
 
     Raises:
         ConfigurationError: the purposes of the settings cannot be used.
@@ -118,12 +120,14 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
     problems.install(app)
     for resource in (read, vehicles, session, health, plate_recognizer):
         app.include_router(resource.router)
+    if console is not None:
+        console(app)
     _add_docs(app)
     return app
 
 
 def _add_docs(app: FastAPI) -> None:
-    """Serve the documentation at ``/docs``, and lead the bare address there."""
+    """Serve the documentation at ``/docs``; the bare address leads there where no page has it."""
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

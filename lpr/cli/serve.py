@@ -110,6 +110,7 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
     from lpr.ocr import MODEL_NAME as READER  # noqa: PLC0415
     from lpr.pipeline import PlateReader  # noqa: PLC0415
     from lpr.tax import TaxService  # noqa: PLC0415
+    from lpr.web import install  # noqa: PLC0415
 
     registry = LateRegistry(settings)
     problem = registry.check()
@@ -119,7 +120,8 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
     cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, CORNERS_NAME, READER)]
     reader = PlateReader(settings)
     warm_up(reader)
-    return create_app(settings, reader, TaxService(registry), models=cards, local=local)
+    tax = TaxService(registry)
+    return create_app(settings, reader, tax, models=cards, local=local, console=install)
 
 
 def _offer_setup(app: FastAPI) -> None:

@@ -221,7 +221,9 @@ def make_world(
     """Build a world; keywords are settings, ``local`` whether it listens on loopback only."""
     made: list[World] = []
 
-    def make(*, local: bool = True, **settings: Any) -> World:
+    def make(
+        *, local: bool = True, console: Callable[[FastAPI], None] | None = None, **settings: Any
+    ) -> World:
         place = tmp_path / f"store-{len(made)}.db"
         shutil.copy(empty_store, place)
         places = {"database_url": database_url, "store_url": f"sqlite:///{place}"}
@@ -237,6 +239,7 @@ def make_world(
             store=world.store,
             local=local,
             timer=lambda: world.seconds,
+            console=console,
         )
         made.append(world)
         return world

@@ -110,7 +110,7 @@ async def log_in(request: Request, services: ServicesOf) -> Response:
     token, session = await services.run(services.login.log_in, attempt)
     response = JSONResponse(_shown(services, session.caller, token, session.expires_at))
     secure = not services.gate.is_local(request)
-    _set_cookie(response, token, session, services, secure=secure)
+    set_cookie(response, token, session, services, secure=secure)
     return response
 
 
@@ -201,9 +201,10 @@ def _shown(
     }
 
 
-def _set_cookie(
+def set_cookie(
     response: Response, token: str, session: Session, services: Services, *, secure: bool
 ) -> None:
+    """Give the browser a session's cookie; ``secure`` keeps it to TLS."""
     left = session.expires_at - services.clock()
     response.set_cookie(
         COOKIE,

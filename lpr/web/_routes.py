@@ -1,0 +1,89 @@
+"""Routes of pages: what goes wrong is told on a page, and who is not logged in logs in first."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from lpr.errors import (
+    LoginRequiredError,
+    LprError,
+    PurposeError,
+    RateLimitError,
+    TokenError,
+)
+from lpr.web._render import go, page
+from lpr.web._visit import first_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from starlette.requests import Request
+
+__all__ = ["page_router"]
+
+_UNAUTHORIZED = 401
+_UNPROCESSABLE = 422
+_UNKNOWN = "galat.lain"
+
+
+def page_router() -> APIRouter:
+    """A router for pages; they are no part of the API's document."""
+    return APIRouter(
+        route_class=_PageRoute, include_in_schema=False, default_response_class=Response
+    )
+
+
+class _PageRoute(APIRoute):
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Answer as FastAPI does; an error becomes a page."""
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (LoginRequiredError, TokenError):
+                return _lead(request, "/masuk")
+            except PurposeError:
+                return _lead(request, "/keperluan")
+            except LprError as error:
+                return _told(request, error.code, error.http_status, str(error), _wait(error))
+            except RequestValidationError:
+                return _told(request, "malformed-request", _UNPROCESSABLE, "")
+            except HTTPException as error:
+                return _told(request, str(error.status_code), error.status_code, "")
+
+        return answered
+
+
+def _lead(request: Request, path: str) -> Response:
+    """To a page that asks for what is missing, and leads back."""
+    there = f"{path}?ke={quote(first_sight(request).here)}"
+    if "hx-request" in request.headers:  # htmx would put the page where the answer belongs
+        return Response(status_code=_UNAUTHORIZED, headers={"HX-Redirect": there})
+    return go(there)
+
+
+def _told(
+    request: Request, code: str, status: int, sentence: str, headers: dict[str, str] | None = None
+) -> Response:
+    """A page that says what went wrong; ``sentence`` is the error's own, in English."""
+    visit = first_sight(request)
+    key = f"galat.{code}" if visit.texts.has(f"galat.{code}.title") else _UNKNOWN
+    answer = page(visit, "galat.html", status=status, key=key, sentence=sentence)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _wait(error: LprError) -> dict[str, str]:
+    if isinstance(error, RateLimitError):
+        return {"Retry-After": str(math.ceil(error.retry_after))}
+    return {}
