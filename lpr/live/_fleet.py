@@ -11,6 +11,7 @@ from lpr.errors import LprError, StoreError
 from lpr.live._analyst import Analyst
 from lpr.live._camera import CameraWorker, Shared, Shot
 from lpr.live._counts import CameraCounts
+from lpr.live._health import HealthReporter
 from lpr.live._latency import Latencies
 from lpr.live._log import tell
 from lpr.live._queue import NewestQueue
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lpr.live._analyst import Seen
     from lpr.live._config import FleetConfig
     from lpr.live._recorder import Keeping
-    from lpr.live._watchdog import WatchRules
+    from lpr.live._watchdog import CameraStatus, WatchRules
     from lpr.pipeline import PlateReader
 
 JOIN = 2.0  # seconds that a camera's thread may take to end; one that hangs ends with the process
@@ -67,7 +68,8 @@ class Fleet:
         self.receivers = Receivers(
             Outbox(keeping.store), pictures, self.world, self._rules.delivery
         )
-        self._shared = Shared(self.queue, self.receivers.camera, self.world)
+        self._health = HealthReporter(keeping.store, self._statuses, self.world)
+        self._shared = Shared(self.queue, self._heard, self.world)
         self.recorder = Recorder(
             keeping, self.receivers.names, self._stored, self.world, pending=config.watch.pending
         )
@@ -90,6 +92,7 @@ class Fleet:
         self._store_cameras()
         for thread in self._threads:
             thread.start()
+        self._health.start()
         self.receivers.apply(self.config.sinks)
         self._apply_cameras()
 
@@ -140,6 +143,7 @@ class Fleet:
         if self.recorder.counts.abandoned:
             lost = self.recorder.counts.abandoned
             tell("sightings-lost", logging.ERROR, number=lost, reason="the store did not take them")
+        self._health.stop(grace)
         self.receivers.stop(grace)
 
     def _analyse(self) -> None:
@@ -151,6 +155,13 @@ class Fleet:
             self._analyst.finish()
         except LprError as error:
             self._failure = error
+
+    def _heard(self, name: str, status: CameraStatus) -> None:
+        self.receivers.camera(name, status)
+        self._health.camera(name, status)
+
+    def _statuses(self) -> dict[str, CameraStatus]:
+        return {name: each.status for name, each in dict(self.cameras).items()}
 
     def _stored(self, batch: Sequence[Seen]) -> None:
         now = self.world.seconds()

@@ -8,6 +8,18 @@ Sightings(store).add(with_tax(seen, lookups))
 from lpr.sightings._evidence import EvidenceFolder
 from lpr.sightings._heading import heading
 from lpr.sightings._maker import Clock, SightingMaker, since
+from lpr.sightings._needs import Need, camera_needs, letter_height
 from lpr.sightings._tax import TaxLookup, with_tax
 
-__all__ = ["Clock", "EvidenceFolder", "SightingMaker", "TaxLookup", "heading", "since", "with_tax"]
+__all__ = [
+    "Clock",
+    "EvidenceFolder",
+    "Need",
+    "SightingMaker",
+    "TaxLookup",
+    "camera_needs",
+    "heading",
+    "letter_height",
+    "since",
+    "with_tax",
+]
