@@ -20,6 +20,8 @@ class Permission(StrEnum):
     """Tax status of a number."""
     READ = "read"
     """Plates of pictures that are sent."""
+    REVIEW = "review"
+    """Readings that a person must look at: see and decide them."""
     CAMERAS = "cameras"
     """Cameras: see and set them."""
     BATCH = "batch"
@@ -53,10 +55,11 @@ _EVERY = frozenset(Permission) - {Permission.OWNER}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.PETUGAS: _OFFICER,
+        Role.PETUGAS: _OFFICER | {Permission.REVIEW},
         Role.OPERATOR: _OFFICER | {Permission.CAMERAS},
         Role.ANALIS: _OFFICER | {Permission.BATCH, Permission.AGGREGATES},
-        Role.PENGAWAS: _OFFICER | {Permission.AGGREGATES, Permission.LOCATION, Permission.AUDIT},
+        Role.PENGAWAS: _OFFICER
+        | {Permission.REVIEW, Permission.AGGREGATES, Permission.LOCATION, Permission.AUDIT},
         Role.ADMIN: _EVERY,
         Role.PEMILIK_DATA: frozenset({Permission.OWNER}),
     }

@@ -17,6 +17,7 @@ from lpr.store._erasures import to_fields
 from lpr.store._kind import ENDED, Due
 from lpr.store._kinds_alerts import EndedEntries, GivenAlerts
 from lpr.store._kinds_outbox import OwedMessages
+from lpr.store._kinds_reviews import ReviewedNumbers
 from lpr.store._kinds_sightings import SeenVehicles
 from lpr.store._models import AuditRow, AuditSubject, LegalHoldRow
 
@@ -102,6 +103,7 @@ KINDS: tuple[RetainedKind, ...] = (
     AuditSubjects(),
     EndedSessions(),
     SeenVehicles(),
+    ReviewedNumbers(),
     OwedMessages(),
     GivenAlerts(),
     EndedEntries(),

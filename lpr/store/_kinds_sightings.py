@@ -17,6 +17,7 @@ from sqlalchemy import and_, delete, exists, false, func, or_, select
 from lpr.errors import StoreError
 from lpr.store._kind import ENDED, Due
 from lpr.store._models import LegalHoldRow
+from lpr.store._review_models import ReviewRow
 from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
 from lpr.store._upsert import insert_new
@@ -40,7 +41,8 @@ class SeenVehicles:
 
     def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
         """Count what is due, by the status of the tax."""
-        query = select(SightingRow.tax_status, func.count()).group_by(SightingRow.tax_status)
+        status = _status()
+        query = select(status, func.count()).group_by(status)
         over = _over(rule, now)
         found = connection.execute(query.where(over, ~_held())).all()
         held = connection.execute(query.where(over, _held())).all()
@@ -133,7 +135,7 @@ def _delete(file: Path) -> None:
 
 def _over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
     default, by_status = rule.ends(now)
-    status = SightingRow.tax_status
+    status = _status()
     others = or_(status.is_(None), status.not_in(list(by_status)))
     clauses = [and_(others, _before(default))]
     clauses += [and_(status == name, _before(end)) for name, end in by_status.items()]
@@ -146,7 +148,16 @@ def _before(end: datetime | None) -> ColumnElement[bool]:
 
 def _held() -> ColumnElement[bool]:
     held = select(LegalHoldRow.plate).where(LegalHoldRow.released_at.is_(None))
-    return and_(SightingRow.plate.is_not(None), SightingRow.plate.in_(held))
+    named = ReviewRow.sighting_id == SightingRow.id, ReviewRow.plate.in_(held)
+    return or_(
+        and_(SightingRow.plate.is_not(None), SightingRow.plate.in_(held)), exists().where(*named)
+    )
+
+
+def _status() -> ColumnElement[str | None]:
+    """Of the number that a person named, else of the one that was read."""
+    said = select(ReviewRow.tax_status).where(ReviewRow.sighting_id == SightingRow.id)
+    return func.coalesce(said.scalar_subquery(), SightingRow.tax_status)
 
 
 def _listed(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:

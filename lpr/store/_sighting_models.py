@@ -12,7 +12,7 @@ from datetime import (  # noqa: TC003 - SQLAlchemy reads the annotations
     datetime,
 )
 
-from sqlalchemy import BigInteger, Float, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Float, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lpr.database import UtcMoment
@@ -22,6 +22,13 @@ _DIGEST = String(64)  # SHA-256, hexadecimal
 _NUMBER = String(16).with_variant(String(16, collation="C"), "postgresql")  # ranges by bytes
 _CAMERA = String(64)
 ID = String(32)
+FOR_REVIEW = "ending = 'review'"
+"""The condition of the index on readings for review; SQLite finds it by its words only."""
+
+
+def _for_review(name: str, *columns: str) -> Index:
+    where = text(FOR_REVIEW)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class CameraRow(StoreBase):
@@ -58,6 +65,9 @@ class SightingRow(StoreBase):
         Index("sighting_place", "latitude", "longitude"),
         Index("sighting_frame", "frame_sha256"),
         Index("sighting_crop", "crop_sha256"),
+        # Those that a person must look at, and no others: their queue stays quick in a large table.
+        _for_review("sighting_review", "last_at", "id"),
+        _for_review("sighting_review_camera", "camera_id", "last_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)

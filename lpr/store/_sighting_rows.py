@@ -49,7 +49,7 @@ def sighting_row(sighting: Sighting) -> Stored:
         | dict(zip(("dx", "dy"), sighting.moved, strict=True))
         | dict(zip(("x1", "y1", "x2", "y2"), sighting.box, strict=True))
         | _evidence_row(sighting.evidence)
-        | _tax_row(sighting.tax)
+        | tax_row(sighting.tax)
     )
 
 
@@ -59,7 +59,8 @@ def _evidence_row(evidence: Evidence | None) -> Stored:
     return dict(zip(names, values, strict=True))
 
 
-def _tax_row(tax: SeenTax | None) -> Stored:
+def tax_row(tax: SeenTax | None) -> Stored:
+    """The columns of what the registry said, the same in every table that keeps it."""
     names = ("status", "amount", "estimated", "due", "as_of", "source", "error")
     return {f"tax_{name}": getattr(tax, name) if tax else None for name in names}
 
@@ -73,7 +74,7 @@ def read_sighting(row: Row[*tuple[Any, ...]], models: Mapping[str, str]) -> Sigh
         moved=(row.dx, row.dy),
         box=(row.x1, row.y1, row.x2, row.y2),
         evidence=_evidence(row),
-        tax=_tax(row),
+        tax=read_tax(row),
         models=read_model_set(models[row.models]),
     )
 
@@ -84,7 +85,8 @@ def _evidence(row: Row[*tuple[Any, ...]]) -> Evidence | None:
     return Evidence(row.frame_sha256, row.crop_sha256, row.frame_at)
 
 
-def _tax(row: Row[*tuple[Any, ...]]) -> SeenTax | None:
+def read_tax(row: Row[*tuple[Any, ...]]) -> SeenTax | None:
+    """What `tax_row` wrote."""
     if row.tax_status is None:
         return None
     return SeenTax(

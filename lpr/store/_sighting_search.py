@@ -122,13 +122,19 @@ def after(token: str) -> ColumnElement[bool]:
         MalformedRequestError: no page gave such a token.
 
     """
-    last_at, sighting = _read_token(token)
+    last_at, sighting = read_token(token)
     reached = tuple_(literal(last_at, UtcMoment), literal(sighting))
     bound: Any = tuple_(SightingRow.last_at, SightingRow.id) < reached
     return bound  # type: ignore[no-any-return]  # a comparison of rows
 
 
-def _read_token(token: str) -> tuple[datetime, str]:
+def read_token(token: str) -> tuple[datetime, str]:
+    """The last sighting of the page that gave the token: its `last_at` and its id.
+
+    Raises:
+        MalformedRequestError: no page gave such a token.
+
+    """
     padded = token + "=" * (-len(token) % 4)
     try:
         told, sighting = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))

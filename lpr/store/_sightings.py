@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 MOST = 1000
 """Sightings on one page at most."""
 
-_COLUMNS = SightingRow.__table__.c
+COLUMNS = SightingRow.__table__.c
+"""What a query for sightings selects."""
+
 _ALL = SightingFilter()
 _NEWEST = (SightingRow.last_at.desc(), SightingRow.id.desc())
 
@@ -60,13 +62,13 @@ class Sightings:
 
     def get(self, sighting: str) -> Sighting | None:
         """The sighting of an id."""
-        found = self._read(select(*_COLUMNS).where(SightingRow.id == sighting))
+        found = self.read(select(*COLUMNS).where(SightingRow.id == sighting))
         return found[0] if found else None
 
     def last_seen(self, plate: str) -> Sighting | None:
         """The newest sighting of a canonical number."""
-        query = select(*_COLUMNS).where(SightingRow.plate == plate).order_by(*_NEWEST).limit(1)
-        found = self._read(query)
+        query = select(*COLUMNS).where(SightingRow.plate == plate).order_by(*_NEWEST).limit(1)
+        found = self.read(query)
         return found[0] if found else None
 
     def of_plate(self, plate: str) -> Iterator[Sighting]:
@@ -99,13 +101,14 @@ class Sightings:
         """
         limit = min(max(limit, 1), MOST)
         clauses = [*wanted.clauses(), *([after(page)] if page else [])]
-        query = select(*_COLUMNS).where(*clauses).order_by(*_NEWEST).limit(limit + 1)
-        found = self._read(query)
+        query = select(*COLUMNS).where(*clauses).order_by(*_NEWEST).limit(limit + 1)
+        found = self.read(query)
         shown = tuple(found[:limit])
         more = page_token(shown[-1].last_at, shown[-1].id) if len(found) > limit else None
         return SightingPage(shown, more)
 
-    def _read(self, query: Select[Any]) -> list[Sighting]:
+    def read(self, query: Select[Any]) -> list[Sighting]:
+        """The sightings of a query for their columns, as others of this room put it."""
         with self._store.reading() as connection:
             rows = connection.execute(query).all()
             if {row.models for row in rows} - self._models.keys():

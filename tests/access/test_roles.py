@@ -19,6 +19,7 @@ def test_every_officer_may_ask_whether_it_is_paid(role: Role) -> None:
 @pytest.mark.parametrize(
     ("permission", "roles"),
     [
+        (Permission.REVIEW, {Role.PETUGAS, Role.PENGAWAS, Role.ADMIN}),
         (Permission.CAMERAS, {Role.OPERATOR, Role.ADMIN}),
         (Permission.BATCH, {Role.ANALIS, Role.ADMIN}),
         (Permission.AGGREGATES, {Role.ANALIS, Role.PENGAWAS, Role.ADMIN}),

@@ -24,6 +24,7 @@ def test_the_shipped_periods() -> None:
         "audit": "1825d",
         "sessions": "1d",
         "sightings": "1d, MENUNGGAK 30d, TIDAK_TERSEDIA 7d",
+        "reviews": "0h",
         "messages": "7d",
         "alerts": "30d, WAITING 7d, DISMISSED 1d",
         "watchlists": "30d",
@@ -47,7 +48,7 @@ def test_an_agency_changes_what_differs(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("[audit", "no TOML"),
-        ("[owners]\ndefault='1d'", "known are audit, sessions, sightings, messages, alerts, watch"),
+        ("[owners]\ndefault='1d'", "known are audit, sessions, sightings, reviews, messages, alerts, watch"),
         ("audit = '1d'", "must be a table"),
         ("[audit]\ndefault = '1 week'", "no period"),
         ("[audit]\ndefault = 30", "no period"),
