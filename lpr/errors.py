@@ -21,7 +21,8 @@
     │   ├── CameraError                 camera
     │   ├── AccountError                account
     │   ├── PasswordError               password
-    │   └── ReviewError                 review
+    │   ├── ReviewError                 review
+    │   └── WatchListError              watch-list
     ├── RequestError               an HTTP request that cannot be served
     │   ├── UploadTooLargeError         upload-too-large
     │   ├── UnsupportedMediaError       unsupported-media
@@ -189,7 +190,7 @@ class MalformedPlateError(InputError):
 
 
 class ImportRejectedError(InputError):
-    """A registry file with bad rows; nothing of it was imported."""
+    """A file with bad rows; nothing of it was imported."""
 
     code = "import-rejected"
     title = "The file was not imported"
@@ -228,6 +229,13 @@ class ReviewError(InputError):
 
     code = "review"
     title = "The verdict cannot be taken"
+
+
+class WatchListError(InputError):
+    """An entry that cannot stand on a watch-list as it is described."""
+
+    code = "watch-list"
+    title = "The entry cannot stand on a watch-list"
 
 
 class RequestError(LprError):

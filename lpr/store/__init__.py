@@ -10,12 +10,26 @@ One database by URL, SQLite or PostgreSQL; it may be the registry's, of which th
 nothing.
 """
 
+from lpr.store._accepted import AcceptedSightings
 from lpr.store._accounts import Account, Accounts
 from lpr.store._acts import Act
+from lpr.store._alert import SYSTEM, Alert, AlertKind, AlertState, Match, NewAlert
+from lpr.store._alert_search import AlertFilter
+from lpr.store._alerts import (
+    AlertPage,
+    Alerts,
+    add_alerts,
+    alerts_about,
+    alerts_of,
+    change_alert,
+    found_alert,
+    take_untold,
+)
 from lpr.store._audit import AuditFilter, AuditLog
-from lpr.store._camera_states import FRESH, CameraState, CameraStates
+from lpr.store._camera_states import HEALTH_FRESH, CameraState, CameraStates
 from lpr.store._camera_stats import CameraStats, camera_stats
 from lpr.store._cameras import Camera, Cameras, camera_id
+from lpr.store._chain import add as add_records
 from lpr.store._entry import AuditEntry, AuditRecord, Receipt, moment_text
 from lpr.store._export import EXPORT_COLUMNS, record_dict, write_csv, write_jsonl
 from lpr.store._holds import LegalHold, LegalHolds
@@ -29,26 +43,38 @@ from lpr.store._place import chosen_evidence_dir, chosen_store_url
 from lpr.store._ready import ready_store
 from lpr.store._report import ActorReport, report_by_actor
 from lpr.store._retention import KindReport, RetentionReport, run_retention
+from lpr.store._review import ReadAs, Review, Verdict, settled
+from lpr.store._reviews import Reviews
 from lpr.store._rules import RetentionRule, load_rules
 from lpr.store._schema import store_state, upgrade_store
+from lpr.store._seen_hours import SeenHour, seen_by_hour
 from lpr.store._sessions import Session, Sessions
 from lpr.store._setup import Setup
-from lpr.store._sighting import Evidence, SeenTax, Sighting, evidence_path, sighting_id
+from lpr.store._sighting import Ending, Evidence, SeenTax, Sighting, evidence_path, sighting_id
 from lpr.store._sighting_search import Area, SightingFilter
 from lpr.store._sightings import SightingPage, Sightings, add_sightings
 from lpr.store._store import Store, open_store
+from lpr.store._totals import Dimension, VehicleTotals, places_seen, vehicle_totals
 from lpr.store._verify import Damage, Finding, Verification
 from lpr.store._watch_entry import NewWatchEntry, WatchChange, WatchEntry
 from lpr.store._watch_lists import Merged, WatchFilter, WatchLists, WatchPage
 
 __all__ = [
     "EXPORT_COLUMNS",
-    "FRESH",
+    "HEALTH_FRESH",
     "KINDS",
+    "SYSTEM",
+    "AcceptedSightings",
     "Account",
     "Accounts",
     "Act",
     "ActorReport",
+    "Alert",
+    "AlertFilter",
+    "AlertKind",
+    "AlertPage",
+    "AlertState",
+    "Alerts",
     "Area",
     "AuditEntry",
     "AuditFilter",
@@ -62,7 +88,9 @@ __all__ = [
     "Cameras",
     "Damage",
     "Delivery",
+    "Dimension",
     "Due",
+    "Ending",
     "ErasedEvidence",
     "Evidence",
     "Finding",
@@ -71,16 +99,22 @@ __all__ = [
     "KindReport",
     "LegalHold",
     "LegalHolds",
+    "Match",
     "Merged",
     "Message",
+    "NewAlert",
     "NewKey",
     "NewWatchEntry",
     "Outbox",
+    "ReadAs",
     "Receipt",
     "RetainedKind",
     "RetentionReport",
     "RetentionRule",
+    "Review",
+    "Reviews",
     "ScanLedger",
+    "SeenHour",
     "SeenTax",
     "Segment",
     "SegmentState",
@@ -93,29 +127,42 @@ __all__ = [
     "SightingPage",
     "Sightings",
     "Store",
+    "VehicleTotals",
+    "Verdict",
     "Verification",
     "WatchChange",
     "WatchEntry",
     "WatchFilter",
     "WatchLists",
     "WatchPage",
+    "add_alerts",
     "add_messages",
+    "add_records",
     "add_sightings",
+    "alerts_about",
+    "alerts_of",
     "camera_id",
     "camera_stats",
+    "change_alert",
     "chosen_evidence_dir",
     "chosen_store_url",
     "evidence_path",
+    "found_alert",
     "load_rules",
     "moment_text",
     "open_store",
+    "places_seen",
     "ready_store",
     "record_dict",
     "report_by_actor",
     "run_retention",
+    "seen_by_hour",
+    "settled",
     "sighting_id",
     "store_state",
+    "take_untold",
     "upgrade_store",
+    "vehicle_totals",
     "write_csv",
     "write_jsonl",
 ]

@@ -14,7 +14,6 @@ from lpr.database import UtcMoment
 from lpr.store._models import StoreBase
 from lpr.store._sighting_models import ID
 
-_DIGEST = String(64)  # SHA-256, hexadecimal
 _NUMBER = String(32).with_variant(String(32, collation="C"), "postgresql")
 
 
@@ -81,8 +80,6 @@ class AlertRow(StoreBase):
     at: Mapped[datetime] = mapped_column(UtcMoment)
     tax_status: Mapped[str | None] = mapped_column(String(24))
     tax_amount: Mapped[int | None] = mapped_column(BigInteger)
-    frame_sha256: Mapped[str | None] = mapped_column(_DIGEST)
-    crop_sha256: Mapped[str | None] = mapped_column(_DIGEST)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     opened_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     confirmed_by: Mapped[str | None] = mapped_column(Text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from lpr.store._rules import RetentionRule
 
@@ -107,6 +108,6 @@ def _entry_over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
     return or_(removed, WatchEntryRow.valid_until < end.date())
 
 
-def _held(plate: ColumnElement[str] | object) -> ColumnElement[bool]:
+def _held(plate: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     held = select(LegalHoldRow.plate).where(LegalHoldRow.released_at.is_(None))
-    return plate.in_(held)  # type: ignore[attr-defined,no-any-return]  # a column of either table
+    return plate.in_(held)

@@ -259,8 +259,7 @@ def _renew(
         }
         for (held, new), number in zip(pairs, numbers, strict=True)
     ]
-    table = _ROW.__table__
-    connection.execute(table.update().where(table.c.id == bindparam("entry")), rows)
+    connection.execute(update(_ROW).where(_ROW.id == bindparam("entry")), rows)
     add(connection, [watch_record("watch-change", held, errand, now) for held, _ in pairs])
 
 

@@ -66,8 +66,6 @@ def _make_alerts() -> None:
         sa.Column("at", sa.DateTime, nullable=False),
         sa.Column("tax_status", sa.String(24)),
         sa.Column("tax_amount", sa.BigInteger),
-        sa.Column("frame_sha256", sa.String(64)),
-        sa.Column("crop_sha256", sa.String(64)),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("opened_at", sa.DateTime),
         sa.Column("confirmed_by", sa.Text),

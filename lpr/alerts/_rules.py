@@ -1,0 +1,26 @@
+"""When a sighting gives cause to tell somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+ARREARS = frozenset({"MENUNGGAK"})
+"""Tax statuses of a vehicle that owes; see `lpr.tax.TaxStatus`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRules:
+    """The rules of alerts.
+
+    Attributes:
+        window: a vehicle at one place is told of once in so long.
+        arrears: whether vehicles that owe tax are told of, on a watch-list or not.
+        least: a doubtful reading's candidates count from this probability on, 0..1: what a person
+            then confirms may be one of them.
+
+    """
+
+    window: timedelta = timedelta(minutes=30)
+    arrears: bool = True
+    least: float = 0.05
