@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lpr.api import _seen_examples
+from lpr.api._seen_examples import OF_MEDIA
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = ["OF_MEDIA", "OF_OPERATION"]
 
 PICTURE: dict[str, Any] = {
     "file": "jalan.jpg",
@@ -132,5 +137,6 @@ OF_OPERATION: Mapping[tuple[str, str, str], dict[str, Any]] = {
     ("/api/v1/setup", "post", "201"): SETUP,
     ("/healthz", "get", "200"): HEALTH,
     ("/v1/plate-reader/", "post", "201"): PLATE_RECOGNIZER,
+    **_seen_examples.OF_OPERATION,
 }
 """The example of each path, method and status."""

@@ -7,7 +7,17 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from lpr.access import Passwords
-from lpr.store import Accounts, Keys, Sessions, Setup, chosen_store_url, ready_store
+from lpr.store import (
+    Accounts,
+    Cameras,
+    CameraStates,
+    Keys,
+    Sessions,
+    Setup,
+    Sightings,
+    chosen_store_url,
+    ready_store,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,6 +72,21 @@ class LateStore:
     def setup(self) -> Setup:
         """Its first account."""
         return Setup(self.opened, self.accounts)
+
+    @property
+    def sightings(self) -> Sightings:
+        """The sightings in it; shown by way of `lpr.locations` only."""
+        return Sightings(self.opened)
+
+    @property
+    def cameras(self) -> Cameras:
+        """The cameras in it."""
+        return Cameras(self.opened)
+
+    @property
+    def camera_states(self) -> CameraStates:
+        """How they are."""
+        return CameraStates(self.opened)
 
     def append(self, entries: Sequence[AuditEntry]) -> Receipt:
         """Add to its audit log; see `lpr.store.AuditLog.append`."""

@@ -11,13 +11,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from lpr import about
 from lpr.api import problems
 from lpr.api._docs import POLICY, docs_page
-from lpr.api._examples import OF_OPERATION
+from lpr.api._examples import OF_MEDIA, OF_OPERATION
 from lpr.api._gate import COOKIE, Gate
 from lpr.api._headers import with_security_headers
 from lpr.api._login import LoginDesk
 from lpr.api._store import LateStore
 from lpr.api.deps import Services, make_workers
-from lpr.api.routes import health, plate_recognizer, read, session, vehicles
+from lpr.api.routes import (
+    cameras,
+    health,
+    plate_recognizer,
+    read,
+    session,
+    sightings,
+    vehicles,
+)
 from lpr.tax import system_clock
 
 if TYPE_CHECKING:
@@ -59,6 +67,9 @@ class _Api(FastAPI):
         for (path, method, status), example in OF_OPERATION.items():
             response = schema["paths"][path][method]["responses"][status]
             response["content"]["application/json"]["example"] = example
+        for (path, media), shown in OF_MEDIA.items():
+            response = schema["paths"][path]["get"]["responses"]["200"]
+            response["content"][media]["example"] = shown
         schema.setdefault("components", {})["securitySchemes"] = _SECURITY_SCHEMES
         for path, item in schema["paths"].items():
             for method, operation in item.items():
@@ -118,7 +129,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         workers=make_workers(settings.threads),
     )
     problems.install(app)
-    for resource in (read, vehicles, session, health, plate_recognizer):
+    for resource in (read, vehicles, sightings, cameras, session, health, plate_recognizer):
         app.include_router(resource.router)
     if console is not None:
         console(app)

@@ -15,8 +15,11 @@ from lpr import errors
 from lpr.about import usable_cores
 from lpr.access import Caller, Errand, Permission
 from lpr.api._forms import Limits
+from lpr.locations import RecordedLocations
 from lpr.lookups import RecordedLookups
 from lpr.records import picture_record
+from lpr.sightings import EvidenceFolder
+from lpr.store import chosen_evidence_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +78,16 @@ class Services:
     def lookups(self, errand: Errand, action: str) -> RecordedLookups:
         """Answers for numbers on one errand, each recorded before it is given."""
         return RecordedLookups(self.tax, self.store, errand, action, self.clock)
+
+    def locations(self, errand: Errand) -> RecordedLocations:
+        """Where vehicles were seen, on one errand, each recorded before it is shown.
+
+        Raises:
+            StoreError: the store cannot be opened.
+
+        """
+        evidence = EvidenceFolder(chosen_evidence_dir(self.settings))
+        return RecordedLocations(self.store.sightings, self.store, errand, self.clock, evidence)
 
     def read(
         self, upload: Upload, errand: Errand, *, crop: bool = False, tax: bool = True
@@ -171,5 +184,20 @@ def errand(permission: Permission) -> Callable[..., Errand]:
     return admitted
 
 
+def caller_who_may(*permissions: Permission) -> Callable[..., Caller]:
+    """Depend on this where any one of the permissions is enough, and no vehicle is told of."""
+
+    def admitted(caller: CallerOf) -> Caller:
+        if not any(map(caller.roles.may, permissions)):
+            raise errors.ForbiddenError(
+                f"The role {caller.roles} does not allow this ({' or '.join(permissions)}). An "
+                "admin can give another one."
+            )
+        return caller
+
+    return admitted
+
+
 StatusErrand = Annotated[Errand, Depends(errand(Permission.STATUS))]
 ReadErrand = Annotated[Errand, Depends(errand(Permission.READ))]
+LocationErrand = Annotated[Errand, Depends(errand(Permission.LOCATION))]

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-__all__ = ["MEDIA_TYPE", "PROBLEM_SCHEMA", "Problem", "answer", "install", "problem_examples"]
+__all__ = [
+    "MEDIA_TYPE",
+    "PROBLEM_SCHEMA",
+    "Problem",
+    "answer",
+    "install",
+    "problem_examples",
+    "validation_example",
+]
 
 MEDIA_TYPE = "application/problem+json"
 COMPATIBLE_PATHS = "/v1/"
@@ -98,6 +106,15 @@ def problem_examples(*errors: type[LprError]) -> dict[int | str, dict[str, Any]]
     return responses
 
 
+def validation_example() -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI response of a route whose query may be wrong in no other way with that status."""
+    response = _documented(UNPROCESSABLE)
+    example = _validation(({"field": "query.limit", "message": "Input should be 1 or more"},))
+    shown = {"value": example.to_dict("/")}
+    response["content"][MEDIA_TYPE]["examples"]["validation"] = shown
+    return {UNPROCESSABLE: response}
+
+
 def _documented(status: int) -> dict[str, Any]:
     content = {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA, "examples": {}}}
     return {"description": HTTPStatus(status).phrase, "content": content}
@@ -136,16 +153,18 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         {"field": ".".join(str(part) for part in item["loc"]), "message": str(item["msg"])}
         for item in error.errors()
     )
-    detail = "; ".join(f"{item['field']}: {item['message']}" for item in found)
-    problem = Problem(
+    return answer(request, _validation(found))
+
+
+def _validation(found: tuple[dict[str, str], ...]) -> Problem:
+    return Problem(
         type="urn:lpr:problem:validation",
         title="A field cannot be used",
         status=UNPROCESSABLE,
-        detail=detail,
+        detail="; ".join(f"{item['field']}: {item['message']}" for item in found),
         code="validation",
         errors=found,
     )
-    return answer(request, problem)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

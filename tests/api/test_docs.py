@@ -12,6 +12,9 @@ METHODS = {"get", "post", "patch", "delete"}
 PATHS = {
     *("/api/v1/read", "/api/v1/vehicles/{plate}", "/healthz", "/v1/plate-reader/"),
     *("/api/v1/session", "/api/v1/setup"),
+    *("/api/v1/sightings", "/api/v1/sightings/{id}", "/api/v1/sightings/{id}/frame"),
+    *("/api/v1/sightings/{id}/crop", "/api/v1/vehicles/{plate}/locations"),
+    *("/api/v1/cameras", "/api/v1/cameras/{id}", "/api/v1/cameras/{id}/picture"),
 }
 
 

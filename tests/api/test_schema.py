@@ -34,8 +34,21 @@ OPERATIONS = [
     ("POST", "/api/v1/setup"),
     ("GET", "/healthz"),
     ("POST", "/v1/plate-reader/"),
+    ("GET", "/api/v1/sightings"),
+    ("GET", "/api/v1/sightings/{id}"),
+    ("GET", "/api/v1/sightings/{id}/frame"),
+    ("GET", "/api/v1/sightings/{id}/crop"),
+    ("GET", "/api/v1/vehicles/{plate}/locations"),
+    ("GET", "/api/v1/cameras"),
+    ("GET", "/api/v1/cameras/{id}"),
+    ("GET", "/api/v1/cameras/{id}/picture"),
 ]
-BARE = {("GET", "/api/v1/session"), ("DELETE", "/api/v1/session"), ("GET", "/healthz")}
+BARE = {
+    ("GET", "/api/v1/session"),
+    ("DELETE", "/api/v1/session"),
+    ("GET", "/healthz"),
+    ("GET", "/api/v1/cameras"),
+}
 """Take nothing, so nothing in them can be wrong."""
 
 QUICK = settings(
