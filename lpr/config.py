@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lpr.errors import ConfigurationError
+
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[!-~]*")
+
+
+def _tiles(address: str) -> str:
+    """One host, which a page's Content-Security-Policy can name, and a place for each number."""
+    if not _TILES.fullmatch(address) or any(part not in address for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("no address of tiles like https://tiles.example.go.id/{z}/{x}/{y}.png")
+    return address
+
+
+MapTiles = Annotated[str, AfterValidator(_tiles)]
 
 
 class Settings(BaseSettings):
@@ -28,6 +42,16 @@ class Settings(BaseSettings):
     )
     retention_rules: Path | None = Field(
         default=None, description="TOML file of retention periods that differ from the shipped ones"
+    )
+    odd_even_rules: Path | None = Field(
+        default=None, description="TOML file of odd-even days and hours, in the shipped one's place"
+    )
+    map_tiles: MapTiles | None = Field(
+        default=None,
+        description="Address of an agency's map tiles, https://HOST/.../{z}/{x}/{y}.png; else none",
+    )
+    map_tiles_attribution: str | None = Field(
+        default=None, description="Whose map tiles these are, as the map says it"
     )
     registry_url: str | None = Field(
         default=None, description="Address of an agency's registry; takes the database's place"
@@ -71,6 +95,12 @@ class Settings(BaseSettings):
     )
     session_idle_minutes: int = Field(
         default=30, ge=1, description="A session ends when it was not used for so long"
+    )
+    alert_minutes: int = Field(
+        default=30, ge=1, le=1440, description="A vehicle at one place alerts once in so long"
+    )
+    alert_arrears: bool = Field(
+        default=True, description="Whether vehicles in arrears alert that are on no watch-list"
     )
     session_hours: int = Field(default=10, ge=1, description="A session ends at the latest then")
 

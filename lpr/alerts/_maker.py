@@ -23,7 +23,7 @@ from lpr.store import (
 from lpr.tax import wib_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A sighting that is being kept, and the message that receivers get of it: JSON types."""
+    """A sighting that is being kept, and what makes the message of it: JSON types."""
 
     sighting: Sighting
-    body: Body
+    body: Callable[[], Body]
 
 
 class AlertMaker:
@@ -101,10 +101,11 @@ class AlertMaker:
     ) -> Alert:
         sighting = observed.sighting
         camera = self._cameras.get(sighting.camera) or Camera(sighting.camera)
-        untold = None if cause.sure else put_off(observed.body, telling.sinks)
+        body = observed.body() if telling.sinks else {}
+        untold = None if cause.sure else put_off(body, telling.sinks)
         (alert,) = add_alerts(connection, [cause.alert(sighting, camera, untold)], telling.now)
         if cause.sure:
-            notify(connection, alert, observed.body, telling.sinks, telling.now)
+            notify(connection, alert, body, telling.sinks, telling.now)
         return alert
 
 

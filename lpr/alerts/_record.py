@@ -36,15 +36,13 @@ def alert_record(alert: Alert, zone: tzinfo = WIB) -> dict[str, Any]:
         ],
         "tax": None
         if alert.tax_status is None
-        else {"status": alert.tax_status, "amount": alert.tax_amount},
+        else {"status": alert.tax_status, "amount_due": alert.tax_amount},
         "sighting": alert.sighting,
-        "camera": {
-            "id": alert.camera,
-            "name": alert.camera_name,
-            "area": alert.area,
-            "latitude": alert.latitude,
-            "longitude": alert.longitude,
-        },
+        "camera": alert.camera,
+        "camera_name": alert.camera_name or None,
+        "area": alert.area,
+        "latitude": alert.latitude,
+        "longitude": alert.longitude,
         "at": _moment(alert.at, zone),
         "created_at": _moment(alert.created_at, zone),
         "opened_at": _moment(alert.opened_at, zone),

@@ -7,9 +7,11 @@ import signal
 import sys
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
+from lpr.alerts import AlertMaker, AlertRules
 from lpr.cli._errand import recorded
 from lpr.config import load_settings
 from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError, RegistryError
@@ -116,7 +118,13 @@ def _keeping(job: Job, settings: Settings, world: World, stack: ExitStack) -> Ke
         evidence=EvidenceFolder(chosen_evidence_dir(settings)) if job.evidence else None,
         tax=_lookups(job, settings, stack) if job.tax else None,
         models=tuple(sorted(model_hashes(settings.models_dir).items())),
+        alerts=AlertMaker(store, _alert_rules(settings)),
     )
+
+
+def _alert_rules(settings: Settings) -> AlertRules:
+    window = timedelta(minutes=settings.alert_minutes)
+    return AlertRules(window=window, arrears=settings.alert_arrears)
 
 
 def _lookups(job: Job, settings: Settings, stack: ExitStack) -> TaxLookup:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from lpr.store import Camera
 from lpr.video import GateRules, LiveOptions, Region, shown_address
 
-EventKind: TypeAlias = Literal["new", "update", "final"]
+EventKind: TypeAlias = Literal["new", "update", "final", "alert"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -103,7 +103,7 @@ class CameraConfig(_Table):
 
 class _Receiver(_Table):
     events: tuple[EventKind, ...] = Field(
-        default=("final",), min_length=1, description="what of a visit is sent: new, update, final"
+        default=("final",), min_length=1, description="what is sent: new, update, final, alert"
     )
 
 

@@ -27,6 +27,12 @@ def message_body(sighting: Sighting, event: EventKind, detection_confidence: flo
     return json.dumps(told | {"models": models}, default=_text, ensure_ascii=False)
 
 
+def alert_body(sighting: Sighting, detection_confidence: float) -> dict[str, Any]:
+    """The sighting in the message about an alert, which is put beside it; JSON types."""
+    told: dict[str, Any] = json.loads(message_body(sighting, "alert", detection_confidence))
+    return told
+
+
 def message_key(sighting: Sighting, event: EventKind) -> str:
     """The same for the same event of the same visit; updates differ by how much was seen."""
     return f"{sighting.id}-{event}" + (f"-{sighting.finds}" if event == "update" else "")

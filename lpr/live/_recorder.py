@@ -10,17 +10,21 @@ import logging
 import queue
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from lpr.alerts import KIND as ALERT
+from lpr.alerts import Observed
 from lpr.errors import OutputError, StoreError
 from lpr.live._log import tell
-from lpr.live._message import sighting_message
+from lpr.live._message import alert_body, sighting_message
 from lpr.sightings import SightingMaker, with_tax
 from lpr.store import add_messages, add_sightings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lpr.alerts import AlertMaker
     from lpr.live._analyst import Seen
     from lpr.live._world import World
     from lpr.sightings import EvidenceFolder, TaxLookup
@@ -33,12 +37,16 @@ STORE_CODES = frozenset({"store", "store-missing", "store-locked", "store-damage
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where sightings go and what is added to them. ``tax`` None: no tax is asked for."""
+    """Where sightings go and what is added to them.
+
+    ``tax`` None: no tax is asked for. ``alerts`` None: nobody is looked for.
+    """
 
     store: Store
     evidence: EvidenceFolder | None = None
     tax: TaxLookup | None = None
     models: tuple[tuple[str, str], ...] = ()
+    alerts: AlertMaker | None = None
 
 
 @dataclass(slots=True)
@@ -195,9 +203,19 @@ class Recorder:
             )
             for seen, sighting in zip(batch, sightings, strict=True)
         ]
+        alerts = self._keeping.alerts
+        if alerts is not None:
+            alerts.refresh(now)
         with self._keeping.store.transaction() as connection:
             add_sightings(connection, sightings)
             add_messages(connection, messages)
+            if alerts is not None:
+                observed = [_observed(*pair) for pair in zip(batch, sightings, strict=True)]
+                alerts.raise_alerts(connection, observed, self._sinks_of(ALERT), now)
+
+
+def _observed(seen: Seen, sighting: Sighting) -> Observed:
+    return Observed(sighting, partial(alert_body, sighting, detection_confidence(seen)))
 
 
 def detection_confidence(seen: Seen) -> float:

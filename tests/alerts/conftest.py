@@ -6,6 +6,7 @@ import shutil
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,10 @@ def store(empty_store: Path, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+def _body(sighting: Sighting) -> dict[str, str]:
+    return {"id": sighting.id, "event": "alert"}
+
+
 @dataclass
 class Street:
     """Vehicles that pass a camera, and what officers are told of them."""
@@ -73,7 +78,7 @@ class Street:
         self.maker.refresh(self.now)
         with self.store.transaction() as connection:
             add_sightings(connection, sightings)
-            observed = [Observed(each, {"id": each.id, "event": "alert"}) for each in sightings]
+            observed = [Observed(each, partial(_body, each)) for each in sightings]
             self.maker.raise_alerts(connection, observed, self.sinks, self.now)
         return self.alerts
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from paho.mqtt.client import MQTT_ERR_SUCCESS, Client
 from paho.mqtt.enums import CallbackAPIVersion
 
+from lpr.alerts import KIND as ALERT
 from lpr.live._log import tell
 from lpr.live.sinks._outcome import DELIVERED, later
 
@@ -27,8 +28,9 @@ MOST_QUEUED = 100  # in the client's own memory; the outbox keeps the rest
 class MqttSink:
     """Publishes below the configured topic, ``plat`` where nothing else is set.
 
-    ``plat/sightings/CAMERA``: each message as JSON. ``plat/cameras/CAMERA``: the camera's state as
-    JSON, retained. ``plat/watch``: ``online``, or ``offline`` when the connection went; retained.
+    ``plat/sightings/CAMERA``, ``plat/alerts/CAMERA``: each message as JSON.
+    ``plat/cameras/CAMERA``: the camera's state as JSON, retained. ``plat/watch``: ``online``, or
+    ``offline`` when the connection went; retained.
     """
 
     def __init__(self, name: str, config: MqttConfig) -> None:
@@ -50,7 +52,8 @@ class MqttSink:
             return later(f"no connection to the broker {self._config.host}")
         body = json.loads(delivery.body)
         payload = json.dumps(body | {"key": delivery.key}, ensure_ascii=False)
-        topic = f"{self._config.topic}/sightings/{body['camera']}"
+        what = "alerts" if delivery.kind == ALERT else "sightings"
+        topic = f"{self._config.topic}/{what}/{body['camera']}"
         info = self._client.publish(topic, payload, qos=AT_LEAST_ONCE)
         if info.rc != MQTT_ERR_SUCCESS:
             return later(f"the broker {self._config.host} does not take messages")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2 as httpx
 
+from lpr.alerts import KIND as ALERT
 from lpr.live.sinks._outcome import DELIVERED, later, refused
 from lpr.store import evidence_path
 from lpr.tax import WIB
@@ -131,7 +132,7 @@ def stream_document(delivery: Delivery, filename: str, target: str) -> dict[str,
         "hook": {
             "target": shown_address(target),
             "id": delivery.key,
-            "event": "recognition",
+            "event": ALERT if delivery.kind == ALERT else "recognition",
             "filename": filename,
         },
         "data": {
@@ -167,6 +168,7 @@ def _result(body: dict[str, Any]) -> dict[str, Any]:
         "position_sec": None,
         "track": {name: body[name] for name in (*own, "heading", "parked")},
         "tax": body["tax"],
+        **({"alert": body["alert"]} if "alert" in body else {}),
     }
 
 

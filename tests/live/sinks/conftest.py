@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lpr.alerts._notice import notify
 from lpr.live import World
-from lpr.live._message import sighting_message
+from lpr.live._message import alert_body, sighting_message
 from lpr.live.sinks import DeliveryRules, DeliveryWorker
-from lpr.store import Outbox, SeenTax, Sighting, Store, add_messages
+from lpr.store import Outbox, SeenTax, Sighting, Store, add_alerts, add_messages
 from tests.scan.conftest import NOW
+from tests.store.watched import an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lpr.live.sinks import Sink
+    from lpr.store import Alert
 
 RULES = DeliveryRules(first=0.02, longest=0.1, look=0.1)
 
@@ -66,6 +69,21 @@ def send(store: Store) -> Callable[..., None]:
         ]
         with store.transaction() as connection:
             add_messages(connection, messages)
+
+    return write
+
+
+@pytest.fixture
+def alarm(store: Store) -> Callable[..., Alert]:
+    """Write an alert about a sighting, and the message about it for a receiver."""
+
+    def write(number: int, sink: str = "office", **values: Any) -> Alert:
+        seen = a_sighting(number)
+        new = an_alert(number, sighting=seen.id, plate="B1234TXV", camera="gate", **values)
+        with store.transaction() as connection:
+            (alert,) = add_alerts(connection, [new], NOW)
+            notify(connection, alert, alert_body(seen, 0.9), (sink,), NOW)
+        return alert
 
     return write
 

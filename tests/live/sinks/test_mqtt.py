@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from lpr.store import Outbox
+    from lpr.store import Alert, Outbox
     from tests.live.conftest import Eventually
 
 MISSING = "mosquitto is missing. Install Debian's package and repeat: apt-get install mosquitto"
@@ -115,6 +115,21 @@ def test_sightings_are_published(
         assert (told["id"], told["plate"]) == (f"{2:032x}", "B1234TXY")
         assert told["key"] == f"{2:032x}-final"
         eventually(lambda: outbox.backlog() == {})
+
+
+def test_alerts_have_a_topic_of_their_own(
+    broker: Broker,
+    alarm: Callable[..., Alert],
+    serving: Callable[..., Any],
+    eventually: Eventually,
+) -> None:
+    alert = alarm(1, "broker")
+    with closing(Listener(broker)) as listener, serving(a_sink(broker), "broker"):
+        (heard,) = eventually(lambda: listener.of("plat/alerts/gate"))
+        told = json.loads(heard)
+        assert (told["event"], told["key"]) == ("alert", f"alert-{alert.id}")
+        assert (told["plate"], told["alert"]["plate"]) == ("B1234TXY", "B1234TXV")
+        assert listener.of("plat/sightings/gate") == []
 
 
 def test_states_are_retained_and_the_last_word_is_offline(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lpr.store import Outbox
+    from lpr.store import Alert, Outbox
     from tests.live.conftest import Eventually
     from tests.live.sinks.conftest import Receiver
 
@@ -78,6 +78,22 @@ def test_the_form_is_plate_recognizer_streams(
     assert result["region"] == {"code": "id", "score": 0.98}
     assert result["tax"]["status"] == "LUNAS"
     assert result["track"]["id"] == f"{7:032x}"
+
+
+def test_an_alert_says_what_matched_beside_what_was_read(
+    receiver: Receiver, outbox: Outbox, alarm: Callable[..., Alert]
+) -> None:
+    alert = alarm(7)
+    assert deliver_one(outbox, a_sink(receiver)).kind == "delivered"
+    ((headers, body),) = receiver.requests
+    assert headers["Idempotency-Key"] == f"alert-{alert.id}"
+    document = json.loads(parse_qs(body.decode())["json"][0])
+    assert (document["hook"]["event"], document["hook"]["id"]) == ("alert", f"alert-{alert.id}")
+    (result,) = document["data"]["results"]
+    assert (result["plate"], result["track"]["event"]) == ("b1234txy", "alert")
+    told = result["alert"]
+    assert (told["plate"], told["raw"], told["state"]) == ("B1234TXV", "B 1007 XYZ", "open")
+    assert told["matches"][0]["reason"] == "surat paksa"
 
 
 def test_the_picture_comes_as_a_part(
