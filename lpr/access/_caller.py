@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lpr.access._roles import Role, Roles
+from lpr.access._roles import Permission, Role, Roles
+
+NAMELESS = frozenset({Permission.STATUS, Permission.READ})
+"""What may be done before there is an account (decision 0011): what the first version offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,17 @@ class Caller:
     roles: Roles
     purpose: str | None = None
     case: str | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything that is allowed; nobody without a name learns where a vehicle was seen."""
+        if self.actor == ANONYMOUS.actor:
+            return self.roles.permissions & NAMELESS
+        return self.roles.permissions
+
+    def may(self, permission: Permission) -> bool:
+        """Whether it is allowed."""
+        return permission in self.permissions
 
 
 @dataclass(frozen=True, slots=True)

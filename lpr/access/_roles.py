@@ -30,6 +30,10 @@ class Permission(StrEnum):
     """Counts that name no vehicle."""
     LOCATION = "location"
     """Where and when a vehicle was seen."""
+    ALERTS = "alerts"
+    """Vehicles in arrears or on a watch-list as they are seen: see and decide (decision 0015)."""
+    WATCH = "watch"
+    """Watch-lists: see and change them."""
     AUDIT = "audit"
     """Who looked up what."""
     ACCOUNTS = "accounts"
@@ -55,11 +59,12 @@ _EVERY = frozenset(Permission) - {Permission.OWNER}
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.PETUGAS: _OFFICER | {Permission.REVIEW},
+        Role.PETUGAS: _OFFICER | {Permission.REVIEW, Permission.ALERTS},
         Role.OPERATOR: _OFFICER | {Permission.CAMERAS},
         Role.ANALIS: _OFFICER | {Permission.BATCH, Permission.AGGREGATES},
         Role.PENGAWAS: _OFFICER
-        | {Permission.REVIEW, Permission.AGGREGATES, Permission.LOCATION, Permission.AUDIT},
+        | {Permission.REVIEW, Permission.AGGREGATES, Permission.LOCATION, Permission.AUDIT}
+        | {Permission.ALERTS, Permission.WATCH},
         Role.ADMIN: _EVERY,
         Role.PEMILIK_DATA: frozenset({Permission.OWNER}),
     }

@@ -98,13 +98,20 @@ class Gate:
 
         Raises:
             ForbiddenError: it does not.
+            LoginRequiredError: the role would, but nobody knows who it is.
 
         """
-        if not caller.roles.may(permission):
-            raise ForbiddenError(
-                f"The role {caller.roles} does not allow this ({permission}). An admin can give "
-                "another one."
+        if caller.may(permission):
+            return
+        if caller.roles.may(permission):
+            raise LoginRequiredError(
+                f"Log in for this ({permission}): it is not open before there is an account. "
+                "`plat account add` makes one."
             )
+        raise ForbiddenError(
+            f"The role {caller.roles} does not allow this ({permission}). An admin can give "
+            "another one."
+        )
 
     def caller(self, request: Request, form_token: str = "") -> Caller:
         """Who it is, whatever the role. Raises what `admit` raises, but ForbiddenError.

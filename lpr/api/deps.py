@@ -188,7 +188,7 @@ def caller_who_may(*permissions: Permission) -> Callable[..., Caller]:
     """Depend on this where any one of the permissions is enough, and no vehicle is told of."""
 
     def admitted(caller: CallerOf) -> Caller:
-        if not any(map(caller.roles.may, permissions)):
+        if not any(map(caller.may, permissions)):
             raise errors.ForbiddenError(
                 f"The role {caller.roles} does not allow this ({' or '.join(permissions)}). An "
                 "admin can give another one."

@@ -95,7 +95,7 @@ class Visit:
 
     def may(self, permission: Permission) -> bool:
         """Whether the caller's role allows it; nobody may anything before logging in."""
-        return self.caller is not None and self.caller.roles.may(permission)
+        return self.caller is not None and self.caller.may(permission)
 
     def text(self, name: str) -> str:
         """A field of the form that was posted, trimmed; empty when it was not sent."""
@@ -117,12 +117,12 @@ class Visit:
 
 
 def visit(
-    permission: Permission, *, uploads: bool = False
+    permission: Permission, *also: Permission, uploads: bool = False
 ) -> Callable[[Request], Awaitable[Visit]]:
     """Depend on this where a page needs a permission: ``Annotated[Visit, Depends(visit(...))]``.
 
-    A form that is posted is read, and its CSRF token compared. Files are taken with ``uploads``
-    only, and from nobody who is not logged in.
+    Of several permissions each is enough. A form that is posted is read, and its CSRF token
+    compared. Files are taken with ``uploads`` only, and from nobody who is not logged in.
     """
 
     async def admitted(request: Request) -> Visit:
@@ -130,7 +130,8 @@ def visit(
             await _known(request)
         seen = await _stranger(request, uploads=uploads)
         found = _remember(replace(seen, caller=await _caller(seen)))
-        found.services.gate.permit(found.who, permission)
+        if not any(map(found.may, also)):
+            found.services.gate.permit(found.who, permission)
         return found
 
     return admitted

@@ -1,6 +1,6 @@
 import pytest
 
-from lpr.access import GRANTS, Permission, Role, Roles
+from lpr.access import ANONYMOUS, GRANTS, Caller, Permission, Role, Roles
 from lpr.errors import AccountError
 
 MAIN = [role for role in Role if role is not Role.PEMILIK_DATA]
@@ -20,6 +20,8 @@ def test_every_officer_may_ask_whether_it_is_paid(role: Role) -> None:
     ("permission", "roles"),
     [
         (Permission.REVIEW, {Role.PETUGAS, Role.PENGAWAS, Role.ADMIN}),
+        (Permission.ALERTS, {Role.PETUGAS, Role.PENGAWAS, Role.ADMIN}),
+        (Permission.WATCH, {Role.PENGAWAS, Role.ADMIN}),
         (Permission.CAMERAS, {Role.OPERATOR, Role.ADMIN}),
         (Permission.BATCH, {Role.ANALIS, Role.ADMIN}),
         (Permission.AGGREGATES, {Role.ANALIS, Role.PENGAWAS, Role.ADMIN}),
@@ -60,3 +62,12 @@ def test_the_text_is_read_back(role: Role, owner_data: bool) -> None:  # noqa: F
 def test_texts_that_are_no_role(text: str) -> None:
     with pytest.raises(AccountError, match="is no role"):
         Roles.of(text)
+
+
+def test_nobody_without_a_name_learns_where_a_vehicle_was_seen() -> None:
+    assert ANONYMOUS.permissions == {Permission.STATUS, Permission.READ}
+    named = Caller("account:siti", ANONYMOUS.roles)
+    for permission in (Permission.ALERTS, Permission.REVIEW):
+        assert named.may(permission)
+        assert not ANONYMOUS.may(permission)
+    assert named.permissions == named.roles.permissions

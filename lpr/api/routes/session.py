@@ -192,7 +192,7 @@ def _shown(
     return {
         "actor": caller.actor,
         "role": str(caller.roles),
-        "permissions": sorted(caller.roles.permissions),
+        "permissions": sorted(caller.permissions),
         "purpose": caller.purpose,
         "case": caller.case,
         "purposes": list(services.gate.purposes.allowed),
