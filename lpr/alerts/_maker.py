@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from lpr.alerts._judge import Cause
-    from lpr.store import Alert, Sighting, Store
+    from lpr.store import Alert, Review, Sighting, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,40 @@ class AlertMaker:
                 )
             if cause is not None:
                 self._tell(connection, held, each, cause, _Telling(sinks, now))
+
+    def follow(
+        self, connection: Connection, review: Review, read: Sighting, settled: Sighting | None
+    ) -> None:
+        """Do what follows from a person's verdict on a reading, in the verdict's transaction.
+
+        Alerts about the number that was confirmed open; those about others are dismissed. A number
+        that the verdict names and nobody was told of is told of now, if it was seen just now; no
+        receiver is told of that, since only the cameras' process knows them.
+
+        Args:
+            connection: of a write transaction.
+            review: the verdict.
+            read: the sighting as it was read.
+            settled: as the verdict leaves it; None: without a number.
+
+        Raises:
+            StoreError: or one of its leaves: the watch-lists cannot be read.
+
+        """
+        for alert in alerts_of(connection, {read.id}):
+            if alert.state in {"waiting", "open"}:
+                _decide(connection, alert, review)
+        if settled is not None and review.at - settled.last_at <= self._rules.fresh:
+            self._tell_settled(connection, review, settled)
+
+    def _tell_settled(self, connection: Connection, review: Review, settled: Sighting) -> None:
+        self.refresh(review.at)
+        cause = judged(settled, self._index.matcher, self._rules)
+        observed = Observed(settled, dict)
+        held = _Held(connection, [observed], [cause], self._rules)
+        if cause is not None and held.standing_for(settled, cause) is None:
+            made = self._made(connection, observed, cause, _Telling((), review.at))
+            change_alert(connection, made.id, review.by, review.at, confirmed_by=review.by)
 
     def _tell(
         self,
@@ -186,6 +220,15 @@ class _Held:
     def _of(self, sighting: Sighting) -> list[Alert]:
         held = (self._alerts[number] for number in sorted(self._by_sighting[sighting.id]))
         return [alert for alert in held if alert.sighting == sighting.id]
+
+
+def _decide(connection: Connection, alert: Alert, review: Review) -> None:
+    by, now = review.by, review.at
+    if alert.plate != review.plate:
+        change_alert(connection, alert.id, by, now, state="dismissed", untold=None)
+    elif alert.state == "waiting":
+        opened = {"state": "open", "opened_at": now, "confirmed_by": by}
+        notify_put_off(connection, change_alert(connection, alert.id, by, now, **opened), now)
 
 
 def _opened(connection: Connection, alert: Alert, sighting: Sighting, now: datetime) -> Alert:

@@ -18,9 +18,12 @@ class AlertRules:
         arrears: whether vehicles that owe tax are told of, on a watch-list or not.
         least: a doubtful reading's candidates count from this probability on, 0..1: what a person
             then confirms may be one of them.
+        fresh: a person's verdict on a reading makes a new alert only of a vehicle that was seen so
+            recently; later it is of no use to anybody at the road.
 
     """
 
     window: timedelta = timedelta(minutes=30)
     arrears: bool = True
     least: float = 0.05
+    fresh: timedelta = timedelta(hours=1)

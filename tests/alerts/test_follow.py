@@ -1,0 +1,104 @@
+"""A person's verdict on a reading decides about the alerts of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lpr.store import ReadAs, Review, Sightings, Verdict, settled
+from tests.store.entries import NOW
+from tests.store.seen import a_sighting, a_tax
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lpr.store import Alert, Sighting
+    from tests.alerts.conftest import Street
+
+SOON = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def doubtful() -> Sighting:
+    return a_sighting(
+        plate="B1AB", raw="B1A8", ending="review", confidence=0.6, candidates=(), tax=None
+    )
+
+
+def decide(street: Street, read: Sighting, number: str | None, at: datetime = SOON) -> list[Alert]:
+    """Take a verdict that names a number, or none; gives all alerts."""
+    verdict = Verdict.CONFIRMED if number == read.plate else Verdict.CORRECTED
+    review = Review(
+        sighting=read.id,
+        camera=read.camera,
+        seen_at=read.last_at,
+        verdict=verdict if number else Verdict.UNREADABLE,
+        plate=number,
+        by="account:budi",
+        at=at,
+        read=ReadAs(read.plate, read.raw, read.confidence, read.candidates),
+        tax=a_tax("MENUNGGAK") if number == "B5AB" else None,
+    )
+    with street.store.transaction() as connection:
+        street.maker.follow(connection, review, read, settled(read, review))
+    return street.alerts
+
+
+def test_a_confirmed_number_opens_its_alert(street: Street, doubtful: Sighting) -> None:
+    street.watch("B1AB")
+    (waiting,) = street.sees(doubtful)
+    (alert,) = decide(street, doubtful, "B1AB")
+    assert (alert.id, alert.state, alert.confirmed_by) == (waiting.id, "open", "account:budi")
+    assert (alert.opened_at, alert.changed_by) == (SOON, "account:budi")
+    assert [each.key for each in street.told] == [f"alert-{alert.id}"]
+
+
+@pytest.mark.parametrize("number", [None, "B7AB"])
+def test_another_number_or_none_dismisses_it(
+    street: Street, doubtful: Sighting, number: str | None
+) -> None:
+    street.watch("B1AB")
+    street.sees(doubtful)
+    (alert,) = decide(street, doubtful, number)
+    assert (alert.state, alert.changed_by) == ("dismissed", "account:budi")
+    assert street.told == []
+
+
+def test_a_correction_to_a_number_that_is_looked_for_is_told_of(
+    street: Street, doubtful: Sighting
+) -> None:
+    street.watch("B9AB")
+    assert street.sees(doubtful) == []
+    (alert,) = decide(street, doubtful, "B9AB")
+    assert (alert.kind, alert.state, alert.plate) == ("watch-list", "open", "B9AB")
+    assert (alert.raw, alert.confirmed_by, alert.sighting) == ("B1A8", "account:budi", doubtful.id)
+    assert len(decide(street, doubtful, "B9AB")) == 1
+
+
+def test_a_correction_to_a_number_that_owes_too(street: Street, doubtful: Sighting) -> None:
+    street.sees(doubtful)
+    (alert,) = decide(street, doubtful, "B5AB")
+    assert (alert.kind, alert.tax_status) == ("arrears", "MENUNGGAK")
+
+
+def test_what_was_seen_long_ago_makes_no_new_alert_but_decides_the_old_one(
+    street: Street, doubtful: Sighting
+) -> None:
+    street.watch("B9AB")
+    street.watch("B1AB")
+    street.sees(doubtful)
+    late = NOW + timedelta(hours=2)
+    (alert,) = decide(street, doubtful, "B9AB", late)
+    assert (alert.plate, alert.state) == ("B1AB", "dismissed")
+
+
+def test_alerts_of_other_visits_are_left_alone(street: Street, doubtful: Sighting) -> None:
+    street.watch("B1AB")
+    other = replace(doubtful, id="f" * 32, camera="gerbang-2")
+    street.sees(doubtful, other)
+    decide(street, doubtful, None)
+    assert [each.state for each in street.alerts] == ["dismissed", "waiting"]
+    assert Sightings(street.store).get(other.id) is not None
