@@ -34,6 +34,9 @@ def test_the_default_limits() -> None:
         ("store_url", "sqlite:////srv/store.db", "sqlite:////srv/store.db"),
         ("evidence_dir", "/srv/evidence", Path("/srv/evidence")),
         ("retention_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
+        ("odd_even_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
+        ("map_tiles", "http://peta:8080/{z}/{x}/{y}.png", "http://peta:8080/{z}/{x}/{y}.png"),
+        ("map_tiles_attribution", "Peta dinas", "Peta dinas"),
         ("registry_url", "https://registry.example", "https://registry.example"),
         ("registry_config", "jakarta", "jakarta"),
         ("registry_token", "a-token-of-the-tests", SecretStr("a-token-of-the-tests")),
@@ -50,6 +53,8 @@ def test_the_default_limits() -> None:
         ("purpose", "", ""),
         ("rate_per_minute", "0", 0),
         ("session_idle_minutes", "5", 5),
+        ("alert_minutes", "5", 5),
+        ("alert_arrears", "false", False),
         ("session_hours", "8", 8),
     ],
 )
@@ -80,6 +85,13 @@ def test_every_setting_is_in_the_test_above() -> None:
         ("PLAT_RATE_PER_MINUTE", "-1"),
         ("PLAT_SESSION_IDLE_MINUTES", "0"),
         ("PLAT_SESSION_HOURS", "0"),
+        ("PLAT_ALERT_MINUTES", "0"),
+        ("PLAT_ALERT_MINUTES", "1441"),
+        ("PLAT_MAP_TILES", "https://peta.example/{z}/{x}.png"),
+        ("PLAT_MAP_TILES", "https://{s}.peta.example/{z}/{x}/{y}.png"),
+        ("PLAT_MAP_TILES", "https://peta.example; script-src */{z}/{x}/{y}"),
+        ("PLAT_MAP_TILES", "https://a:b@peta.example/{z}/{x}/{y}.png"),
+        ("PLAT_MAP_TILES", "javascript:alert(1)//{z}{x}{y}"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(

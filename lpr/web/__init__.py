@@ -13,7 +13,7 @@
 
         @router.get("/peta")
         async def show(visit: PetaVisit) -> Response:
-            cameras = await visit.services.ask(visit.services.store.opened.cameras.all)
+            cameras = await visit.services.ask(Cameras(visit.services.store.opened).all)
             return page(visit, "peta.html", cameras=cameras)
 
    Order: cari 10, peta 20, langsung 30, daftar_pantau 40, verifikasi 50, kejanggalan 60,
@@ -25,7 +25,7 @@
    A template holds no words: each comes from ``t("peta.key")``, with values as
    ``t("peta.count", n=3)``. ``t.of("status", name)`` is for names that may be in no catalogue.
    Filters: ``value|moment(language)`` (WIB), ``|clock(language)``, ``|day(language)``,
-   ``|rupiah``, ``|percent(language)``.
+   ``|rupiah``, ``|percent(language)``, ``|count(language)``, ``|nopol`` (a canonical number).
 3. ``texts/id/peta.toml`` and ``texts/en/peta.toml``, the same keys in both, flat or in tables;
    ``nav`` is the word in the navigation. Key ``peta.nav`` is entry ``nav`` of ``peta.toml``.
 4. ``static/peta.js`` and ``static/peta.css``, where plain HTML and htmx do not do. No script or

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.staticfiles import StaticFiles
 
+from lpr.web._odd_even import load_odd_even
 from lpr.web._pages import routers
 from lpr.web._render import STATIC
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.responses import Response
     from starlette.types import Scope
+
+    from lpr.api import Services
 
 __all__ = ["install"]
 
@@ -29,7 +32,14 @@ class _Static(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Add the console's pages and files to an application that `lpr.api.create_app` makes."""
+    """Add the console's pages and files to an application that `lpr.api.create_app` makes.
+
+    Raises:
+        ConfigurationError: the table of odd-even days that the settings name cannot be used.
+
+    """
+    services: Services = app.state.services
+    app.state.odd_even = load_odd_even(services.settings.odd_even_rules)
     for router in routers():
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from fastapi import APIRouter
@@ -29,6 +30,7 @@ class Page:
         path: where it begins.
         order: its place, the smallest first.
         permission: who sees it.
+        also: other permissions of which each is enough.
 
     """
 
@@ -36,6 +38,11 @@ class Page:
     path: str
     order: int
     permission: Permission
+    also: tuple[Permission, ...] = ()
+
+    def is_for(self, may: Callable[[Permission], bool]) -> bool:
+        """Whether somebody who may what ``may`` says sees it."""
+        return any(map(may, (self.permission, *self.also)))
 
 
 @cache

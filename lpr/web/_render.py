@@ -43,7 +43,8 @@ def page(
     """The page that a template of ``lpr/web/templates`` makes for a visit.
 
     The template finds ``visit``, ``t`` (texts), ``csrf``, ``navigation``, ``Permission`` and the
-    filters ``moment``, ``clock``, ``day``, ``rupiah`` and ``percent``, and what ``context`` names.
+    filters ``moment``, ``clock``, ``day``, ``rupiah``, ``percent``, ``count``, ``nopol`` and
+    ``said``, and what ``context`` names.
 
     Args:
         visit: who looks.
@@ -100,6 +101,11 @@ def environment() -> Environment:
         "day": words.day,
         "rupiah": words.format_rupiah,
         "percent": words.percentage,
+        "said": words.said,
+        "hours": words.hours,
+        "count": words.count,
+        "decimal": words.decimal,
+        "nopol": words.nopol,
     }
     return made
 

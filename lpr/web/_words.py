@@ -1,15 +1,30 @@
-"""Moments, days and money as officers read them. Moments are shown in WIB."""
+"""Moments, days, numbers and money as officers read them. Moments are shown in WIB."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lpr.errors import MalformedPlateError
+from lpr.plates import parse
 from lpr.tax import WIB, format_rupiah
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["clock_time", "day", "format_rupiah", "moment", "percentage"]
+    from lpr.web._odd_even import Period
+
+__all__ = [
+    "clock_time",
+    "count",
+    "day",
+    "decimal",
+    "format_rupiah",
+    "hours",
+    "moment",
+    "nopol",
+    "percentage",
+    "said",
+]
 
 _MONTHS = {
     "id": (
@@ -41,8 +56,39 @@ def clock_time(value: datetime, language: str) -> str:
     return f"{local:%H}{mark}{local:%M} WIB"
 
 
+def hours(period: Period, language: str) -> str:
+    """The hours of odd-even, as ``06.00-10.00, 16.00-21.00 WIB`` with longer dashes."""
+    mark = "." if language == "id" else ":"
+    spans = (f"{a:%H}{mark}{a:%M}\u2013{b:%H}{mark}{b:%M}" for a, b in period.hours)
+    return f"{', '.join(spans)} WIB"
+
+
 def percentage(share: float, language: str) -> str:
     """A share of 0..1 as ``97 %``; never 100 % for what is only nearly sure."""
     percent = f"{min(share * 100, 99.9):.1f}" if share < 1.0 else "100"
     shown = percent.removesuffix(".0")
     return f"{shown.replace('.', ',') if language == 'id' else shown} %"
+
+
+def count(value: int, language: str) -> str:
+    """A whole number with its thousands apart: ``12.345``."""
+    return f"{value:,}".replace(",", "." if language == "id" else ",")
+
+
+def decimal(value: float, language: str) -> str:
+    """A number with one decimal where it is no whole one: ``12,5``."""
+    shown = f"{value:.1f}".removesuffix(".0")
+    return shown.replace(".", ",") if language == "id" else shown
+
+
+def nopol(canonical: str) -> str:
+    """A canonical number as it stands on a plate; as it is where the grammar changed since."""
+    try:
+        return parse(canonical).display
+    except MalformedPlateError:
+        return canonical
+
+
+def said(value: object, language: str, name: str = "") -> str:
+    """What has both languages, in one: of a `Message` ``id``, of an answer ``message_id``."""
+    return str(getattr(value, f"{name}_{language}" if name else language))

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from lpr.tax import SamplePlate, TaxStatus, init_registry
 from lpr.web import install
 from tests.api.conftest import (  # noqa: F401 - fixtures
+    NOW,
     PASSWORD,
     World,
-    database_url,
     empty_store,
     make_world,
     picture,
@@ -18,6 +19,19 @@ from tests.web.markup import Document
 
 ROLES = ("petugas", "operator", "analis", "pengawas", "admin")
 PURPOSE = "penagihan"
+REGISTERED = {
+    TaxStatus.LUNAS: "B 1234 PYZ",
+    TaxStatus.MENUNGGAK: "B 6543 SFA",
+    TaxStatus.JATUH_TEMPO_DEKAT: "B 1100 PAA",
+    TaxStatus.DIKECUALIKAN: "B 1101 PAB",
+    TaxStatus.DIHAPUS: "B 1102 PAC",
+    TaxStatus.AMBIGU: "B 1103 PAD",
+    TaxStatus.BLOKIR_LAPOR_JUAL: "B 1104 PAE",
+    TaxStatus.BLOKIR_ETLE: "B 1105 PAF",
+    TaxStatus.BLOKIR_POLISI: "B 1106 PAG",
+    TaxStatus.BLOKIR_LAIN: "B 1107 PAH",
+}
+"""A number of the registry for each status and block."""
 
 
 class Officer:
@@ -42,6 +56,15 @@ class Officer:
     def csrf(self) -> str:
         metas = self.open("/keperluan").all("meta")
         return next(each["content"] for each in metas if each.get("name") == "csrf")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A registry that holds `REGISTERED`, and little else."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('registry') / 'registry.db'}"
+    wished = [SamplePlate(number, status=status) for status, number in REGISTERED.items()]
+    init_registry(url, today=NOW.date(), sample=True, plates=wished, size=50)
+    return url
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+// A photograph is made smaller here, so that it is sent quickly; without this it is sent as it is.
+"use strict";
+
+const LONGEST = 1600; // pixels of the longer side; plates stay legible
+const QUALITY = 0.88;
+
+async function smaller(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  if (scale === 1) return file;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const data = await new Promise((made) => canvas.toBlob(made, "image/jpeg", QUALITY));
+  return data ? new File([data], "foto.jpg", { type: "image/jpeg" }) : file;
+}
+
+async function send(form, input) {
+  try {
+    const held = new DataTransfer();
+    held.items.add(await smaller(input.files[0]));
+    input.files = held.files;
+  } catch {
+    // A form of picture that this browser cannot draw: the server reads it as it is.
+  }
+  form.requestSubmit();
+}
+
+document.documentElement.classList.add("with-script");
+document.querySelectorAll("form[data-photo]").forEach((form) => {
+  const input = form.querySelector('input[type="file"]');
+  input.addEventListener("change", () => {
+    if (input.files.length) send(form, input);
+  });
+  form.addEventListener("htmx:afterRequest", () => { input.value = ""; });
+});
+
+// The answer is read out and reached by the next key.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "hasil") document.getElementById("hasil").focus({ preventScroll: true });
+});

@@ -1,0 +1,30 @@
+"""Moments, days and shares as officers read them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lpr.web import _words as words
+
+
+def test_a_moment_is_that_of_jakarta() -> None:
+    moment = datetime(2026, 12, 31, 18, 5, tzinfo=UTC)
+    assert words.moment(moment, "id") == "1 Januari 2027 01.05 WIB"
+    assert words.moment(moment, "en") == "1 January 2027 01:05 WIB"
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_month_has_a_name_in_both_languages(month: int) -> None:
+    day = date(2026, month, 9)
+    indonesian, english = words.day(day, "id"), words.day(day, "en")
+    assert indonesian.startswith("9 ")
+    assert english == f"9 {day:%B} 2026"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.0, "0 %"), (0.5, "50 %"), (0.279, "27,9 %"), (0.99999, "99,9 %"), (1.0, "100 %")],
+)
+def test_nearly_sure_is_not_shown_as_certain(share: float, shown: str) -> None:
+    assert words.percentage(share, "id") == shown
+    assert words.percentage(share, "en") == shown.replace(",", ".")
