@@ -27,7 +27,7 @@ ROOT = "/api/v1/sightings"
 class Answer(BaseModel):
     """What an answer is made of: frozen, and written under the names of the API."""
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
 
 
 class Chance(Answer):
@@ -75,7 +75,7 @@ class Seen(Answer):
     candidates: tuple[Chance, ...]
     ending: Ending
     reason: str | None
-    plate_class: str | None = Field(alias="class")
+    plate_class: str | None = Field(serialization_alias="class")
     colour: str | None
     expiry: str | None
     votes: int

@@ -14,7 +14,7 @@ SIGHTING: dict[str, Any] = {
     "id": _ID,
     "camera": "gatot-subroto-1",
     "camera_name": "Gatot Subroto arah timur",
-    "area": "Jakarta Selatan",
+    "area": "Setiabudi",
     "latitude": -6.2297,
     "longitude": 106.8175,
     "first_at": "2026-11-25T08:14:02.400000+07:00",
@@ -98,7 +98,8 @@ TRACK_FEATURES: dict[str, Any] = FEATURES | {"features": [_POINT, _WAY], "next":
 CAMERA: dict[str, Any] = {
     "id": "gatot-subroto-1",
     "name": "Gatot Subroto arah timur",
-    "area": "Jakarta Selatan",
+    "area": "Setiabudi",
+    "city": "Jakarta Selatan",
     "latitude": -6.2297,
     "longitude": 106.8175,
     "direction": "lajur kanan",

@@ -98,7 +98,8 @@ def _hour_text(connection: Connection) -> ColumnElement[Any]:
 def _reasons(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
     reason = SightingRow.reason
     query = select(reason, func.count()).where(*wanted, reason.is_not(None)).group_by(reason)
-    return dict(Counter({name: count for name, count in connection.execute(query)}).most_common())  # noqa: C416 - rows are no pairs
+    counted = Counter({str(name): count for name, count in connection.execute(query)})
+    return dict(counted.most_common())
 
 
 def _width(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> float | None:

@@ -57,7 +57,9 @@ def test_the_list(world: Any, client: TestClient) -> None:
     assert gate["health"]["state"] == "running"
     assert datetime.fromisoformat(gate["health"]["told_at"]) == PAST - timedelta(seconds=30)
     assert gate["health"]["since"].endswith("+07:00")
+    assert gate["city"] == "Jakarta Barat", "where it stands, whatever its area is called"
     assert (store["id"], store["name"], store["health"]) == ("gudang", "", None)
+    assert store["city"] is None
 
 
 @pytest.mark.parametrize(

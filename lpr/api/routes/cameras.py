@@ -23,6 +23,7 @@ from lpr.api.deps import (
 )
 from lpr.api.problems import problem_examples, validation_example
 from lpr.api.routes.sightings import CAMERA_ID, JPEG, JPEG_CONTENT
+from lpr.places import city_of
 from lpr.sightings import camera_needs, letter_height
 from lpr.store import camera_stats
 from lpr.tax import WIB
@@ -54,6 +55,7 @@ class CameraShown(Answer):
     id: str
     name: str
     area: str | None
+    city: str | None = Field(description="Of Jakarta, by the place.")
     latitude: float | None
     longitude: float | None
     direction: str | None
@@ -108,8 +110,8 @@ class NeedShown(Answer):
 class CameraWhole(CameraShown):
     """A camera with what it saw in a span of time."""
 
-    since: datetime = Field(alias="from")
-    until: datetime = Field(alias="to")
+    since: datetime = Field(serialization_alias="from")
+    until: datetime = Field(serialization_alias="to")
     visits: int
     visits_per_hour: float
     hours: tuple[HourOfCamera, ...]
@@ -191,17 +193,20 @@ def _known(services: Services, camera: str) -> Camera:
     return found
 
 
-def _all(services: Services) -> list[CameraShown]:
+def _all(services: Services) -> tuple[CameraShown, ...]:
     states = services.store.camera_states.all()
-    return [
+    return tuple(
         CameraShown(**_fields(each, states.get(each.id), services.clock()))
         for each in services.store.cameras.all()
-    ]
+    )
 
 
 def _fields(camera: Camera, state: CameraState | None, now: datetime) -> dict[str, Any]:
     told = {name: getattr(camera, name) for name in camera.__slots__}
-    return told | {"health": state and _health(state, now)}
+    city = None
+    if camera.latitude is not None and camera.longitude is not None:
+        city = city_of(camera.latitude, camera.longitude)
+    return told | {"city": city, "health": state and _health(state, now)}
 
 
 def _health(state: CameraState, now: datetime) -> Health:
@@ -225,13 +230,13 @@ def _whole(services: Services, camera: str, since: datetime, until: datetime) ->
         visits_per_hour=round(stats.visits / ((until - since) / _HOUR), 2),
         hours=tuple(_hours(stats)),
         endings=_endings(stats),
-        reasons=[
+        reasons=tuple(
             ReasonOfCamera(reason=reason, count=count, share=_share(count, stats))
             for reason, count in stats.reasons.items()
-        ],
+        ),
         plate_width=width and round(width, 1),
         letter_height=width and letter_height(width),
-        needs=[
+        needs=tuple(
             NeedShown(
                 code=each.code,
                 share=each.share,
@@ -239,7 +244,7 @@ def _whole(services: Services, camera: str, since: datetime, until: datetime) ->
                 message_en=each.message_en,
             )
             for each in camera_needs(stats)
-        ],
+        ),
     )
 
 

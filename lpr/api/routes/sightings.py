@@ -46,8 +46,8 @@ _GEOJSON = {_geojson.MEDIA_TYPE: {"schema": _geojson.SCHEMA}}
 class SightingsPage(Answer):
     """A page of sightings, the newest first."""
 
-    since: datetime | None = Field(alias="from")
-    until: datetime | None = Field(alias="to")
+    since: datetime | None = Field(serialization_alias="from")
+    until: datetime | None = Field(serialization_alias="to")
     sightings: tuple[Seen, ...]
     next: str | None = Field(description="Cursor of the page that follows; null at the end.")
 
@@ -135,7 +135,7 @@ def _asked(  # noqa: PLR0913 - a parameter each
     wanted = SightingFilter(
         plate=pattern,
         camera=camera,
-        area=None if bbox is None else _area(bbox),
+        area=None if bbox is None else area_of(bbox),
         since=since,
         until=until,
         status=status and status.value,
@@ -145,7 +145,13 @@ def _asked(  # noqa: PLR0913 - a parameter each
     return _Asked(wanted)
 
 
-def _area(bbox: str) -> Area:
+def area_of(bbox: str) -> Area:
+    """The area that a request names: west,south,east,north in degrees.
+
+    Raises:
+        MalformedRequestError: it is none.
+
+    """
     try:
         west, south, east, north = (float(part) for part in bbox.split(","))
     except ValueError as error:
@@ -179,7 +185,7 @@ async def find(  # noqa: PLR0913 - a parameter each
     shows are recorded.
     """
     found, cameras = await services.ask(_search, services, errand, asked.wanted, limit, cursor)
-    shown = [seen(each, cameras) for each in found.sightings]
+    shown = tuple(seen(each, cameras) for each in found.sightings)
     if _geojson.is_wanted(request, form):
         return _feature_page([_geojson.point(each) for each in shown], found.next)
     page = SightingsPage(since=asked.since, until=asked.until, sightings=shown, next=found.next)
@@ -236,7 +242,7 @@ async def locations(  # noqa: PLR0913 - a parameter each
         since, until = span(since, until, SPAN, services.clock())
     wanted = SightingFilter(plate=number.text, since=since, until=until)
     found, cameras = await services.ask(_search, services, errand, wanted, limit, cursor)
-    shown = [seen(each, cameras) for each in reversed(found.sightings)]
+    shown = tuple(seen(each, cameras) for each in reversed(found.sightings))
     if _geojson.is_wanted(request, form):
         way = _geojson.line(shown)
         return _feature_page([*map(_geojson.point, shown), *([way] if way else [])], found.next)
