@@ -1,6 +1,6 @@
 """Anomalies: what about a sighting does not fit, as leads for a person. Never findings.
 
-    found = Anomalies(store, lookups).find(since, until, kinds={AnomalyKind.CLONE})
+    found = RecordedAnomalies(store, lookups, errand).find(since, until, {AnomalyKind.CLONE})
     for each in found.anomalies:
         print(each.text.id)
 
@@ -12,6 +12,7 @@ give a lead.
 from lpr.anomalies._clone import clones, gap, is_too_fast, metres_between
 from lpr.anomalies._find import Anomalies, AnomalyPage
 from lpr.anomalies._plate import has_old_series, is_expired
+from lpr.anomalies._recorded import RecordedAnomalies
 from lpr.anomalies._registry import other_class, other_colour
 from lpr.anomalies._types import EVERY, Anomaly, AnomalyKind, CloneRules
 
@@ -22,6 +23,7 @@ __all__ = [
     "AnomalyKind",
     "AnomalyPage",
     "CloneRules",
+    "RecordedAnomalies",
     "clones",
     "gap",
     "has_old_series",

@@ -8,13 +8,14 @@ one that passed on two days is in both days' rows.
 """
 
 from lpr.reports._formats import columns_of, to_dict, write_csv, write_parquet
-from lpr.reports._report import DIMENSIONS, Report, make_report
+from lpr.reports._report import DIMENSIONS, Report, make_report, recorded_report
 
 __all__ = [
     "DIMENSIONS",
     "Report",
     "columns_of",
     "make_report",
+    "recorded_report",
     "to_dict",
     "write_csv",
     "write_parquet",

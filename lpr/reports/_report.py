@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from lpr.places import OUTSIDE, city_of
-from lpr.store import Dimension, places_seen, vehicle_totals
+from lpr.store import AuditEntry, Dimension, moment_text, places_seen, vehicle_totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from lpr.access import Errand
     from lpr.store import Store, VehicleTotals
 
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
@@ -36,6 +37,41 @@ class Report:
     by: tuple[Dimension, ...]
     rows: tuple[VehicleTotals, ...]
     total: VehicleTotals
+
+
+def recorded_report(
+    store: Store,
+    errand: Errand,
+    at: datetime,
+    span: tuple[datetime, datetime],
+    by: Sequence[Dimension] = ("day",),
+) -> Report:
+    """`make_report`, after a record of who asks for it and what for.
+
+    Args:
+        store: where sightings and the audit log lie.
+        errand: who asks, and what for.
+        at: the present moment, aware.
+        span: from and before which moments; aware.
+        by: what rows are told apart by.
+
+    Raises:
+        StoreError: or one of its leaves: the store fails, or the record cannot be written.
+
+    """
+    told = " ".join(f"{moment_text(moment)[:19]}Z" for moment in span)
+    entry = AuditEntry(
+        at=at,
+        actor=errand.actor,
+        role=errand.role,
+        action="report",
+        purpose=errand.purpose,
+        case=errand.case,
+        fields=tuple(by),
+        source=f"report {told}",
+    )
+    store.audit.append([entry])
+    return make_report(store, *span, by)
 
 
 def make_report(

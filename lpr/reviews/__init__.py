@@ -1,12 +1,12 @@
 """Verification: people look at readings below acceptance, and what they say is worth.
 
-    desk = ReviewDesk(store, lookups, errand, clock, evidence)
+    desk = ReviewDesk(store, lookups, errand, clock, evidence=folder)
     page = desk.queue(camera="gerbang-1").page
     decision = desk.decide(page.sightings[0].id, Verdict.CORRECTED, "B 1234 PYZ")
     figures = accuracies(Reviews(store).counts())
 
-What was read stays as it was; the first verdict on a reading stands. `ReviewDesk.decide` takes a
-function for what follows a verdict, such as alerts: it runs in the verdict's own transaction.
+What was read stays as it was; the first verdict on a reading stands. A desk takes a function for
+what follows a verdict, such as alerts: it runs in the verdict's own transaction.
 """
 
 from lpr.reviews._accuracy import Accuracy, accuracies, wilson

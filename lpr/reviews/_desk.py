@@ -75,21 +75,24 @@ class ReviewDesk:
         errand: who looks and decides, and what for.
         clock: the present moment, aware.
         evidence: the folder of pictures; None: none are kept.
+        follow: called within the transaction that keeps a verdict; when it fails there is none.
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts, each of which a test may replace
         self,
         store: Store,
         lookups: TaxLookup,
         errand: Errand,
         clock: Callable[[], datetime] = system_clock,
+        *,
         evidence: EvidenceFolder | None = None,
+        follow: Follow | None = None,
     ) -> None:
         self._audit = store.audit
         self._sightings, self._reviews = Sightings(store), Reviews(store)
         self._lookups, self._errand = lookups, errand
-        self._clock, self._evidence = clock, evidence
+        self._clock, self._evidence, self._follow = clock, evidence, follow
 
     def queue(
         self,
@@ -131,13 +134,7 @@ class ReviewDesk:
         self._audit.append([self._entry("review-crop", seen.plate, "ok", f"sighting {seen.id}")])
         return jpeg
 
-    def decide(
-        self,
-        sighting: str,
-        verdict: Verdict,
-        number: str | None = None,
-        follow: Follow | None = None,
-    ) -> Decision:
+    def decide(self, sighting: str, verdict: Verdict, number: str | None = None) -> Decision:
         """Take a verdict; the number that it names is looked up, and told with its tax.
 
         The same verdict of the same person again is no change and no error. A correction to the
@@ -147,7 +144,6 @@ class ReviewDesk:
             sighting: its id.
             verdict: what the person says.
             number: the number of a correction, as a person types it.
-            follow: called within the transaction that keeps the verdict.
 
         Raises:
             NotFoundError: there is no such sighting, or not any more.
@@ -166,10 +162,12 @@ class ReviewDesk:
         review = self._review(seen, verdict, plate)
         decision = Decision(review, seen, settled(seen, review))
         entry = self._entry("review", plate or seen.plate, verdict.value, f"sighting {seen.id}")
-        standing = self._reviews.add(
-            review, entry, None if follow is None else lambda held: follow(held, decision)
-        )
+        standing = self._reviews.add(review, entry, lambda held: self._then(held, decision))
         return decision if standing is None else self._again(seen, standing, verdict, plate)
+
+    def _then(self, connection: Connection, decision: Decision) -> None:
+        if self._follow is not None:
+            self._follow(connection, decision)
 
     def _again(
         self, seen: Sighting, standing: Review, verdict: Verdict, plate: str | None

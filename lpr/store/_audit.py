@@ -43,6 +43,7 @@ class AuditFilter:
     Attributes:
         plate: canonical number; records whose plate was erased are not found by it.
         actor: exactly as recorded: "account:siti".
+        action: exactly as recorded: "lookup".
         since: from this moment on; aware.
         until: before this moment; aware.
 
@@ -50,6 +51,7 @@ class AuditFilter:
 
     plate: str | None = None
     actor: str | None = None
+    action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -126,6 +128,26 @@ class AuditLog:
         ):
             yield from map(_record, rows)  # closed too when whoever reads stops early
 
+    def page(
+        self, wanted: AuditFilter = AuditFilter(), *, limit: int = 100, before: int | None = None
+    ) -> list[AuditRecord]:
+        """The newest records that the filter asks for, the newest first.
+
+        Args:
+            wanted: the filter.
+            limit: how many, 1 or more.
+            before: only records older than the one of this number.
+
+        Raises:
+            StoreError: or one of its leaves: the log cannot be read.
+
+        """
+        query = _query(wanted).order_by(None).order_by(AuditRow.seq.desc()).limit(limit)
+        if before is not None:
+            query = query.where(AuditRow.seq < before)
+        with self._store.snapshot() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
     def _taken(self) -> list[_Waiting]:
         taken = []
         while self._waiting:
@@ -178,6 +200,8 @@ def _query(wanted: AuditFilter) -> Select[tuple[AuditRow, AuditSubject]]:
         query = query.where(AuditSubject.plate == wanted.plate)
     if wanted.actor is not None:
         query = query.where(AuditRow.actor == wanted.actor)
+    if wanted.action is not None:
+        query = query.where(AuditRow.action == wanted.action)
     if wanted.since is not None:
         query = query.where(AuditRow.at >= moment_text(wanted.since))
     if wanted.until is not None:

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
+from lpr.access import Errand
+from lpr.errors import StoreDamagedError
 from lpr.places import OUTSIDE
-from lpr.reports import DIMENSIONS, columns_of, make_report, to_dict, write_csv, write_parquet
+from lpr.reports import (
+    DIMENSIONS,
+    columns_of,
+    make_report,
+    recorded_report,
+    to_dict,
+    write_csv,
+    write_parquet,
+)
 from tests.store.entries import NOW
 
 if TYPE_CHECKING:
@@ -132,3 +142,29 @@ def test_no_number_is_in_any_of_them(filled: Store, by: Sequence[Dimension]) -> 
     for told in (csv_of(report), str(to_dict(report)).encode(), stream.getvalue()):
         assert b"PYZ" not in told
         assert b"XYZ" not in told
+
+
+def test_who_asked_is_recorded_before_there_is_a_report(filled: Store) -> None:
+    errand = Errand("account:rina", "analis", "penelitian", "ND/3")
+    report = recorded_report(filled, errand, NOW, TIME, ("city",))
+    assert report == make_report(filled, *TIME, ("city",))
+    entry = filled.audit.page(limit=1)[0].entry
+    assert (entry.actor, entry.action, entry.plate, entry.purpose, entry.case) == (
+        "account:rina",
+        "report",
+        None,
+        "penelitian",
+        "ND/3",
+    )
+    assert (entry.fields, entry.source) == (
+        ("city",),
+        "report 2026-11-24T02:00:00Z 2026-12-02T02:00:00Z",
+    )
+
+
+def test_a_report_that_cannot_be_recorded_is_not_made(filled: Store) -> None:
+    with filled.transaction() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_head_delete")
+        connection.exec_driver_sql("DELETE FROM audit_head")
+    with pytest.raises(StoreDamagedError):
+        recorded_report(filled, Errand("account:rina", "analis", "penelitian"), NOW, TIME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -74,10 +74,10 @@ def make_desk(
     with closing(open_registry(registry_url)) as registry:
         service = TaxService(registry, clock=lambda: NOW)
 
-        def make(name: str = "siti", tax: TaxService = service) -> ReviewDesk:
+        def make(name: str = "siti", tax: TaxService = service, **more: Any) -> ReviewDesk:
             errand = Errand(f"account:{name}", "petugas", "pemeriksaan_pajak", "BAP/7")
             lookups = RecordedLookups(tax, store.audit, errand, "review", lambda: NOW)
-            return ReviewDesk(store, lookups, errand, lambda: NOW, folder)
+            return ReviewDesk(store, lookups, errand, lambda: NOW, evidence=folder, **more)
 
         yield make
 

@@ -298,7 +298,7 @@ def test_a_reading_that_was_read_anew_is_looked_at_again(
 
 
 def test_what_follows_is_told_of_the_settled_sighting_in_the_same_transaction(
-    desk: ReviewDesk, seen: Sighting
+    make_desk: MakeDesk, seen: Sighting
 ) -> None:
     told: list[Decision] = []
 
@@ -307,22 +307,23 @@ def test_what_follows_is_told_of_the_settled_sighting_in_the_same_transaction(
         assert count == 1
         told.append(decision)
 
-    decision = desk.decide(seen.id, Verdict.CORRECTED, RIGHT, follow)
+    desk = make_desk(follow=follow)
+    decision = desk.decide(seen.id, Verdict.CORRECTED, RIGHT)
     assert told == [decision]
     assert decision.settled is not None
     assert (decision.settled.plate, decision.settled.ending) == (RIGHT, "plate")
-    desk.decide(seen.id, Verdict.CORRECTED, RIGHT, follow)
+    desk.decide(seen.id, Verdict.CORRECTED, RIGHT)
     assert told == [decision], "once"
 
 
 def test_when_what_follows_fails_there_is_no_verdict(
-    store: Store, desk: ReviewDesk, seen: Sighting, records: Records
+    store: Store, make_desk: MakeDesk, seen: Sighting, records: Records
 ) -> None:
     def follow(_connection: Connection, _decision: Decision) -> None:
         raise StoreError("Nothing is told.")
 
     with pytest.raises(StoreError, match="Nothing is told"):
-        desk.decide(seen.id, Verdict.NO_PLATE, follow=follow)
+        make_desk(follow=follow).decide(seen.id, Verdict.NO_PLATE)
     assert Reviews(store).get(seen.id) is None
     assert records() == []
 

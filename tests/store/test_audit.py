@@ -60,6 +60,7 @@ def test_nothing_appended_is_the_last_receipt(store: Store, entry: Entry) -> Non
         ({"plate": "B1XYZ"}, []),
         ({"actor": "account:budi"}, [3]),
         ({"actor": "siti"}, []),
+        ({"action": "export"}, [2]),
         ({"since": 2}, [2, 3]),
         ({"until": 2}, [0, 1]),
         ({"since": 1, "until": 3, "actor": "account:siti"}, [1, 2]),
@@ -68,11 +69,21 @@ def test_nothing_appended_is_the_last_receipt(store: Store, entry: Entry) -> Non
 def test_a_filter_finds_what_it_asks_for(
     store: Store, entry: Entry, now: datetime, wanted: dict[str, Any], numbers: list[int]
 ) -> None:
-    store.audit.append([entry(1), entry(2), entry(3, actor="account:budi")])
+    store.audit.append([entry(1), entry(2, action="export"), entry(3, actor="account:budi")])
     for name in {"since", "until"} & set(wanted):
         wanted = wanted | {name: now + timedelta(minutes=wanted[name])}
     found = store.audit.records(AuditFilter(**wanted))
     assert [each.seq for each in found] == numbers
+
+
+def test_pages_lead_back_from_the_newest(store: Store, entry: Entry) -> None:
+    store.audit.append([entry(number) for number in range(1, 8)])
+    assert [each.seq for each in store.audit.page(limit=3)] == [7, 6, 5]
+    store.audit.append([entry(8)])  # what comes meanwhile is on no later page
+    assert [each.seq for each in store.audit.page(limit=3, before=5)] == [4, 3, 2]
+    assert [each.seq for each in store.audit.page(limit=3, before=2)] == [1, 0]
+    assert store.audit.page(before=0) == []
+    assert [each.seq for each in store.audit.page(AuditFilter(plate="B1004XYZ"))] == [4]
 
 
 def test_whoever_reads_may_stop_early(store: Store, entry: Entry) -> None:

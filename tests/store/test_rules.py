@@ -48,7 +48,10 @@ def test_an_agency_changes_what_differs(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("[audit", "no TOML"),
-        ("[owners]\ndefault='1d'", "known are audit, sessions, sightings, reviews, messages, alerts, watch"),
+        (
+            "[owners]\ndefault='1d'",
+            "known are audit, sessions, sightings, reviews, messages, alerts, watch",
+        ),
         ("audit = '1d'", "must be a table"),
         ("[audit]\ndefault = '1 week'", "no period"),
         ("[audit]\ndefault = 30", "no period"),
