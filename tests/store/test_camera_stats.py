@@ -88,7 +88,9 @@ def test_what_is_no_plate_has_no_width(store: Store) -> None:
     assert camera_stats(store, "none", DAY, DAY + timedelta(days=1)).plate_width is None
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.integers(0, 23), st.floats(1, 999), st.booleans()), max_size=12))
 def test_counts_add_up_and_the_median_is_that_of_the_widths(
     file_url: str, seen: list[tuple[int, float, bool]]
