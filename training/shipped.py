@@ -35,7 +35,7 @@ def give_back(path: Path, net: nn.Module, run: Callable[[], object]) -> None:
 
     """
     graph = onnx.load(path).graph
-    values = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    values = _values(graph)
     named = {name.removeprefix("net."): value for name, value in values.items()}
     named |= _products(graph, values)
     own = net.state_dict()
@@ -55,6 +55,15 @@ def give_back(path: Path, net: nn.Module, run: Callable[[], object]) -> None:
         elif bias:
             convolution.bias.copy_(bias[0])
     _spread(pairs, run)
+
+
+def _values(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
+    """The numbers of a file, those too that it keeps as 16 bits."""
+    values = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Cast" and node.input[0] in values:
+            values[node.output[0]] = values[node.input[0]].astype("float32")
+    return values
 
 
 def _like(wanted: Tensor, value: np.ndarray | None, named: dict[str, np.ndarray]) -> Tensor | None:

@@ -1,5 +1,8 @@
 """Export a trained detector to ONNX: dynamic batch and size, no suppression inside.
 
+Weights are kept as 16-bit numbers, half the file, and widened when it is loaded: the network
+computes in 32 bits.
+
 python -m training.detector.export RUNS/ship/weights/best.pt models/plate-detector.onnx
 """
 
@@ -8,9 +11,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import numpy as np
 import onnx
+from onnx import TensorProto, helper, numpy_helper
 from ultralytics import YOLO
 
+from training import backbone
+
+LEAST_HALVED = 256  # numbers; what is smaller saves nothing
 KEPT = ("author", "version", "license", "stride", "task", "names")
 
 
@@ -20,6 +28,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--size", type=int, default=448)
     args = parser.parse_args()
+    backbone.name_to_ultralytics()
     written = YOLO(args.weights).export(
         format="onnx", imgsz=args.size, dynamic=True, simplify=False, opset=17, device="cpu"
     )
@@ -33,9 +42,25 @@ def _without_place(written: Path, out: Path) -> None:
     model = onnx.load(written)
     facts = {each.key: each.value for each in model.metadata_props if each.key in KEPT}
     del model.metadata_props[:]
-    onnx.helper.set_model_props(model, facts)
+    helper.set_model_props(model, facts)
+    _halve(model.graph)
     onnx.save(model, out)
     written.unlink()
+
+
+def _halve(graph: onnx.GraphProto) -> None:
+    """Each large weight as float16, with a cast that gives it back under its name."""
+    casts = []
+    for weight in graph.initializer:
+        values = numpy_helper.to_array(weight)
+        if values.dtype != np.float32 or values.size < LEAST_HALVED:
+            continue
+        name = weight.name
+        weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 if __name__ == "__main__":

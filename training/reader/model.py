@@ -109,7 +109,7 @@ class PlateReaderNet(nn.Module):
 
 
 class Probabilities(nn.Module):
-    """For export: uint8 pictures in, the mean of the networks' probabilities out."""
+    """For export: uint8 pictures in, the networks' probabilities out, their geometric mean."""
 
     def __init__(self, *nets: PlateReaderNet) -> None:
         super().__init__()
@@ -117,13 +117,16 @@ class Probabilities(nn.Module):
 
     def forward(self, plates: Tensor) -> tuple[Tensor, ...]:
         pictures = normalise(plates)
-        each = [self._of_one(net(pictures)) for net in self.nets]
-        return tuple(torch.stack(parts).mean(0) for parts in zip(*each, strict=True))
-
-    @staticmethod
-    def _of_one(out: dict[str, Tensor]) -> tuple[Tensor, ...]:
-        soft = [out[name].softmax(-1) for name in ("civil", "sequence", "expiry", "colour")]
-        return (*soft, out["electric"].sigmoid(), out["legible"].sigmoid())
+        outs = [net(pictures) for net in self.nets]
+        soft = [
+            torch.stack([out[name].log_softmax(-1) for out in outs]).mean(0).softmax(-1)
+            for name in ("civil", "sequence", "expiry", "colour")
+        ]
+        hard = [
+            torch.stack([out[name] for out in outs]).mean(0).sigmoid()
+            for name in ("electric", "legible")
+        ]
+        return (*soft, *hard)
 
 
 def equalise(plates: Tensor) -> tuple[Tensor, Tensor]:
