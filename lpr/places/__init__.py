@@ -7,7 +7,7 @@ The outlines are simplified: within about 100 metres of a border a place may be 
 beside. The map draws the same file (`OUTLINES`). It leaves out the islands of Kepulauan Seribu.
 """
 
-from lpr.places._cities import ATTRIBUTION, CITIES, OUTLINES, OUTSIDE, city_of
+from lpr.places._cities import ATTRIBUTION, CITIES, OUTLINES, OUTSIDE, box_of, city_of
 from lpr.places._distance import Spot, distance
 
-__all__ = ["ATTRIBUTION", "CITIES", "OUTLINES", "OUTSIDE", "Spot", "city_of", "distance"]
+__all__ = ["ATTRIBUTION", "CITIES", "OUTLINES", "OUTSIDE", "Spot", "box_of", "city_of", "distance"]

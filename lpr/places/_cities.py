@@ -36,6 +36,16 @@ def city_of(latitude: float, longitude: float) -> str | None:
     return None
 
 
+def box_of(city: str) -> tuple[float, float, float, float]:
+    """The rectangle about one of `CITIES`, in degrees: south, west, north, east.
+
+    Raises:
+        KeyError: it is none of them.
+
+    """
+    return {name: box for name, box, _ in _cities()}[city]
+
+
 @cache
 def _cities() -> tuple[tuple[str, tuple[float, float, float, float], tuple[Ring, ...]], ...]:
     """Each city's name, box (south, west, north, east) and outer rings; the file has no holes."""

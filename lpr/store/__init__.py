@@ -14,6 +14,7 @@ from lpr.store._accepted import AcceptedSightings
 from lpr.store._accounts import Account, Accounts
 from lpr.store._acts import Act
 from lpr.store._alert import SYSTEM, Alert, AlertKind, AlertState, Match, NewAlert
+from lpr.store._alert_hits import hits_by_entry, hits_of_entry
 from lpr.store._alert_search import AlertFilter
 from lpr.store._alerts import (
     AlertPage,
@@ -51,7 +52,7 @@ from lpr.store._seen_hours import SeenHour, seen_by_hour
 from lpr.store._sessions import Session, Sessions
 from lpr.store._setup import Setup
 from lpr.store._sighting import Ending, Evidence, SeenTax, Sighting, evidence_path, sighting_id
-from lpr.store._sighting_search import Area, SightingFilter
+from lpr.store._sighting_search import Area, SightingFilter, page_token
 from lpr.store._sightings import SightingPage, Sightings, add_sightings
 from lpr.store._store import Store, open_store
 from lpr.store._totals import Dimension, VehicleTotals, places_seen, vehicle_totals
@@ -148,9 +149,12 @@ __all__ = [
     "chosen_store_url",
     "evidence_path",
     "found_alert",
+    "hits_by_entry",
+    "hits_of_entry",
     "load_rules",
     "moment_text",
     "open_store",
+    "page_token",
     "places_seen",
     "ready_store",
     "record_dict",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpr.places import ATTRIBUTION, CITIES, OUTLINES, city_of
+from lpr.places import ATTRIBUTION, CITIES, OUTLINES, box_of, city_of
 from lpr.places._cities import _cities, _is_inside
 
 SOUTH, NORTH, WEST, EAST = -6.40, -6.05, 106.66, 107.0
@@ -99,6 +99,20 @@ def test_the_cities_are_as_large_as_they_are() -> None:
     for name, _, rings in _cities():
         square = sum(area(ring) for ring in rings) * 111.32 * 110.6 * 0.9943
         assert square == pytest.approx(published[name], rel=0.05), name
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_city_s_box_is_as_small_as_its_outline(city: str) -> None:
+    south, west, north, east = box_of(city)
+    corners = [each for name, _, rings in _cities() if name == city for r in rings for each in r]
+    assert {min(x for x, _ in corners), max(x for x, _ in corners)} == {west, east}
+    assert {min(y for _, y in corners), max(y for _, y in corners)} == {south, north}
+    assert south < north < 0 < west < east
+
+
+def test_a_box_of_elsewhere_is_none() -> None:
+    with pytest.raises(KeyError):
+        box_of("Bogor")
 
 
 def area(ring: Any) -> float:
