@@ -133,6 +133,8 @@ def test_the_wheel_ships_the_package_its_data_and_its_models(wheel: ZipFile) -> 
     assert package <= shipped
     assert models <= shipped
     assert {"lpr/py.typed", "lpr/plates/tnkb.json", "lpr/tax/tax.json"} <= package
+    web = ("templates/base.html", "texts/id/umum.toml", "static/app.js", "odd_even.toml")
+    assert {f"lpr/web/{each}" for each in web} <= package
 
 
 def test_the_wheel_ships_nothing_else(wheel: ZipFile) -> None:

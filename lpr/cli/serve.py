@@ -26,7 +26,7 @@ OPEN = (
 )
 FIRST_START = """Belum ada akun (there is no account yet). One-time admin token, valid for a day:
     {token}
-Use it: plat account add NAME --token TOKEN, or POST /api/v1/setup."""
+Use it: open /awal in a browser, or plat account add NAME --token TOKEN."""
 
 
 def serve(
@@ -38,7 +38,7 @@ def serve(
         typer.Option(min=0, max=65535, help="Port; 0 takes a free one; default PLAT_PORT or 8000."),
     ] = None,
 ) -> None:
-    """Serve the HTTP API: read pictures, answer for numbers; /docs describes it.
+    """Serve the officers' console and the HTTP API, which /docs describes.
 
     Listens on this machine only, unless another address is given. Ctrl+C or SIGTERM ends it after
     the requests that are under way (at most ten seconds). Exit code: 0 ended so, 1 could not serve.

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpr.access import Permission
-from lpr.locations import RecordedLocations
-from lpr.sightings import EvidenceFolder
-from lpr.store import Cameras, Sightings, chosen_evidence_dir
+from lpr.store import Cameras
 
 if TYPE_CHECKING:
     from lpr.plates import Plate
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from lpr.web._odd_even import OddEven, OddEvenRules
     from lpr.web._visit import Visit
 
-__all__ = ["Found", "LastSeen", "find", "found", "locations"]
+__all__ = ["Found", "LastSeen", "find", "found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +64,8 @@ def found(visit: Visit, plate: Plate, answer: TaxAnswer) -> Found:
     return Found(plate, answer, hint, seen)
 
 
-def locations(visit: Visit) -> RecordedLocations:
-    """Where vehicles were seen, for whoever may know. Raises what `find` raises."""
-    services = visit.services
-    return RecordedLocations(
-        Sightings(services.store.opened),
-        services.store,
-        visit.errand(),
-        services.clock,
-        EvidenceFolder(chosen_evidence_dir(services.settings)),
-    )
-
-
 def _last_seen(visit: Visit, plate: Plate) -> LastSeen:
-    sighting = locations(visit).last_seen(plate.text)
+    sighting = visit.services.locations(visit.errand()).last_seen(plate.text)
     if sighting is None:
         return LastSeen(None, None)
     return LastSeen(sighting, Cameras(visit.services.store.opened).get(sighting.camera))

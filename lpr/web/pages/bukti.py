@@ -8,7 +8,6 @@ from fastapi import Depends
 from fastapi.responses import Response
 
 from lpr.access import Permission
-from lpr.web._found import locations
 from lpr.web._routes import page_router
 from lpr.web._visit import Visit, visit
 
@@ -20,5 +19,6 @@ LocationVisit = Annotated[Visit, Depends(visit(Permission.LOCATION))]
 @router.get("/bukti/{sighting}/{kind}")
 async def picture(visit: LocationVisit, sighting: str, kind: Literal["frame", "crop"]) -> Response:
     """The whole frame, or the plate cut out of it."""
-    jpeg = await visit.services.ask(lambda: locations(visit).picture(sighting, kind))
+    locations = visit.services.locations(visit.errand())
+    jpeg = await visit.services.ask(locations.picture, sighting, kind)
     return Response(jpeg, media_type="image/jpeg")
