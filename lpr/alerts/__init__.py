@@ -12,6 +12,8 @@ An alert is a lead and no finding: a person looks at the vehicle before anything
 from lpr.alerts._acts import AlertAct, AlertDesk
 from lpr.alerts._entry import (
     DEFAULT_DAYS,
+    LONGEST_NAME,
+    LONGEST_REASON,
     MOST_DAYS,
     checked_end,
     checked_list,
@@ -26,6 +28,7 @@ from lpr.alerts._matcher import Matcher, WatchIndex
 from lpr.alerts._notice import KIND
 from lpr.alerts._record import alert_record
 from lpr.alerts._recorded import RecordedAlerts
+from lpr.alerts._recorded_lists import RecordedWatchLists
 from lpr.alerts._rules import ARREARS, AlertRules
 
 __all__ = [
@@ -33,6 +36,8 @@ __all__ = [
     "COLUMNS",
     "DEFAULT_DAYS",
     "KIND",
+    "LONGEST_NAME",
+    "LONGEST_REASON",
     "MOST_DAYS",
     "AlertAct",
     "AlertDesk",
@@ -42,6 +47,7 @@ __all__ = [
     "Matcher",
     "Observed",
     "RecordedAlerts",
+    "RecordedWatchLists",
     "Reject",
     "WatchFile",
     "WatchIndex",

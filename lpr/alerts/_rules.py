@@ -27,3 +27,8 @@ class AlertRules:
     arrears: bool = True
     least: float = 0.05
     fresh: timedelta = timedelta(hours=1)
+
+    @classmethod
+    def of(cls, minutes: int, *, arrears: bool) -> AlertRules:
+        """The rules as an installation chooses them."""
+        return cls(window=timedelta(minutes=minutes), arrears=arrears)

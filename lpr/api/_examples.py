@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lpr.api import _seen_examples
-from lpr.api._seen_examples import OF_MEDIA
+from lpr.api import _alert_examples, _review_examples, _seen_examples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +117,7 @@ PLATE_RECOGNIZER: dict[str, Any] = {
 SESSION: dict[str, Any] = {
     "actor": "account:siti",
     "role": "petugas",
-    "permissions": ["read", "status"],
+    "permissions": ["alerts", "read", "review", "status"],
     "purpose": "penagihan",
     "case": None,
     "purposes": ["pemeriksaan_pajak", "penagihan"],
@@ -138,5 +137,14 @@ OF_OPERATION: Mapping[tuple[str, str, str], dict[str, Any]] = {
     ("/healthz", "get", "200"): HEALTH,
     ("/v1/plate-reader/", "post", "201"): PLATE_RECOGNIZER,
     **_seen_examples.OF_OPERATION,
+    **_alert_examples.OF_OPERATION,
+    **_review_examples.OF_OPERATION,
 }
 """The example of each path, method and status."""
+
+OF_MEDIA: Mapping[tuple[str, str], Any] = {
+    **_seen_examples.OF_MEDIA,
+    **_alert_examples.OF_MEDIA,
+    **_review_examples.OF_MEDIA,
+}
+"""Examples of other kinds than JSON, by path and media type; all of them are answers to GET."""

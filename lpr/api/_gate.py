@@ -127,6 +127,18 @@ class Gate:
         self.limit(caller.actor if by_name else f"address:{address(request)}")
         return caller
 
+    def still(self, request: Request, permission: Permission) -> bool:
+        """Whether the caller of a long answer may go on having it; counts as no request.
+
+        Raises:
+            StoreError: the store cannot say.
+
+        """
+        try:
+            return self._identified(request, "").may(permission)
+        except AccessError:
+            return False
+
     def errand(self, caller: Caller, purpose: str | None, case: str | None) -> Errand:
         """What the caller looks a number up for: as the request states it, else as chosen before.
 

@@ -7,14 +7,17 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from lpr.access import Passwords
+from lpr.alerts import AlertMaker, AlertRules
 from lpr.store import (
     Accounts,
+    Alerts,
     Cameras,
     CameraStates,
     Keys,
     Sessions,
     Setup,
     Sightings,
+    WatchLists,
     chosen_store_url,
     ready_store,
 )
@@ -41,6 +44,7 @@ class LateStore:
         self._passwords = passwords or Passwords()
         self._lock = Lock()
         self._open: Store | None = None
+        self._maker: AlertMaker | None = None
 
     @property
     def opened(self) -> Store:
@@ -88,6 +92,27 @@ class LateStore:
         """How they are."""
         return CameraStates(self.opened)
 
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts in it; shown by way of `lpr.alerts` only."""
+        return Alerts(self.opened)
+
+    @property
+    def alert_maker(self) -> AlertMaker:
+        """Does what follows from verdicts on readings; see `lpr.alerts.AlertMaker.follow`."""
+        store = self.opened
+        with self._lock:
+            if self._maker is None:
+                chosen = self._settings
+                rules = AlertRules.of(chosen.alert_minutes, arrears=chosen.alert_arrears)
+                self._maker = AlertMaker(store, rules)
+            return self._maker
+
+    @property
+    def watch_lists(self) -> WatchLists:
+        """The watch-lists in it; shown by way of `lpr.alerts` only."""
+        return WatchLists(self.opened)
+
     def append(self, entries: Sequence[AuditEntry]) -> Receipt:
         """Add to its audit log; see `lpr.store.AuditLog.append`."""
         return self.opened.audit.append(entries)
@@ -95,6 +120,6 @@ class LateStore:
     def close(self) -> None:
         """Let go of the database."""
         with self._lock:
-            store, self._open = self._open, None
+            store, self._open, self._maker = self._open, None, None
         if store is not None:
             store.close()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import anyio
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from lpr import about
 from lpr.api import problems
 from lpr.api._docs import POLICY, docs_page
+from lpr.api._events import EventBoard
 from lpr.api._examples import OF_MEDIA, OF_OPERATION
 from lpr.api._gate import COOKIE, Gate
 from lpr.api._headers import with_security_headers
@@ -18,18 +20,25 @@ from lpr.api._login import LoginDesk
 from lpr.api._store import LateStore
 from lpr.api.deps import Services, make_workers
 from lpr.api.routes import (
+    alerts,
+    anomalies,
+    audit,
     cameras,
+    events,
     health,
     plate_recognizer,
     read,
+    reports,
+    reviews,
     session,
     sightings,
     vehicles,
+    watchlists,
 )
 from lpr.tax import system_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from starlette.types import Receive, Scope, Send
@@ -87,6 +96,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
     store: LateStore | None = None,
     local: bool = True,
     timer: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], Awaitable[None]] = anyio.sleep,
     console: Callable[[FastAPI], None] | None = None,
 ) -> FastAPI:
     """Build the application.
@@ -101,6 +111,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         local: whether the service listens on a loopback address only; else each call needs a
             log-in from the start.
         timer: seconds that never run back, for limits.
+        pause: waits for so many of them, between two looks for events.
         console: adds the officers' pages, `lpr.web.install`; without it ``/`` leads to ``/docs``.
 
     Raises:
@@ -124,12 +135,17 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         store=store,
         gate=gate,
         login=LoginDesk(store, gate.purposes, clock, timer),
+        events=EventBoard(lambda: store.alerts, timer, pause),
         clock=clock,
         models=tuple(models),
         workers=make_workers(settings.threads),
     )
     problems.install(app)
-    for resource in (read, vehicles, sightings, cameras, session, health, plate_recognizer):
+    for resource in (
+        *(read, vehicles, sightings, cameras, alerts, events, watchlists),
+        *(reviews, anomalies, reports, audit),
+        *(session, health, plate_recognizer),
+    ):
         app.include_router(resource.router)
     if console is not None:
         console(app)

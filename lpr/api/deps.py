@@ -14,10 +14,13 @@ from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annota
 from lpr import errors
 from lpr.about import usable_cores
 from lpr.access import Caller, Errand, Permission
+from lpr.alerts import AlertDesk, RecordedAlerts, RecordedWatchLists
+from lpr.anomalies import RecordedAnomalies
 from lpr.api._forms import Limits
 from lpr.locations import RecordedLocations
 from lpr.lookups import RecordedLookups
 from lpr.records import picture_record
+from lpr.reviews import ReviewDesk
 from lpr.sightings import EvidenceFolder
 from lpr.store import chosen_evidence_dir
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from lpr.api._events import EventBoard
     from lpr.api._forms import Upload
     from lpr.api._gate import Gate
     from lpr.api._login import LoginDesk
@@ -53,6 +57,7 @@ class Services:
     store: LateStore
     gate: Gate
     login: LoginDesk
+    events: EventBoard
     clock: Callable[[], datetime]
     models: tuple[ModelCard, ...]
     workers: anyio.CapacityLimiter
@@ -88,6 +93,30 @@ class Services:
         """
         evidence = EvidenceFolder(chosen_evidence_dir(self.settings))
         return RecordedLocations(self.store.sightings, self.store, errand, self.clock, evidence)
+
+    def alerts(self, errand: Errand) -> RecordedAlerts:
+        """Alerts, on one errand, each recorded before it is shown. Raises what `locations` does."""
+        return RecordedAlerts(self.store.alerts, self.store, errand, self.clock)
+
+    def watch_lists(self, errand: Errand) -> RecordedWatchLists:
+        """Watch-lists, likewise."""
+        return RecordedWatchLists(self.store.watch_lists, self.store, errand, self.clock)
+
+    @property
+    def alert_desk(self) -> AlertDesk:
+        """Where officers act on alerts. Raises what `locations` does."""
+        return AlertDesk(self.store.opened)
+
+    def reviews(self, errand: Errand) -> ReviewDesk:
+        """Readings for a person to decide, likewise."""
+        evidence = EvidenceFolder(chosen_evidence_dir(self.settings))
+        lookups = self.lookups(errand, "review")
+        return ReviewDesk(self.store.opened, lookups, errand, self.clock, evidence=evidence)
+
+    def anomalies(self, errand: Errand) -> RecordedAnomalies:
+        """What does not fit about sightings, likewise."""
+        lookups = self.lookups(errand, "anomalies")
+        return RecordedAnomalies(self.store.opened, lookups, errand, self.clock)
 
     def read(
         self, upload: Upload, errand: Errand, *, crop: bool = False, tax: bool = True
@@ -201,3 +230,7 @@ def caller_who_may(*permissions: Permission) -> Callable[..., Caller]:
 StatusErrand = Annotated[Errand, Depends(errand(Permission.STATUS))]
 ReadErrand = Annotated[Errand, Depends(errand(Permission.READ))]
 LocationErrand = Annotated[Errand, Depends(errand(Permission.LOCATION))]
+ReviewErrand = Annotated[Errand, Depends(errand(Permission.REVIEW))]
+AggregatesErrand = Annotated[Errand, Depends(errand(Permission.AGGREGATES))]
+AlertsErrand = Annotated[Errand, Depends(errand(Permission.ALERTS))]
+WatchErrand = Annotated[Errand, Depends(errand(Permission.WATCH))]

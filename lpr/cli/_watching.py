@@ -7,7 +7,6 @@ import signal
 import sys
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -113,18 +112,14 @@ def _mark(file: Path) -> tuple[int, int, int] | None:
 def _keeping(job: Job, settings: Settings, world: World, stack: ExitStack) -> Keeping:
     store = ready_store(chosen_store_url(settings), now=world.now())
     stack.callback(store.close)
+    rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
     return Keeping(
         store,
         evidence=EvidenceFolder(chosen_evidence_dir(settings)) if job.evidence else None,
         tax=_lookups(job, settings, stack) if job.tax else None,
         models=tuple(sorted(model_hashes(settings.models_dir).items())),
-        alerts=AlertMaker(store, _alert_rules(settings)),
+        alerts=AlertMaker(store, rules),
     )
-
-
-def _alert_rules(settings: Settings) -> AlertRules:
-    window = timedelta(minutes=settings.alert_minutes)
-    return AlertRules(window=window, arrears=settings.alert_arrears)
 
 
 def _lookups(job: Job, settings: Settings, stack: ExitStack) -> TaxLookup:

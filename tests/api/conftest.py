@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import cv2
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 
 from lpr.access import Passwords, Roles
 from lpr.api import LateStore, create_app
+from lpr.api._events import EventRules
 from lpr.config import Settings
 from lpr.detect import Detection
 from lpr.inference import Margins, ModelCard, ModelInput
@@ -165,10 +168,18 @@ class World:
     store: LateStore = field(init=False)
     now: datetime = NOW
     seconds: float = 1000.0
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
         self.seconds += timedelta(**span).total_seconds()
+
+    async def pause(self, seconds: float) -> None:
+        """Somebody waits: the time passes at once, and what is to happen meanwhile happens."""
+        self.later(seconds=seconds)
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        await anyio.lowlevel.checkpoint()
 
     def client(self, *, base: str = "http://127.0.0.1", **headers: str) -> TestClient:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -239,8 +250,10 @@ def make_world(
             store=world.store,
             local=local,
             timer=lambda: world.seconds,
+            pause=world.pause,
             console=console,
         )
+        world.app.state.services.events.rules = EventRules(longest=20.0)
         made.append(world)
         return world
 

@@ -15,6 +15,12 @@ PATHS = {
     *("/api/v1/sightings", "/api/v1/sightings/{id}", "/api/v1/sightings/{id}/frame"),
     *("/api/v1/sightings/{id}/crop", "/api/v1/vehicles/{plate}/locations"),
     *("/api/v1/cameras", "/api/v1/cameras/{id}", "/api/v1/cameras/{id}/picture"),
+    *("/api/v1/alerts", "/api/v1/alerts/{alert}", "/api/v1/events", "/api/v1/watchlists"),
+    *(f"/api/v1/alerts/{{alert}}/{act}" for act in ("confirm", "seen", "dismiss", "frame", "crop")),
+    *("/api/v1/watchlists/entries", "/api/v1/watchlists/entries/{entry}"),
+    "/api/v1/watchlists/import",
+    *(f"/api/v1/reviews/{each}" for each in ("next", "accuracy", "{id}", "{id}/crop")),
+    *(f"/api/v1/{each}" for each in ("anomalies", "reports", "audit")),
 }
 
 
