@@ -26,7 +26,7 @@ class SeenHour(NamedTuple):
         hour: of the day in Jakarta, 0 to 23, in which they were last seen.
         ending: as `Sighting.ending`.
         status: of the tax, as the sighting keeps it; None where it was not asked.
-        count: of them, at least 1.
+        number: of them, at least 1.
 
     """
 
@@ -34,7 +34,7 @@ class SeenHour(NamedTuple):
     hour: int
     ending: str
     status: str | None
-    count: int
+    number: int
 
 
 def seen_by_hour(store: Store, wanted: SightingFilter) -> list[SeenHour]:
@@ -55,8 +55,8 @@ def seen_by_hour(store: Store, wanted: SightingFilter) -> list[SeenHour]:
         query = select(*alike, func.count()).where(*wanted.clauses()).group_by(*alike)
         counted = connection.execute(query).all()
     return [
-        SeenHour(camera, (int(hour) + _WIB) % _DAY, ending, status, count)
-        for camera, hour, ending, status, count in counted
+        SeenHour(camera, (int(hour) + _WIB) % _DAY, ending, status, number)
+        for camera, hour, ending, status, number in counted
     ]
 
 

@@ -88,7 +88,7 @@ class MapView:
         """Cameras that saw vehicles in arrears, the hottest first; `_ROWS` at most."""
         counted: dict[str, Counter[int]] = {}
         for each in filter(_owes, self.hours):
-            counted.setdefault(each.camera, Counter())[each.hour] += each.count
+            counted.setdefault(each.camera, Counter())[each.hour] += each.number
         most = max((max(hours.values()) for hours in counted.values()), default=0)
         rows = (
             _row(self.cameras[camera], hours, most)
@@ -142,7 +142,7 @@ def _owes(each: SeenHour) -> bool:
 def _by_camera(hours: Iterable[SeenHour]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for each in hours:
-        counted[each.camera] += each.count
+        counted[each.camera] += each.number
     return counted
 
 

@@ -25,6 +25,7 @@ SPANS = {"1": timedelta(hours=1), "24": timedelta(hours=24), "168": timedelta(da
 
 _USUAL = "24"
 _LONGEST = timedelta(days=7)
+_CAMERA = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _NARROW = 4  # characters before the first wildcard: B123*
 _YEARS = range(1900, 3000)  # in any of them a moment can be told in any zone
 
@@ -92,7 +93,7 @@ class MapForm(BaseModel):
         since, until = self._span(now, wide=pattern is not None and _is_narrow(pattern))
         return SightingFilter(
             plate=pattern,
-            camera=self.kamera.strip() or None,
+            camera=_camera(self.kamera),
             since=since,
             until=until,
             status=_one_of(self.status, set(TaxStatus), "status"),
@@ -145,6 +146,12 @@ def _moment(text: str) -> datetime | None:
         raise MalformedRequestError(f"{text[:40]!r} is no moment of ours.")
     local = moment.replace(tzinfo=WIB) if moment.tzinfo is None else moment
     return local.astimezone(UTC)
+
+
+def _camera(text: str) -> str | None:
+    if text and not _CAMERA.fullmatch(text):
+        raise MalformedRequestError(f"{text[:40]!r} is no camera. Choose one of the list.")
+    return text or None
 
 
 def _one_of(text: str, known: Container[str], name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annotation
 
 from lpr.access import Permission
@@ -23,6 +23,7 @@ router = page_router()
 
 KameraVisit = Annotated[Visit, Depends(visit(*MAY))]
 GambarVisit = Annotated[Visit, Depends(visit(Permission.LOCATION))]
+Id = Annotated[str, Path(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Start = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
@@ -38,14 +39,14 @@ async def show(visit: KameraVisit, mulai: Start = 0) -> Response:
 
 
 @router.get("/kamera/{camera}")
-async def one(visit: KameraVisit, camera: str, hari: Literal["1", "7", "31"] = "1") -> Response:
+async def one(visit: KameraVisit, camera: Id, hari: Literal["1", "7", "31"] = "1") -> Response:
     """One camera over the last days."""
     shown = await visit.services.ask(whole_camera, visit, camera, int(hari))
     return page(visit, "kamera_satu.html", shown=shown, hari=int(hari), spans=SPANS)
 
 
 @router.get("/kamera/{camera}/gambar")
-async def picture(visit: GambarVisit, camera: str) -> Response:
+async def picture(visit: GambarVisit, camera: Id) -> Response:
     """The newest frame that is kept; recorded, as it shows where a vehicle was."""
     known = await visit.services.ask(one_camera, visit, camera)
     locations = visit.services.locations(visit.errand())

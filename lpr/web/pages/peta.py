@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 
 from lpr.access import Permission
@@ -29,6 +29,7 @@ router = page_router()
 
 PetaVisit = Annotated[Visit, Depends(visit(Permission.LOCATION))]
 
+ID = "^[0-9a-f]{32}$"
 _DAY = "private, max-age=86400"
 
 
@@ -51,7 +52,7 @@ async def outlines(visit: PetaVisit) -> Response:
 
 
 @router.get("/peta/{sighting}")
-async def one(visit: PetaVisit, sighting: str) -> Response:
+async def one(visit: PetaVisit, sighting: Annotated[str, Path(pattern=ID)]) -> Response:
     """One sighting with its evidence."""
     locations = visit.services.locations(visit.errand())
     seen = await visit.services.ask(locations.get, sighting)
