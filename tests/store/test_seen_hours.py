@@ -69,7 +69,7 @@ def test_the_filter_is_the_search_s(store: Store, wanted: SightingFilter, number
     found = Counter(each.camera for each in sightings.search(wanted).sightings)
     counted: Counter[str] = Counter()
     for each in seen_by_hour(store, wanted):
-        counted[each.camera] += each.count
+        counted[each.camera] += each.number
     assert counted == found
     assert counted.total() == number
 
