@@ -122,7 +122,7 @@ def _fields(sighting: Sighting, cameras: Mapping[str, Camera]) -> dict[str, Any]
         "last_at": sighting.last_at.astimezone(WIB),
         "candidates": [Chance(text=text, probability=p) for text, p in sighting.candidates],
         "evidence": _pictures(sighting),
-        "tax": sighting.tax and _tax(sighting.tax),
+        "tax": sighting.tax and tax_seen(sighting.tax),
     }
 
 
@@ -143,7 +143,8 @@ def _pictures(sighting: Sighting) -> Pictures | None:
     return Pictures(frame=f"{place}/frame", crop=f"{place}/crop", frame_at=taken)
 
 
-def _tax(tax: SeenTax) -> TaxSeen:
+def tax_seen(tax: SeenTax) -> TaxSeen:
+    """What the registry said, as it is shown; moments in WIB."""
     return TaxSeen(
         status=tax.status,
         amount_due=tax.amount,
