@@ -253,7 +253,7 @@ def make_world(
             pause=world.pause,
             console=console,
         )
-        world.app.state.services.events.rules = EventRules(longest=20.0)
+        world.app.state.services.events.rules = EventRules(longest=5.0)
         made.append(world)
         return world
 

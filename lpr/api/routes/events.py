@@ -112,7 +112,8 @@ class _Listener:
         """What is new for this listener; it is recorded by now."""
         changed = await self.services.events.after(self.version)
         wanted = [each for each in changed if self.wanted.fits(each)]
-        await self.services.ask(self.recorded.show, wanted)
+        if wanted:
+            await self.services.ask(self.recorded.show, wanted)
         self._troubled = False
         if changed:
             self.version = changed[-1].version
