@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "scan": "Read folders and recordings into a JSONL, CSV or Parquet file.",
         "watch": "Watch live cameras: store what is seen, tell receivers.",
         "cameras": "Look at the cameras of a fleet file.",
+        "review": "Readings that a person must look at: see and decide them, measure, export.",
+        "report": "Vehicles seen, arrears found, and what they owe, by day, camera, city.",
         "registry": "Make or fill the vehicle registry.",
         "db": "Bring registry and store up to date, or show where they stand.",
         "audit": "Verify, export and report who looked up what.",

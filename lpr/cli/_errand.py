@@ -12,6 +12,7 @@ from lpr.cli._local import ROLE, local_actor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lpr.access import Errand
     from lpr.config import Settings
     from lpr.lookups import RecordedLookups
     from lpr.tax import TaxService
@@ -23,6 +24,20 @@ PurposeOption = Annotated[
 CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="NUMBER", help="Case number, for the audit log.")
 ]
+
+
+def local_errand(settings: Settings, purpose: str | None, case: str | None) -> Errand:
+    """What this user is about, for the audit log.
+
+    Raises:
+        PurposeError: no purpose is stated or set, or it is none of the list.
+        ConfigurationError: the settings' purposes cannot be used.
+
+    """
+    from lpr.access import Errand, Purposes  # noqa: PLC0415 - as below
+
+    purposes = Purposes.of(settings.purposes, settings.owner_purposes, settings.purpose)
+    return Errand(local_actor(), ROLE, purposes.check(purpose or purposes.default), case)
 
 
 @contextmanager
@@ -37,12 +52,10 @@ def recorded(
         ConfigurationError: the settings' purposes cannot be used.
 
     """
-    from lpr.access import Errand, Purposes  # noqa: PLC0415 - as below
     from lpr.lookups import RecordedLookups  # noqa: PLC0415 - the database library takes long
     from lpr.store import chosen_store_url, ready_store  # noqa: PLC0415 - see above
     from lpr.tax import system_clock  # noqa: PLC0415 - see above
 
-    purposes = Purposes.of(settings.purposes, settings.owner_purposes, settings.purpose)
-    errand = Errand(local_actor(), ROLE, purposes.check(purpose or purposes.default), case)
+    errand = local_errand(settings, purpose, case)
     with closing(ready_store(chosen_store_url(settings), now=system_clock())) as store:
         yield RecordedLookups(tax, store.audit, errand, action)

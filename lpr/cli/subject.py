@@ -17,13 +17,13 @@ from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.plates import Plate
-    from lpr.store import Act, AuditRecord, Sighting, Store
+    from lpr.store import Act, AuditRecord, Review, Sighting, Store
     from lpr.tax import TaxAnswer
 
 app = group("Everything that is held on one registration number.")
 
 PURPOSE = "hak_subjek_data"
-PARTS = ("registry", "sightings", "processing", "legal_holds")
+PARTS = ("registry", "sightings", "reviews", "processing", "legal_holds")
 _NOT_HELD = {
     "owner": "Nama, alamat, dan NIK pemilik tidak dibaca oleh sistem ini. "
     "(The owner's name, address and identity number are not read by this system.)",
@@ -103,7 +103,12 @@ def _record(store: Store, plate: Plate, act: Act, case: str | None, answer: TaxA
 def _document(
     store: Store, plate: Plate, act: Act, case: str | None, answer: TaxAnswer
 ) -> dict[str, Any]:
-    from lpr.store import AuditFilter, LegalHolds, Sightings  # noqa: PLC0415 - databases take long
+    from lpr.store import (  # noqa: PLC0415 - databases take long
+        AuditFilter,
+        LegalHolds,
+        Reviews,
+        Sightings,
+    )
 
     acts = store.audit.records(AuditFilter(plate=plate.text))
     holds = LegalHolds(store).active(plate.text)
@@ -113,6 +118,7 @@ def _document(
         "case": case,
         "registry": answer.to_dict(),
         "sightings": [_seen(each) for each in Sightings(store).of_plate(plate.text)],
+        "reviews": [_reviewed(each, plate) for each in Reviews(store).of_plate(plate.text)],
         "processing": [_processing(each) for each in acts],
         "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
         "not_held": _NOT_HELD,
@@ -131,6 +137,16 @@ def _seen(sighting: Sighting) -> dict[str, Any]:
         "ending": sighting.ending,
         "status": sighting.tax.status if sighting.tax else None,
         "pictures": [evidence.frame, evidence.crop] if evidence else [],
+    }
+
+
+def _reviewed(review: Review, plate: Plate) -> dict[str, Any]:
+    """A person's verdict on a reading that concerns the number; no other number is named."""
+    return {
+        "camera": review.camera,
+        "seen_at": review.seen_at.isoformat(),
+        "verdict": review.verdict.value,
+        "is_this_number": review.plate == plate.text,
     }
 
 

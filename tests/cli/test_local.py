@@ -29,6 +29,12 @@ COMMANDS = {
         ("audit", "report", "--from", "2026-11-25", "--to", "2026-11-26"),
         ("subject", "export", "B 1 XYZ", "--output", "-"),
     ),
+    "local-review": (
+        ("review", "queue"),
+        ("review", "decide", "0" * 32, "no_plate"),
+    ),
+    "local-aggregates": (("review", "stats"), ("report",)),
+    "local-batch": (("review", "export", "/dev/null/out"),),
     "local-accounts": (
         ("account", "list"),
         ("account", "add", "budi"),
@@ -92,7 +98,12 @@ def test_another_user_is_refused_and_the_refusal_is_recorded(
 
 @pytest.mark.parametrize(
     ("role", "allowed"),
-    [("petugas", ()), ("analis", ()), ("pengawas", ("local-audit",)), ("admin", tuple(COMMANDS))],
+    [
+        ("petugas", ("local-review",)),
+        ("analis", ("local-aggregates", "local-batch")),
+        ("pengawas", ("local-audit", "local-review", "local-aggregates")),
+        ("admin", tuple(COMMANDS)),
+    ],
 )
 def test_an_account_of_the_same_name_decides(
     as_nobody: str, role: str, allowed: tuple[str, ...]

@@ -9,8 +9,17 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lpr.cli import app
-from lpr.store import Act, AuditEntry, LegalHolds, Sightings, open_store, upgrade_store
+from lpr.store import (
+    Act,
+    AuditEntry,
+    LegalHolds,
+    Sightings,
+    Verdict,
+    open_store,
+    upgrade_store,
+)
 from lpr.tax import init_registry
+from tests.store.said import decide, for_review
 from tests.store.seen import a_sighting
 
 if TYPE_CHECKING:
@@ -88,6 +97,21 @@ def test_where_it_was_seen_is_told_with_its_pictures(url: str, tmp_path: Path) -
             "pictures": [seen.evidence.frame, seen.evidence.crop],
         }
     ]
+
+
+def test_verdicts_of_people_are_told_and_no_other_number(url: str, tmp_path: Path) -> None:
+    misread, right = for_review(0, plate="B1TXX"), for_review(1)
+    with closing(open_store(url)) as store:
+        Sightings(store).add([misread, right])
+        decide(store, misread, Verdict.CORRECTED, "B9TXX")
+        decide(store, right, Verdict.CORRECTED, "B1TXX")
+    _, document = exported(tmp_path)
+    known = {"camera": "gerbang-1", "verdict": "corrected"}
+    assert document["reviews"] == [
+        known | {"seen_at": each.last_at.isoformat(), "is_this_number": is_this}
+        for each, is_this in sorted([(misread, False), (right, True)], key=lambda pair: pair[0].id)
+    ]
+    assert "B9TXX" not in (tmp_path / "export.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("url")
