@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
 
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from lpr.web._odd_even import load_odd_even
 from lpr.web._pages import routers
 from lpr.web._render import STATIC
+from lpr.web._routes import told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
+    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Scope
 
     from lpr.api import Services
 
+    ExceptionHandler = Callable[[Request, Any], Any]
+
 __all__ = ["install"]
 
+_DEFECT = 500
+_PROGRAMS = ("/api/", "/v1/")
 _LASTS = "public, max-age=31536000, immutable"  # the address of a changed file is another one
 
 
@@ -43,3 +53,23 @@ def install(app: FastAPI) -> None:
     for router in routers():
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
+    for kind, code in ((HTTPException, None), (Exception, "500")):
+        app.add_exception_handler(kind, _for_browsers(app.exception_handlers[kind], code))
+
+
+def _for_browsers(otherwise: ExceptionHandler, code: str | None) -> ExceptionHandler:
+    """Tell browsers by a page what tells programs as a problem: no such address, a defect."""
+
+    async def tell(request: Request, error: Exception) -> Response:
+        if not _is_browser(request):
+            found = otherwise(request, error)
+            return await found if isawaitable(found) else found
+        status = error.status_code if isinstance(error, HTTPException) else _DEFECT
+        return told(request, code or str(status), status, "")
+
+    return tell
+
+
+def _is_browser(request: Request) -> bool:
+    wants = "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+    return wants and not request.url.path.startswith(_PROGRAMS)

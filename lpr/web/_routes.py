@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["page_router"]
+__all__ = ["page_router", "told"]
 
 _UNAUTHORIZED = 401
 _UNPROCESSABLE = 422
 _UNKNOWN = "galat.lain"
+_INSTEAD = {"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"}
 
 
 def page_router() -> APIRouter:
@@ -55,11 +56,11 @@ class _PageRoute(APIRoute):
             except PurposeError:
                 return _lead(request, "/keperluan")
             except LprError as error:
-                return _told(request, error.code, error.http_status, str(error), _wait(error))
+                return told(request, error.code, error.http_status, str(error), _wait(error))
             except RequestValidationError:
-                return _told(request, "malformed-request", _UNPROCESSABLE, "")
+                return told(request, "malformed-request", _UNPROCESSABLE, "")
             except HTTPException as error:
-                return _told(request, str(error.status_code), error.status_code, "")
+                return told(request, str(error.status_code), error.status_code, "")
 
         return answered
 
@@ -72,7 +73,7 @@ def _lead(request: Request, path: str) -> Response:
     return go(there)
 
 
-def _told(
+def told(
     request: Request, code: str, status: int, sentence: str, headers: dict[str, str] | None = None
 ) -> Response:
     """A page that says what went wrong; ``sentence`` is the error's own, in English."""
@@ -80,6 +81,8 @@ def _told(
     key = f"galat.{code}" if visit.texts.has(f"galat.{code}.title") else _UNKNOWN
     answer = page(visit, "galat.html", status=status, key=key, sentence=sentence)
     answer.headers.update(headers or {})
+    if "hx-request" in request.headers:  # what was asked for part of the page tells of the whole
+        answer.headers.update(_INSTEAD)
     return answer
 
 

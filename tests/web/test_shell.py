@@ -36,6 +36,11 @@ def test_where_there_are_accounts_one_logs_in(world: World) -> None:
     assert location(world.client(), "/awal") == "/masuk"
 
 
+def test_without_accounts_nobody_is_asked_to_log_in(world: World) -> None:
+    assert location(world.client(), "/masuk") == "/awal"
+    assert "/awal" in Document(world.client().get("/cari").text).links()
+
+
 def test_who_is_logged_in_begins_with_a_search(officer: Officer) -> None:
     assert location(officer.client, "/") == "/cari"
     assert location(officer.client, "/masuk?ke=/cari?nopol=B1") == "/cari?nopol=B1"
@@ -217,6 +222,12 @@ def test_our_own_origin_is_admitted(officer: Officer) -> None:
     assert officer.client.post("/bahasa", data=sent, headers=headers).status_code == 200
 
 
+def test_behind_a_proxy_that_changes_the_name_the_browser_s_word_counts(officer: Officer) -> None:
+    headers = {"Origin": "https://plat.example", "Sec-Fetch-Site": "same-origin"}
+    sent = {"csrf": officer.csrf, "bahasa": "en"}
+    assert officer.client.post("/bahasa", data=sent, headers=headers).status_code == 200
+
+
 def test_small_forms_take_no_files(officer: Officer) -> None:
     files = {"a": ("a.jpg", b"x")}
     answer = officer.client.post("/bahasa", data={"bahasa": "en"}, files=files)
@@ -288,6 +299,37 @@ def test_too_many_requests_are_told_on_a_page(make_world: Callable[..., World]) 
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["Retry-After"]) >= 1
     assert "Terlalu banyak permintaan" in answers[-1].text
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_an_address_that_leads_nowhere_is_told_to_browsers_on_a_page(world: World) -> None:
+    client = world.client()
+    page = client.get("/tidak/ada", headers=BROWSER)
+    assert page.status_code == 404
+    assert "Halaman tidak ada" in Document(page.text).text
+    assert client.post("/cari", headers=BROWSER).status_code == 405
+    for path, headers in (("/tidak/ada", {}), ("/api/v1/tidak-ada", BROWSER)):
+        problem = client.get(path, headers=headers)
+        assert problem.status_code == 404
+        assert problem.headers["content-type"] == "application/problem+json"
+
+
+def test_a_defect_is_told_without_its_traceback(world: World) -> None:
+    officer = Officer(TestClient(world.app, "http://127.0.0.1", raise_server_exceptions=False))
+    world.app.state.odd_even = None
+    answer = officer.client.get("/cari", headers=BROWSER)
+    assert answer.status_code == 500
+    assert "Ada kesalahan di server" in Document(answer.text).text
+    assert "Traceback" not in answer.text
+
+
+def test_an_error_takes_the_whole_page_where_a_script_asked_for_a_part(officer: Officer) -> None:
+    answer = officer.client.get("/selebaran/halo", headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert answer.headers["HX-Retarget"] == answer.headers["HX-Reselect"] == "main"
+    assert "HX-Retarget" not in officer.client.get("/selebaran/halo").headers
 
 
 def test_the_service_without_the_console_leads_to_its_documentation(

@@ -36,6 +36,8 @@ async def show(visit: OpenVisit, ke: str = BEGIN) -> Response:
     """The form; whoever is logged in goes on."""
     if visit.caller is not None and not visit.is_anonymous:
         return go(local_path(ke))
+    if not await run_in_threadpool(visit.services.store.accounts.exist):
+        return go("/awal")
     return _form(visit, ke)
 
 

@@ -31,5 +31,19 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) sendable(form);
 });
 
+// An answer that did not come, or is no page, is told and replaces nothing.
+function failed(is) {
+  document.getElementById("gagal").hidden = !is;
+}
+document.addEventListener("htmx:beforeRequest", () => failed(false));
+["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => failed(true)));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  const isPage = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/html");
+  if (isPage || xhr.status < 400 || xhr.status === 401) return; // 401 leads to the log-in
+  event.detail.shouldSwap = false;
+  failed(true);
+});
+
 // The current page's entry of the navigation is in view.
 document.querySelector('.nav a[aria-current]')?.scrollIntoView({ block: "nearest", inline: "center" });
