@@ -47,4 +47,4 @@ class Document(HTMLParser):
 
     def value(self, name: str) -> str:
         """The value of the last field of that name: the header's forms come first."""
-        return [each.get("value", "") for each in self.all("input") if each["name"] == name][-1]
+        return [each.get("value", "") for each in self.all("input") if each.get("name") == name][-1]

@@ -1,0 +1,184 @@
+// One reading after the other without waiting: the next lies ready, and a choice is sent only when
+// the next choice is made or a while has passed, so that it can be undone.
+"use strict";
+
+const UNSENT = 6000; // milliseconds in which a choice can be undone
+const SEEN = 350; // milliseconds that a reading is shown before keys decide about it
+
+const box = document.getElementById("antrean");
+const news = document.getElementById("kabar");
+const status = document.getElementById("tertunda");
+const undoButton = document.getElementById("urung");
+const keys = document.getElementById("tombol");
+
+let shown = box.querySelector(".reading");
+let shownAt = 0; // the first one: whoever opens the page has looked for it
+let ready = []; // readings that were fetched and not shown yet
+let fetching = null; // the fetch of the reading after them
+let end = shown?.dataset.next ?? ""; // where the queue goes on after the last that was fetched
+let unsent = null;
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+/** Ask our own server; whoever must log in or choose a purpose first is led there. */
+async function ask(address, options = {}) {
+  const answer = await fetch(address, { ...options, headers: { "HX-Request": "true", "X-CSRF-Token": plat.csrf } });
+  const there = answer.headers.get("HX-Redirect");
+  if (there) {
+    location.assign(there);
+    throw new Error("log in first");
+  }
+  return answer;
+}
+
+async function fetchNext() {
+  const answer = await ask(end);
+  const page = parsed(await answer.text());
+  const reading = page.querySelector(".reading");
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  end = reading?.dataset.next ?? "";
+  if (reading) ready.push(document.importNode(reading, true));
+  // A picture of an element that is in no page is fetched all the same.
+}
+
+function preload() {
+  if (fetching || ready.length || !end) return;
+  fetching = fetchNext().catch(() => {}).finally(() => { fetching = null; });
+}
+
+function put(reading) {
+  shown = reading;
+  box.replaceChildren(reading);
+  document.getElementById("habis").hidden = true;
+  document.getElementById("menunggu").textContent = reading.dataset.waiting;
+  reading.querySelectorAll("button").forEach((each) => { each.disabled = false; });
+  shownAt = performance.now();
+  reading.focus({ preventScroll: true });
+}
+
+async function advance() {
+  shown = null;
+  if (!ready.length) {
+    box.textContent = box.dataset.loading;
+    preload();
+    await fetching;
+  }
+  if (shown) return; // undone meanwhile
+  if (ready.length) put(ready.shift());
+  else {
+    box.replaceChildren();
+    document.getElementById("habis").hidden = false;
+  }
+  preload();
+}
+
+/** A verdict that was not taken: the reading comes once more, with why, after the one in view. */
+function again(reading, notice) {
+  reading.querySelector(".notice.again")?.remove();
+  notice.classList.add("notice", "bad", "again");
+  reading.querySelector(".says").prepend(notice);
+  ready.unshift(reading);
+  if (!shown) advance();
+}
+
+function words(text) {
+  const element = document.createElement("p");
+  element.textContent = text;
+  return element;
+}
+
+async function send({ reading, address, data }) {
+  let answer;
+  try {
+    answer = await ask(address, { method: "POST", body: data, keepalive: true });
+  } catch {
+    again(reading, words(box.dataset.offline));
+    return;
+  }
+  if (answer.ok) return;
+  const told = parsed(await answer.text()).getElementById("kabar");
+  const notice = told?.querySelector(".notice");
+  if (notice?.classList.contains("warn")) news.replaceChildren(document.importNode(notice, true));
+  else again(reading, notice ? document.importNode(notice, true) : words(box.dataset.offline));
+}
+
+function forget() {
+  clearTimeout(unsent?.timer);
+  const what = unsent;
+  unsent = null;
+  status.textContent = "";
+  undoButton.hidden = true;
+  return what;
+}
+
+function sendUnsent() {
+  const what = forget();
+  if (what) send(what);
+}
+
+function undo() {
+  const what = forget();
+  if (!what) return;
+  if (shown) ready.unshift(shown);
+  put(what.reading);
+}
+
+function choose(form, button) {
+  const reading = form.closest(".reading");
+  if (reading !== shown) return;
+  sendUnsent();
+  news.replaceChildren();
+  const data = new FormData(form);
+  data.set(button.name, button.value);
+  data.set("skrip", "1");
+  const label = button.querySelector(".candidate")?.textContent ?? button.firstChild.textContent;
+  const number = data.get("nomor")?.toUpperCase() ?? reading.dataset.number;
+  unsent = { reading, address: form.action, data: new URLSearchParams(data), timer: setTimeout(sendUnsent, UNSENT) };
+  status.textContent = box.dataset.chosen.replace("{number}", number).replace("{choice}", label.trim());
+  undoButton.hidden = false;
+  advance();
+}
+
+/** Whether a key may decide: the reading has been in view, and its picture too. */
+function isSeen() {
+  const picture = shown?.querySelector(".plate-picture");
+  return shown && performance.now() - shownAt > SEEN && (!picture || picture.complete);
+}
+
+function press(event) {
+  const target = event.target;
+  if (event.key === "Escape" && target.matches(".fix input")) shown?.focus();
+  if (!keys.checked || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.matches("select, textarea, input:not([type=checkbox])")) return;
+  if (event.key === "Enter" && target.closest("a, button, summary, label")) return;
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const wanted = name === "z" ? undoButton : shown?.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  if (!wanted || wanted.hidden || (name !== "z" && !isSeen())) return;
+  event.preventDefault();
+  if (wanted.matches("input")) wanted.select();
+  wanted.matches("input") ? wanted.focus() : wanted.click();
+}
+
+if (box) {
+  document.documentElement.classList.add("with-keys");
+  document.getElementById("kunci").hidden = false;
+  keys.checked = localStorage.getItem("plat.tombol") !== "mati";
+  keys.addEventListener("change", () => localStorage.setItem("plat.tombol", keys.checked ? "hidup" : "mati"));
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target;
+    choose(form, event.submitter ?? form.querySelector("button"));
+  });
+  box.addEventListener("click", (event) => {
+    if (!event.target.closest(".skip-it")) return;
+    event.preventDefault();
+    advance();
+  });
+  undoButton.addEventListener("click", undo);
+  document.addEventListener("keydown", press);
+  addEventListener("pagehide", sendUnsent);
+  shown?.focus({ preventScroll: true });
+  preload();
+}
