@@ -13,6 +13,8 @@ import typer
 from lpr.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from fastapi import FastAPI
 
     from lpr.config import Settings
@@ -158,7 +160,13 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.services.events.close()  # streams would be waited for, and never end
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn handles signals only while it runs, and raises them again when it has stopped:
         # this way one that comes early ends it too, and one that comes again does no harm.

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
+from lpr.access import Roles
 from lpr.cli import app
-from lpr.cli.serve import address, bind, build_app
+from lpr.cli.serve import GRACE_SECONDS, address, bind, build_app
 from lpr.config import Settings
 from lpr.errors import ConfigurationError, ModelMissingError
+from lpr.store import Accounts, Act, Keys, NewKey, open_store, upgrade_store
 from lpr.tax import SamplePlate, TaxStatus, init_registry
 
 SAMPLE = min((Path(__file__).resolve().parents[2] / "samples").glob("*.jpg"))
@@ -96,6 +99,30 @@ def test_it_serves_until_a_signal_and_ends_well(database_url: str, number: signa
         assert process.returncode == 0
         assert out.startswith("Belum ada akun (there is no account yet). One-time admin token")
         assert err == ""
+
+
+def test_a_stream_of_events_ends_with_the_service_and_does_not_hold_it_up(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    now = datetime.now(UTC)
+    upgrade_store(url, now=now)
+    with closing(open_store(url)) as store:
+        act = Act(now, "local:uji", "local")
+        Accounts(store).add("siti", Roles.of("petugas"), "kuda baterai staples", act)
+        until = now + timedelta(days=1)
+        key = Keys(store).add(NewKey("uji", "siti", Roles.of("petugas"), until, "penagihan"), act)
+    headers = {"Authorization": f"Bearer {key.text}"}
+    with serving(PLAT_DATABASE_URL=f"sqlite:///{tmp_path / 'r.db'}") as (process, base):
+        where = urlsplit(base)
+        connection = HTTPConnection(str(where.hostname), where.port, timeout=60)
+        with closing(connection):
+            connection.request("GET", "/api/v1/events", headers=headers)
+            answer = connection.getresponse()
+            assert answer.readline() == b"retry: 1000\n"
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert answer.read() == b"\n"  # the whole of it: it was not cut off
+            assert time.monotonic() - began < GRACE_SECONDS
+        assert process.wait(timeout=60) == 0
 
 
 def test_it_starts_without_a_registry_and_finds_it_later(tmp_path: Path) -> None:
