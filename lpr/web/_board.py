@@ -1,4 +1,4 @@
-"""What the live board shows: alerts of a camera, a city or all, each recorded before it is shown."""
+"""What the live board shows: alerts of a camera, a city or all, recorded before they are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lpr.store import SYSTEM, AlertFilter, Area
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lpr.store import Alert, AlertKind, Camera
+    from lpr.store import Alert, AlertKind, AlertState, Camera
     from lpr.web._visit import Visit
 
 __all__ = ["KINDS", "MOST_ID", "Board", "BoardForm", "Card", "CardsForm", "board", "cards", "shown"]
@@ -25,7 +25,7 @@ __all__ = ["KINDS", "MOST_ID", "Board", "BoardForm", "Card", "CardsForm", "board
 KINDS: tuple[AlertKind, ...] = ("watch-list", "arrears")
 MOST_ID = (1 << 63) - 1
 PAGE = 50
-_LIVE = ("waiting", "open", "seen")
+_LIVE: tuple[AlertState, ...] = ("waiting", "open", "seen")
 _CAMERA = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 

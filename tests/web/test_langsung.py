@@ -1,4 +1,4 @@
-"""The live board: what it shows to whom, who acts first, and that it is recorded before it shows."""
+"""The live board: what it shows to whom, recorded before it is shown, and who acts first."""
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -207,9 +207,7 @@ def test_the_stream_tells_of_what_comes_after_the_page(officer: Officer, give: G
     assert parse_qs(plain.query) == {"last_event_id": [str(last.version)]}
 
 
-def test_the_stream_of_the_page_is_one_that_the_api_knows(
-    world: World, officer: Officer, give: Give
-) -> None:
+def test_the_stream_of_the_page_is_one_that_the_api_knows(officer: Officer, give: Give) -> None:
     place = {"latitude": EAST[0], "longitude": EAST[1]}
     give(1, **place)
     address = live(officer.open("/langsung?kota=Jakarta+Timur"))["data-events"]
@@ -377,6 +375,7 @@ def test_hostile_text_stays_text(officer: Officer, give: Give) -> None:
 def test_the_board_speaks_english_too(officer: Officer, waiting: Alert) -> None:
     officer.send("/bahasa", bahasa="en", ke="/langsung")
     page = officer.open("/langsung")
+    assert told(page) == [waiting.id]
     assert "Waiting for confirmation" in page.text
     assert live(page)["data-events"]
     assert "Connected: new ones appear by themselves" in page.source
