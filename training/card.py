@@ -26,7 +26,7 @@ DETECTOR: dict[str, Any] = {
     "architecture": (
         "EfficientNet-Lite0 under the neck and head of YOLO11 (3.9 M weights), one class"
     ),
-    "input": {"width": 448, "height": 448, "channels": "RGB", "range": "0..1, letterboxed"},
+    "input": {"width": 416, "height": 416, "channels": "RGB", "range": "0..1, letterboxed"},
     "detection_threshold": 0.25,
     "started_from": STARTED_FROM,
     "licence": "AGPL-3.0 (trained with ultralytics, which claims its licence for the weights)",

@@ -30,28 +30,42 @@ def corners(centred: Floats) -> Floats:
     return np.concatenate([centred[:, :2] - half, centred[:, :2] + half], axis=1)
 
 
-def suppress(boxes: Floats, scores: Floats, *, iou: float) -> Indices:
-    """Indices of the boxes kept, the best first: none overlaps a better one by more than ``iou``.
+def suppress(boxes: Floats, scores: Floats, *, iou: float, nested: float = 1.0) -> Indices:
+    """Indices of the boxes kept, the best first.
 
-    ``boxes`` is (N, 4) x1, y1, x2, y2; ``scores`` is (N,).
+    None overlaps a better one by more than ``iou`` (0..1), nor lies in it, or around it, with more
+    than ``nested`` (0..1) of the smaller of both. ``boxes`` is (N, 4) x1, y1, x2, y2; ``scores``
+    is (N,).
     """
     order = np.argsort(-scores, kind="stable")
     kept: list[int] = []
     while order.size:
         best, rest = order[0], order[1:]
         kept.append(int(best))
-        order = rest[overlaps(boxes[best], boxes[rest]) <= iou]
+        box, others = boxes[best], boxes[rest]
+        order = rest[(overlaps(box, others) <= iou) & (nesting(box, others) <= nested)]
     return np.asarray(kept, dtype=np.intp)
 
 
 def overlaps(box: Floats, others: Floats) -> Floats:
     """Intersection over union, 0..1, of one (4,) box with each of (N, 4); 0 for empty ones."""
+    shared = _shared(box, others)
+    return _share(shared, _area(box[None]) + _area(others) - shared)
+
+
+def nesting(box: Floats, others: Floats) -> Floats:
+    """Intersection over the smaller box, 0..1, of one (4,) box with each of (N, 4)."""
+    return _share(_shared(box, others), np.minimum(_area(box[None]), _area(others)))
+
+
+def _shared(box: Floats, others: Floats) -> Floats:
     low = np.maximum(box[:2], others[:, :2])
     high = np.minimum(box[2:], others[:, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=1)
-    union = _area(box[None]) + _area(others) - shared
-    shares: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-    return shares
+    return np.asarray(np.prod(np.clip(high - low, 0, None), axis=1))
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def _area(boxes: Floats) -> Floats:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MODEL_NAME = "plate-detector"
 DEFAULT_THRESHOLD = 0.25  # for a card that names none
 MAX_IOU = 0.5  # two plates of two vehicles hardly overlap in a picture
+MAX_NESTED = 0.8  # a box within another is a part of the same plate
 MAX_CANDIDATES = 300  # no picture shows more plates; bounds the work of suppression
 MIN_SIDE = 2.0  # pixels; thinner boxes hold nothing to read
 
@@ -114,7 +115,7 @@ class PlateDetector:
     def _found(self, output: Floats, placement: Placement) -> list[Detection]:
         boxes, scores = self._decode(output)
         boxes = placement.to_picture(boxes)
-        kept = suppress(boxes, scores, iou=MAX_IOU)
+        kept = suppress(boxes, scores, iou=MAX_IOU, nested=MAX_NESTED)
         return [
             Detection(_box(boxes[index]), float(scores[index]))
             for index in kept

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpr.detect._boxes import corners, overlaps, suppress
+from lpr.detect._boxes import corners, nesting, overlaps, suppress
 
 
 def array(*rows: tuple[float, ...]) -> np.ndarray:
@@ -52,6 +52,29 @@ def test_the_best_of_overlapping_boxes_stays() -> None:
 def test_boxes_that_overlap_less_than_the_limit_all_stay() -> None:
     boxes = array((0, 0, 10, 10), (8, 0, 18, 10))
     assert suppress(boxes, np.array([0.5, 0.6], np.float32), iou=0.5).tolist() == [1, 0]
+
+
+def test_a_part_of_a_plate_is_the_same_plate() -> None:
+    boxes = array((0, 0, 30, 10), (1, 1, 11, 9))
+    for scores in ((0.9, 0.8), (0.8, 0.9)):
+        best = [int(scores[1] > scores[0])]
+        assert suppress(boxes, np.array(scores, np.float32), iou=0.5, nested=0.8).tolist() == best
+    assert len(suppress(boxes, np.array([0.9, 0.8], np.float32), iou=0.5)) == 2
+
+
+def test_plates_that_touch_are_two() -> None:
+    boxes = array((0, 0, 30, 10), (25, 0, 35, 10))
+    kept = suppress(boxes, np.array([0.9, 0.8], np.float32), iou=0.5, nested=0.8)
+    assert kept.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [((2, 2, 4, 4), 1.0), ((0, 0, 20, 20), 1.0), ((5, 0, 15, 10), 0.5), ((20, 0, 30, 10), 0.0)],
+)
+def test_nesting_is_intersection_over_the_smaller(other: tuple[float, ...], share: float) -> None:
+    box = np.array([0, 0, 10, 10], dtype=np.float32)
+    assert nesting(box, array(other))[0] == pytest.approx(share)
 
 
 def test_a_suppressed_box_suppresses_nothing() -> None:

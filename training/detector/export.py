@@ -44,8 +44,8 @@ def _without_place(written: Path, out: Path) -> None:
     del model.metadata_props[:]
     helper.set_model_props(model, facts)
     _halve(model.graph)
+    written.unlink()  # may be `out` itself
     onnx.save(model, out)
-    written.unlink()
 
 
 def _halve(graph: onnx.GraphProto) -> None:
