@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from lpr.alerts._entry import new_entry
 from lpr.errors import ImportRejectedError, InputError
@@ -116,7 +116,7 @@ class _Reader:
         self.entries[key], self._lines[key] = entry, line
 
 
-def write_rejects(stream: io.TextIOBase, file: WatchFile) -> None:
+def write_rejects(stream: IO[str], file: WatchFile) -> None:
     """Write the rows that cannot be used: line, reason, and the cells as they stood."""
     writer = csv.writer(stream)
     writer.writerow(["line", "reason", *file.header])

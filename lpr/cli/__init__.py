@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "report": "Vehicles seen, arrears found, and what they owe, by day, camera, city.",
         "registry": "Make or fill the vehicle registry.",
         "db": "Bring registry and store up to date, or show where they stand.",
+        "watchlist": "The numbers that officers look for, why, and until when.",
         "audit": "Verify, export and report who looked up what.",
         "retention": "End the keeping of what is due; legal holds.",
         "subject": "Everything that is held on one registration number.",

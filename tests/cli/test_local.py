@@ -35,6 +35,11 @@ COMMANDS = {
     ),
     "local-aggregates": (("review", "stats"), ("report",)),
     "local-batch": (("review", "export", "/dev/null/out"),),
+    "local-watch": (
+        ("watchlist", "list"),
+        ("watchlist", "add", "B 1 XYZ", "--list", "a", "--reason", "alasan"),
+        ("watchlist", "remove", "1"),
+    ),
     "local-accounts": (
         ("account", "list"),
         ("account", "add", "budi"),
@@ -101,7 +106,7 @@ def test_another_user_is_refused_and_the_refusal_is_recorded(
     [
         ("petugas", ("local-review",)),
         ("analis", ("local-aggregates", "local-batch")),
-        ("pengawas", ("local-audit", "local-review", "local-aggregates")),
+        ("pengawas", ("local-audit", "local-review", "local-aggregates", "local-watch")),
         ("admin", tuple(COMMANDS)),
     ],
 )
