@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from lpr.errors import ConfigurationError, DependencyMissingError, LprError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lpr.database._terms import Terms
 
@@ -89,10 +89,16 @@ class Database:
             raise self.missing()
         return self._engine(busy_timeout)
 
-    def writing_engine(self, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
+    def writing_engine(
+        self, busy_timeout: float = BUSY_TIMEOUT, *, pragmas: Sequence[str] = ()
+    ) -> Engine:
         """An engine whose transactions take the write lock at once; makes the folder of the file.
 
         PostgreSQL has no such lock: its writers take an advisory one, which no reader waits for.
+
+        Args:
+            busy_timeout: seconds to wait for a database that another process holds.
+            pragmas: of each connection, as "name=value"; for SQLite only.
 
         Raises:
             OutputError: the folder cannot be made.
@@ -100,7 +106,9 @@ class Database:
         """
         if self.is_sqlite:
             self._make_folder()
-            return self._engine(busy_timeout, begin="BEGIN IMMEDIATE")
+            engine = self._engine(busy_timeout, begin="BEGIN IMMEDIATE")
+            event.listen(engine, "connect", lambda raw, _: _set(raw, pragmas))
+            return engine
         if self.url.get_backend_name() == "postgresql":
             lock = f"SELECT pg_advisory_xact_lock({self.terms.writers})"
             return self._engine(busy_timeout, begin=lock)
@@ -235,5 +243,9 @@ def use_wal(engine: Engine, *pragmas: str) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             dbapi: Any = connection.connection.dbapi_connection  # before any transaction begins
-            for each in ("journal_mode=WAL", *pragmas):
-                dbapi.execute(f"PRAGMA {each}").close()
+            _set(dbapi, ("journal_mode=WAL", *pragmas))
+
+
+def _set(connection: Any, pragmas: Sequence[str]) -> None:
+    for each in pragmas:
+        connection.execute(f"PRAGMA {each}").close()

@@ -39,6 +39,7 @@ from lpr.store._kind import Due, RetainedKind
 from lpr.store._kinds import KINDS
 from lpr.store._kinds_sightings import ErasedEvidence
 from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
+from lpr.store._load import load_sightings
 from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
 from lpr.store._place import chosen_evidence_dir, chosen_store_url
 from lpr.store._ready import ready_store
@@ -152,6 +153,7 @@ __all__ = [
     "hits_by_entry",
     "hits_of_entry",
     "load_rules",
+    "load_sightings",
     "moment_text",
     "open_store",
     "page_token",

@@ -18,6 +18,7 @@ from lpr.errors import StoreError
 from lpr.store._kind import ENDED, Due
 from lpr.store._models import LegalHoldRow
 from lpr.store._review_models import ReviewRow
+from lpr.store._seen_plates import drop_unseen
 from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
 from lpr.store._upsert import insert_new
@@ -71,7 +72,9 @@ class SeenVehicles:
         gone = SightingRow.id.in_(keys)
         query = select(SightingRow.frame_sha256, SightingRow.crop_sha256, SightingRow.last_at)
         shown = connection.execute(query.where(gone, SightingRow.frame_sha256.is_not(None))).all()
+        plates = connection.execute(select(SightingRow.plate).where(gone)).scalars().all()
         connection.execute(delete(SightingRow).where(gone))
+        drop_unseen(connection, plates)
         pictures = {digest: last_at for *digests, last_at in shown for digest in digests}
         if pictures:
             rows = [{"sha256": digest, "since": since} for digest, since in pictures.items()]

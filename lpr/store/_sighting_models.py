@@ -21,6 +21,7 @@ from lpr.store._models import StoreBase
 _DIGEST = String(64)  # SHA-256, hexadecimal
 _NUMBER = String(16).with_variant(String(16, collation="C"), "postgresql")  # ranges by bytes
 _CAMERA = String(64)
+_MARKS = ("ending", "plate_class")
 ID = String(32)
 FOR_REVIEW = "ending = 'review'"
 """The condition of the index on readings for review; SQLite finds it by its words only."""
@@ -58,11 +59,12 @@ class SightingRow(StoreBase):
 
     __tablename__ = "sighting"
     __table_args__ = (
-        Index("sighting_plate", "plate", "last_at", "id"),
-        Index("sighting_last", "last_at", "id"),
-        Index("sighting_camera", "camera_id", "last_at", "id"),
-        Index("sighting_status", "tax_status", "last_at", "id"),
-        Index("sighting_place", "latitude", "longitude"),
+        # After the order of each stand the marks that a search may ask for (`_sighting_plan`): what
+        # it does not want is left out without a look into the table.
+        Index("sighting_plate", "plate", "last_at", "id", "camera_id", "tax_status", *_MARKS),
+        Index("sighting_last", "last_at", "id", "plate", "camera_id", "tax_status", *_MARKS),
+        Index("sighting_camera", "camera_id", "last_at", "id", "plate", *_MARKS),
+        Index("sighting_status", "camera_id", "tax_status", "last_at", "id", "plate", *_MARKS),
         Index("sighting_frame", "frame_sha256"),
         Index("sighting_crop", "crop_sha256"),
         # Those that a person must look at, and no others: their queue stays quick in a large table.
@@ -108,6 +110,30 @@ class SightingRow(StoreBase):
     tax_source: Mapped[str | None] = mapped_column(Text)
     tax_error: Mapped[str | None] = mapped_column(Text)
     models: Mapped[str] = mapped_column(String(16))
+
+
+class PlaceRow(StoreBase):
+    """Where a camera stood when it saw something. Few, and kept: they tell of no vehicle."""
+
+    __tablename__ = "camera_place"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    camera_id: Mapped[str] = mapped_column(_CAMERA)
+    latitude: Mapped[float | None] = mapped_column(Float(53))
+    longitude: Mapped[float | None] = mapped_column(Float(53))
+
+
+class PlatePartRow(StoreBase):
+    """A number that a sighting has, from one of its characters on; deleted with the last of these.
+
+    So each number stands here once as a whole, and once for all that a wildcard may leave of it.
+    """
+
+    __tablename__ = "plate_part"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    part: Mapped[str] = mapped_column(_NUMBER, primary_key=True)
+    plate: Mapped[str] = mapped_column(_NUMBER, primary_key=True)
 
 
 class ErasureRow(StoreBase):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from lpr.store._entry import kept
@@ -23,13 +25,18 @@ _SAME = (
 )
 """Fields that are columns of the same name."""
 
+_SETS = 64  # of models, remembered: every row names one
+_read_same = attrgetter(*_SAME)
 
+
+@lru_cache(_SETS)
 def model_set(models: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """The digest by which rows name their models, and what it stands for, as JSON."""
     text = json.dumps(dict(models), sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16], text
 
 
+@lru_cache(_SETS)
 def read_model_set(text: str) -> tuple[tuple[str, str], ...]:
     """What `model_set` wrote."""
     return tuple(sorted(json.loads(text).items()))
@@ -68,7 +75,7 @@ def tax_row(tax: SeenTax | None) -> Stored:
 def read_sighting(row: Row[*tuple[Any, ...]], models: Mapping[str, str]) -> Sighting:
     """The sighting of a row, given the model sets by digest."""
     return Sighting(
-        **{name: getattr(row, name) for name in _SAME},
+        **dict(zip(_SAME, _read_same(row), strict=True)),
         camera=row.camera_id,
         candidates=tuple((text, chance) for text, chance in json.loads(row.candidates)),
         moved=(row.dx, row.dy),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import and_, literal, tuple_
 
 from lpr.database import UtcMoment
 from lpr.errors import MalformedRequestError
 from lpr.store._entry import moment_text, read_moment
+from lpr.store._plate_pattern import PlatePattern
 from lpr.store._sighting_models import SightingRow
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from lpr.store._sighting import Ending
 
-_PATTERN = re.compile(r"[A-Z0-9?*-]{1,32}")
-_WILD = re.compile(r"[?*]")
+NEWEST = (SightingRow.last_at.desc(), SightingRow.id.desc())
+"""The order of every page."""
+
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -38,6 +40,13 @@ class Area:
     north: float
     east: float
 
+    def holds(self, columns: Any) -> ColumnElement[bool]:
+        """The condition that a place lies in it, on columns ``latitude`` and ``longitude``."""
+        return and_(
+            columns.latitude.between(self.south, self.north),
+            columns.longitude.between(self.west, self.east),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SightingFilter:
@@ -45,8 +54,6 @@ class SightingFilter:
 
     Attributes:
         plate: canonical number, with ``?`` for one character and ``*`` for any number of them.
-            What stands before the first of these is found by an index; a pattern that begins with
-            one looks at every sighting of the time that is asked for.
         camera: a camera's id.
         area: where the camera stood.
         since: last seen from this moment on; aware.
@@ -67,46 +74,46 @@ class SightingFilter:
     plate_class: str | None = None
 
     def clauses(self) -> Iterator[ColumnElement[bool]]:
-        """The filter as conditions on the table.
+        """The whole filter as conditions on the table, for counts: a search is planned.
 
         Raises:
             MalformedRequestError: the plate is no number and no pattern.
 
         """
-        row = SightingRow
-        if self.plate is not None:
-            yield from _plate_clauses(self.plate)
+        if self.pattern is not None:
+            yield from self.pattern.matches(SightingRow.__table__.c.plate)
+        yield from self.times()
+        yield from self.marks(SightingRow)
+        if self.area is not None:
+            yield self.area.holds(SightingRow)
+
+    @property
+    def pattern(self) -> PlatePattern | None:
+        """The number or pattern that is asked for.
+
+        Raises:
+            MalformedRequestError: it is neither.
+
+        """
+        return None if self.plate is None else PlatePattern(self.plate)
+
+    def times(self) -> Iterator[ColumnElement[bool]]:
+        """Conditions on the table: the time that is asked for."""
+        if self.since is not None:
+            yield SightingRow.last_at >= self.since
+        if self.until is not None:
+            yield SightingRow.last_at < self.until
+
+    def marks(self, columns: Any) -> Iterator[ColumnElement[bool]]:
+        """Conditions on columns named as the table's: all that must be equal, but the number."""
         for column, value in (
-            (row.camera_id, self.camera),
-            (row.tax_status, self.status),
-            (row.ending, self.ending),
-            (row.plate_class, self.plate_class),
+            (columns.camera_id, self.camera),
+            (columns.tax_status, self.status),
+            (columns.ending, self.ending),
+            (columns.plate_class, self.plate_class),
         ):
             if value is not None:
                 yield column == value
-        if self.since is not None:
-            yield row.last_at >= self.since
-        if self.until is not None:
-            yield row.last_at < self.until
-        if self.area is not None:
-            yield row.latitude.between(self.area.south, self.area.north)
-            yield row.longitude.between(self.area.west, self.area.east)
-
-
-def _plate_clauses(pattern: str) -> Iterator[ColumnElement[bool]]:
-    column = SightingRow.plate
-    if not _PATTERN.fullmatch(pattern):
-        raise MalformedRequestError(
-            f"{pattern[:40]!r} is no plate and no pattern: write B1234XYZ, B12?4* or the like."
-        )
-    wild = _WILD.search(pattern)
-    if wild is None:
-        yield column == pattern
-        return
-    if start := pattern[: wild.start()]:
-        yield column >= start
-        yield column < start[:-1] + chr(ord(start[-1]) + 1)
-    yield column.like(pattern.replace("?", "_").replace("*", "%"))
 
 
 def page_token(last_at: datetime, sighting: str) -> str:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, select
 
+from lpr.store._seen_plates import add_plates, drop_unseen
 from lpr.store._sighting_models import ModelSetRow, SightingRow
+from lpr.store._sighting_places import add_places
+from lpr.store._sighting_plan import find_newest, is_one_stream, one_stream
 from lpr.store._sighting_rows import model_set, read_sighting, sighting_row
-from lpr.store._sighting_search import SightingFilter, after, page_token
+from lpr.store._sighting_search import NEWEST, SightingFilter, page_token
 from lpr.store._upsert import insert_new, upsert
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ COLUMNS = SightingRow.__table__.c
 """What a query for sightings selects."""
 
 _ALL = SightingFilter()
-_NEWEST = (SightingRow.last_at.desc(), SightingRow.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Sightings:
 
     def last_seen(self, plate: str) -> Sighting | None:
         """The newest sighting of a canonical number."""
-        query = select(*COLUMNS).where(SightingRow.plate == plate).order_by(*_NEWEST).limit(1)
+        query = select(*COLUMNS).where(SightingRow.plate == plate).order_by(*NEWEST).limit(1)
         found = self.read(query)
         return found[0] if found else None
 
@@ -100,19 +102,29 @@ class Sightings:
 
         """
         limit = min(max(limit, 1), MOST)
-        clauses = [*wanted.clauses(), *([after(page)] if page else [])]
-        query = select(*COLUMNS).where(*clauses).order_by(*_NEWEST).limit(limit + 1)
-        found = self.read(query)
+        if is_one_stream(wanted):
+            found = self.read(one_stream(wanted, page, limit + 1))
+        else:
+            found = self._gather(wanted, page, limit + 1)
         shown = tuple(found[:limit])
         more = page_token(shown[-1].last_at, shown[-1].id) if len(found) > limit else None
         return SightingPage(shown, more)
 
+    def _gather(self, wanted: SightingFilter, page: str | None, count: int) -> list[Sighting]:
+        with self._store.snapshot() as connection:
+            ids = find_newest(connection, wanted, page, count)
+            found = self._known(connection, select(*COLUMNS).where(SightingRow.id.in_(ids)))
+        return sorted(found, key=lambda each: (each.last_at, each.id), reverse=True)
+
     def read(self, query: Select[Any]) -> list[Sighting]:
         """The sightings of a query for their columns, as others of this room put it."""
         with self._store.reading() as connection:
-            rows = connection.execute(query).all()
-            if {row.models for row in rows} - self._models.keys():
-                self._models = _model_sets(connection)
+            return self._known(connection, query)
+
+    def _known(self, connection: Connection, query: Select[Any]) -> list[Sighting]:
+        rows = connection.execute(query).all()
+        if {row.models for row in rows} - self._models.keys():
+            self._models = _model_sets(connection)
         return [read_sighting(row, self._models) for row in rows]
 
 
@@ -124,10 +136,20 @@ def add_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None
         insert_new(connection, ModelSetRow),
         [{"digest": digest, "models": text} for digest, text in sets.items()],
     )
+    add_places(connection, last.values())
+    add_plates(connection, (each.plate for each in last.values()))
+    held = _plates(connection, list(last))
     connection.execute(
         upsert(connection, SightingRow, ("id",), where=_is_later),
         [sighting_row(each) for each in last.values()],
     )
+    drop_unseen(connection, [*held.values(), *(last[each].plate for each in held)])
+
+
+def _plates(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
+    """The numbers of those that are there: of two events of a visit one may go, and its number."""
+    query = select(SightingRow.id, SightingRow.plate).where(SightingRow.id.in_(ids))
+    return {row.id: row.plate for row in connection.execute(query)}
 
 
 def _is_later(new: Any) -> ColumnElement[bool]:

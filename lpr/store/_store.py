@@ -22,6 +22,10 @@ BUSY_TIMEOUT = 5.0
 """Seconds that a writer waits for its turn: a record is worth more than a look-up's haste."""
 
 
+# A batch of sightings touches thousands of pages: they stay at hand until it is committed, and what
+# several batches touched is copied into the file once.
+_WRITER = ("cache_size=-32768", "wal_autocheckpoint=4000")
+
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 
 
@@ -56,7 +60,7 @@ class Store:
     def __init__(self, database: Database, busy_timeout: float) -> None:
         self.database = database
         self._reading = database.reading_engine(busy_timeout)
-        self._writing = database.writing_engine(busy_timeout)
+        self._writing = database.writing_engine(busy_timeout, pragmas=_WRITER)
         self._snapshot = database.snapshot_engine(busy_timeout)
         self.audit = AuditLog(self)
 

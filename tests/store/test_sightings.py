@@ -204,7 +204,10 @@ def test_questions_that_are_often_asked_are_answered_by_an_index(store: Store) -
     questions = {
         "sighting_plate": "plate = 'B1001XYZ' ORDER BY last_at DESC, id DESC LIMIT 1",
         "sighting_camera": "camera_id = 'gerbang-9' ORDER BY last_at DESC, id DESC LIMIT 100",
-        "sighting_status": "tax_status = 'AMBIGU' ORDER BY last_at DESC, id DESC LIMIT 100",
+        "sighting_status": (
+            "camera_id = 'gerbang-9' AND tax_status = 'AMBIGU' "
+            "ORDER BY last_at DESC, id DESC LIMIT 100"
+        ),
         "sighting_last": "last_at > '2020-01-01' ORDER BY last_at DESC, id DESC LIMIT 100",
         "sighting_frame": "frame_sha256 = 'x'",
     }
