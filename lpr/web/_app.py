@@ -63,7 +63,8 @@ def _for_browsers(otherwise: ExceptionHandler, code: str | None) -> ExceptionHan
     async def tell(request: Request, error: Exception) -> Response:
         if not _is_browser(request):
             found = otherwise(request, error)
-            return await found if isawaitable(found) else found
+            response: Response = await found if isawaitable(found) else found
+            return response
         status = error.status_code if isinstance(error, HTTPException) else _DEFECT
         return told(request, code or str(status), status, "")
 

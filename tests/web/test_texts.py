@@ -6,6 +6,7 @@ import string
 import pytest
 
 from lpr.tax import TaxStatus
+from lpr.web._pages import navigation
 from lpr.web._render import _TEMPLATES, environment
 from lpr.web._texts import _FOLDER, LANGUAGES, texts
 from tests.web.markup import Document
@@ -67,6 +68,10 @@ def test_no_template_switches_escaping_off_or_holds_script_or_style(name: str) -
 def test_every_template_can_be_compiled() -> None:
     for name in TEMPLATES:
         environment().get_template(name)
+
+
+def test_every_page_of_the_navigation_has_a_word_there() -> None:
+    assert [each.name for each in navigation() if not texts("id").has(f"{each.name}.nav")] == []
 
 
 def test_every_status_has_words() -> None:
