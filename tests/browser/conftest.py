@@ -1,0 +1,253 @@
+"""The real service behind a real socket, and Chromium in front of it, once a module.
+
+Playwright keeps an event loop in the thread that started it; so nothing here outlives its module.
+"""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from lpr.api import LateStore, create_app
+from lpr.config import Settings
+from lpr.pipeline import PlateReader
+from lpr.sightings import EvidenceFolder
+from lpr.store import Camera, Cameras, Evidence, Sighting, Sightings, add_alerts
+from lpr.tax import SamplePlate, TaxService, TaxStatus, init_registry, open_registry
+from lpr.web import install
+from tests.api.conftest import NOW, PASSWORD, QUICK, World, draw
+from tests.store.said import for_review
+from tests.store.seen import a_sighting
+from tests.store.watched import an_alert
+from tests.web.conftest import PURPOSE, ROLES
+
+PAST = NOW.astimezone(UTC) - timedelta(hours=1)
+PLACES = (("gerbang-1", -6.3024, 106.8951), ("gerbang-2", -6.11, 106.88))
+DESK = ViewportSize(width=1280, height=900)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Desk:
+    """An officer's browser window, and what it asked for and complained of."""
+
+    page: Page
+    site: str
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("console", lambda said: self._said(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.faults.append(dialog.message), dialog.accept()))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and f"{parts.scheme}://{parts.netloc}" != self.site:
+            self.outside.append(url)
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+    def open(self, path: str) -> int:
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        return answer.status
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def log_in(self, name: str) -> None:
+        """By the page's form, as it stands on the screen."""
+        self.page.fill("[name=account]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.select_option("main [name=purpose]", PURPOSE)
+        self.page.click("main button.primary")
+
+
+# --- the service ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The application with its real networks, an account a role, and something seen."""
+    folder = tmp_path_factory.mktemp("browser")
+    registry = f"sqlite:///{folder / 'registry.db'}"
+    wished = [
+        SamplePlate("B 1234 PYZ", status=TaxStatus.LUNAS),
+        SamplePlate("B 2381 SFA", status=TaxStatus.MENUNGGAK),
+    ]
+    init_registry(registry, today=NOW.date(), sample=True, plates=wished, size=50)
+    chosen = Settings(
+        database_url=registry, store_url=f"sqlite:///{folder / 'store.db'}", rate_per_minute=0
+    )
+    world = World()
+    world.store = LateStore(chosen, lambda: world.now, QUICK)
+    tax = TaxService(open_registry(registry), clock=lambda: world.now)
+    reader = PlateReader(chosen)
+    world.app = create_app(
+        chosen, reader, tax, lambda: world.now, store=world.store, console=install
+    )
+    fill(world, EvidenceFolder(folder / "evidence"))
+    yield world
+    world.store.close()
+
+
+def fill(world: World, folder: EvidenceFolder) -> None:
+    for role in ROLES:
+        world.account(f"si-{role}", role)
+    world.account("budi", "petugas")
+    picture = folder.put(draw(1, suffix=".jpg"))
+    store = world.store.opened
+    Cameras(store).put(
+        [Camera(name, f"Gerbang {name[-1]}", None, *place) for name, *place in PLACES]
+    )
+    evidence = Evidence(picture, picture, PAST)
+    doubtful = readings(evidence)
+    Sightings(store).add([*doubtful, *vehicles(evidence)])
+    waits = {"state": "waiting", "ending": "review", "confidence": 0.61}
+    alerts = [
+        an_alert(1, at=PAST, sighting=doubtful[1].id),
+        an_alert(2, at=PAST, sighting=doubtful[2].id, **waits),
+    ]
+    with store.transaction() as connection:
+        add_alerts(connection, alerts, world.now)
+
+
+def readings(evidence: Evidence) -> list[Sighting]:
+    """What waits for a person, a minute apart."""
+    return [
+        for_review(number, first_at=PAST + timedelta(minutes=number), evidence=evidence)
+        for number in range(6)
+    ]
+
+
+def vehicles(evidence: Evidence) -> list[Sighting]:
+    found = []
+    for number in range(10, 22):
+        camera, latitude, longitude = PLACES[number % 2]
+        at = PAST + timedelta(minutes=number)
+        found.append(
+            a_sighting(
+                number,
+                camera=camera,
+                latitude=latitude,
+                longitude=longitude,
+                first_at=at,
+                evidence=evidence,
+            )
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(world: World) -> Iterator[str]:
+    """Its address; the socket queues clients until the server accepts."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        world.app, log_level="error", lifespan="off", timeout_graceful_shutdown=5
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=15)
+        listener.close()
+    assert not thread.is_alive()
+
+
+# --- the browser ----------------------------------------------------------------------------------
+
+
+def chromium() -> str:
+    """Where it is; these tests are never left out silently."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("The console's tests need Chromium: `.ci/prerequisites python3 tests` adds it.")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(site: str) -> Iterator[Browser]:  # noqa: ARG001 - the service ends after it
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=120_000)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+@pytest.fixture
+def sit_down(browser: Browser, site: str) -> Iterator[Callable[..., Desk]]:
+    """A window of a browser of its own: ``sit_down("si-petugas")`` is logged in already.
+
+    Afterwards nothing has left the host, and no script has failed.
+    """
+    opened: list[BrowserContext] = []
+    desks: list[Desk] = []
+
+    def sit(name: str | None = None, size: ViewportSize = DESK) -> Desk:
+        context = browser.new_context(viewport=size, reduced_motion="reduce")
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        if name:
+            sent = {"account": name, "password": PASSWORD, "purpose": PURPOSE}
+            assert context.request.post(f"{site}/masuk", form=sent).ok
+        desks.append(Desk(context.new_page(), site))
+        return desks[-1]
+
+    yield sit
+    for context in opened:
+        context.close()
+    assert [url for desk in desks for url in desk.outside] == [], "asked of other hosts"
+    assert [text for desk in desks for text in desk.faults] == [], "scripts that failed"
+
+
+@contextmanager
+def later(world: World, **span: float) -> Iterator[None]:
+    """The service's clock shows a later time for a while."""
+    before = world.now
+    world.now += timedelta(**span)
+    try:
+        yield
+    finally:
+        world.now = before
+
+
+def until(is_so: Callable[[], object], page: Page) -> bool:
+    """Whether it comes true soon; the browser goes on meanwhile."""
+    end = time.monotonic() + 30
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(20)
+    return True
+
+
+VENDOR = Path(__file__).parent / "vendor"
