@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lpr.plates import Plate
     from lpr.store import Sighting, Store
-    from lpr.tax import TaxAnswer
+    from lpr.tax import Message, TaxAnswer
 
 BATCH = 500
 """Sightings that are looked at at once."""
@@ -233,9 +233,7 @@ def _clone(later: Sighting, earlier: Sighting, rules: CloneRules) -> Anomaly:
     return Anomaly(AnomalyKind.CLONE, str(later.plate), (later, earlier), facts, text)
 
 
-def _one(
-    kind: AnomalyKind, seen: Sighting, facts: Mapping[str, str], text: texts.Message
-) -> Anomaly:
+def _one(kind: AnomalyKind, seen: Sighting, facts: Mapping[str, str], text: Message) -> Anomaly:
     return Anomaly(kind, str(seen.plate), (seen,), facts, text)
 
 

@@ -102,7 +102,7 @@ def waiting_shown(sighting: Sighting, cameras: Mapping[str, Camera]) -> Waiting:
     return Waiting(
         id=sighting.id,
         camera=sighting.camera,
-        camera_name=camera and (camera.name or None),
+        camera_name=_name(camera),
         first_at=sighting.first_at.astimezone(WIB),
         last_at=sighting.last_at.astimezone(WIB),
         plate=sighting.plate,
@@ -113,7 +113,7 @@ def waiting_shown(sighting: Sighting, cameras: Mapping[str, Camera]) -> Waiting:
         plate_class=sighting.plate_class,
         colour=sighting.colour,
         expiry=sighting.expiry,
-        crop=sighting.evidence and f"{ROOT}/{sighting.id}/crop",
+        crop=f"{ROOT}/{sighting.id}/crop" if sighting.evidence else None,
     )
 
 
@@ -135,7 +135,7 @@ def review_shown(review: Review) -> ReviewShown:
             confidence=read.confidence,
             candidates=_chances(read.candidates),
         ),
-        tax=review.tax and tax_seen(review.tax),
+        tax=tax_seen(review.tax) if review.tax else None,
     )
 
 
@@ -145,7 +145,7 @@ def accuracy_shown(found: Accuracy, cameras: Mapping[str, Camera]) -> AccuracySh
     low, high = found.interval or (None, None)
     return AccuracyShown(
         camera=found.camera,
-        camera_name=camera and (camera.name or None),
+        camera_name=_name(camera),
         n=found.n,
         right=found.right,
         share=_rounded(found.share),
@@ -156,6 +156,10 @@ def accuracy_shown(found: Accuracy, cameras: Mapping[str, Camera]) -> AccuracySh
         no_plate=found.no_plate,
         unreadable=found.unreadable,
     )
+
+
+def _name(camera: Camera | None) -> str | None:
+    return camera.name or None if camera else None
 
 
 def _chances(candidates: Sequence[tuple[str, float]]) -> tuple[Chance, ...]:

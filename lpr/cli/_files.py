@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from lpr.errors import OutputError
 
@@ -33,14 +33,14 @@ def written(path: Path | None) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def written_bytes(path: Path) -> Iterator[IO[bytes]]:
+def written_bytes(path: Path) -> Iterator[BinaryIO]:
     """Where to write a file of bytes, as `written` does. Raises what it raises."""
     with _whole(path, "wb") as file:
-        yield file
+        yield cast("BinaryIO", file)
 
 
 @contextmanager
-def _whole(path: Path, mode: str, **how: str) -> Iterator[IO[Any]]:
+def _whole(path: Path, mode: str, **how: Any) -> Iterator[IO[Any]]:
     try:
         with NamedTemporaryFile(
             mode, dir=path.parent, prefix=".plat-", delete=False, **how

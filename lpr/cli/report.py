@@ -72,7 +72,7 @@ def report(  # noqa: PLR0913 - the options of one command
     if form is ReportForm.PARQUET and (output is None or str(output) == "-"):
         raise typer.BadParameter("Parquet needs a file.", param_hint="--output")
     from lpr.config import load_settings  # noqa: PLC0415 - settings take long to import
-    from lpr.reports import recorded_report, write_parquet  # noqa: PLC0415 - databases too
+    from lpr.reports import DIMENSIONS, recorded_report, write_parquet  # noqa: PLC0415 - databases too
     from lpr.tax import system_clock  # noqa: PLC0415 - see above
 
     errand = local_errand(load_settings(), purpose, case)
@@ -81,7 +81,8 @@ def report(  # noqa: PLR0913 - the options of one command
     if span[0] >= span[1]:
         raise typer.BadParameter("It must lie before --to.", param_hint="--from")
     with local_store(Permission.AGGREGATES) as store:
-        groups = [each.value for each in by or [ReportBy.DAY]]
+        wanted = by or [ReportBy.DAY]
+        groups = [name for each in wanted for name in DIMENSIONS if name == each.value]
         found = recorded_report(store, errand, system_clock(), span, groups)
     if form is ReportForm.PARQUET and output is not None:
         with written_bytes(output) as file:

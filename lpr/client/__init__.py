@@ -11,6 +11,8 @@ each answer is a frozen pydantic model that passes over fields which a newer ser
 goes wrong is a `ClientError`, with the code that the service gave.
 """
 
+from lpr.client._alerts import Alert, AlertEvent, AlertPage, Alerts
+from lpr.client._anomalies import Anomalies, Anomaly, AnomalyKind, AnomalyPage
 from lpr.client._cameras import Camera, CameraDetails, Cameras, Health
 from lpr.client._client import Client
 from lpr.client._errors import (
@@ -28,10 +30,31 @@ from lpr.client._errors import (
     UnreachableError,
 )
 from lpr.client._reading import PictureReading, PlateReading, ReadingError
+from lpr.client._reports import Dimension, Report, ReportRow, Reports, ReportTotal
+from lpr.client._reviews import (
+    Accuracy,
+    AccuracyList,
+    Review,
+    ReviewQueue,
+    Reviews,
+    Verdict,
+    Waiting,
+)
 from lpr.client._sightings import Sighting, SightingPage, Sightings
 from lpr.client._vehicles import TaxAnswer, Vehicles
+from lpr.client._watchlists import WatchEntry, WatchImport, WatchList, WatchLists
 
 __all__ = [
+    "Accuracy",
+    "AccuracyList",
+    "Alert",
+    "AlertEvent",
+    "AlertPage",
+    "Alerts",
+    "Anomalies",
+    "Anomaly",
+    "AnomalyKind",
+    "AnomalyPage",
     "AnswerError",
     "Camera",
     "CameraDetails",
@@ -39,6 +62,7 @@ __all__ = [
     "Client",
     "ClientError",
     "ConflictError",
+    "Dimension",
     "ForbiddenError",
     "Health",
     "LoginError",
@@ -48,6 +72,13 @@ __all__ = [
     "RateLimitError",
     "ReadingError",
     "RejectedError",
+    "Report",
+    "ReportRow",
+    "ReportTotal",
+    "Reports",
+    "Review",
+    "ReviewQueue",
+    "Reviews",
     "ServerError",
     "SetupError",
     "Sighting",
@@ -57,4 +88,10 @@ __all__ = [
     "UnavailableError",
     "UnreachableError",
     "Vehicles",
+    "Verdict",
+    "Waiting",
+    "WatchEntry",
+    "WatchImport",
+    "WatchList",
+    "WatchLists",
 ]

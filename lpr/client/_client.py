@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Self
 
 import httpx2
 
+from lpr.client._alerts import Alerts
+from lpr.client._anomalies import Anomalies
 from lpr.client._cameras import Cameras
 from lpr.client._reading import Reading
+from lpr.client._reports import Reports
+from lpr.client._reviews import Reviews
 from lpr.client._sightings import Sightings
 from lpr.client._transport import Transport, checked
 from lpr.client._vehicles import Vehicles
+from lpr.client._watchlists import WatchLists
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,6 +63,11 @@ class Client:
         self.vehicles = Vehicles(transport)
         self.sightings = Sightings(transport)
         self.cameras = Cameras(transport)
+        self.alerts = Alerts(transport)
+        self.watchlists = WatchLists(transport)
+        self.reviews = Reviews(transport)
+        self.anomalies = Anomalies(transport)
+        self.reports = Reports(transport)
         self._reading = Reading(transport)
 
     def on_errand(self, purpose: str | None = None, case: str | None = None) -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, insert, literal, literal_column, or_, select, tuple_
+from sqlalchemy import exists, func, insert, literal, literal_column, or_, select, true, tuple_
 
 from lpr.database import UtcMoment
 from lpr.errors import ConflictError, NotFoundError
@@ -163,7 +163,7 @@ class Reviews:
 def _waiting(camera: str | None) -> Iterator[ColumnElement[bool]]:
     """The condition stands in words, as the index has it: a parameter would not find the index."""
     yield SightingRow.ending == literal_column("'review'")
-    yield SightingRow.final
+    yield SightingRow.final.is_(true())
     yield ~exists().where(ReviewRow.sighting_id == SightingRow.id)
     if camera is not None:
         yield SightingRow.camera_id == camera

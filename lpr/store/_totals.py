@@ -44,7 +44,7 @@ Key: TypeAlias = tuple[str | None, ...]
 OWING = "MENUNGGAK"
 _NAMING = [each.value for each in Verdict if each.names_number]
 _SQLITE_WIB = "+7 hours"  # Western Indonesian time has no summer time
-_POSTGRES_WIB = literal_column("interval '7 hours'")
+_POSTGRES_WIB: ColumnElement[Any] = literal_column("interval '7 hours'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,10 @@ def places_seen(store: Store, since: datetime, until: datetime) -> list[Place]:
     spot = SightingRow.latitude, SightingRow.longitude
     query = select(*spot).where(*_within(since, until), spot[0].is_not(None)).distinct()
     with store.reading() as connection:
-        return sorted((row[0], row[1]) for row in connection.execute(query))
+        rows = connection.execute(query)
+        return sorted(
+            (north, east) for north, east in rows if north is not None and east is not None
+        )
 
 
 def vehicle_totals(
