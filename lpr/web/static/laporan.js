@@ -6,7 +6,7 @@ const table = document.getElementById("angka");
 const language = document.documentElement.lang;
 const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 const dayOf = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: "short" });
-const LABEL = 14; // letters of a name under a bar
+const LABEL = 12; // letters of a name under a bar
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -35,7 +35,7 @@ function draw(element) {
   const wanted = element.dataset.series.split(",");
   const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
   const unit = element.dataset.unit ? `${element.dataset.unit} ` : "";
-  const wide = table.dataset.by === "hari" ? 60 : 110;
+  const wide = table.dataset.by === "hari" ? 60 : 75;
   new uPlot({
     width: element.clientWidth,
     height: element.clientHeight,
