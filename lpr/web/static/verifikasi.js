@@ -168,6 +168,7 @@ if (box) {
   keys.addEventListener("change", () => localStorage.setItem("plat.tombol", keys.checked ? "hidup" : "mati"));
   box.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (!isSeen()) return; // the second click of a double click: it was meant for the one before
     const form = event.target;
     choose(form, event.submitter ?? form.querySelector("button"));
   });
