@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,14 @@ import httpx2
 from lpr.client._errors import AnswerError, SetupError, UnreachableError, Wrong, error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _KEY = re.compile(r"[!-~]{1,200}")
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 _PORTS = range(1, 65536)
 _SUCCESS = range(200, 300)
 _LONGEST = 300
+_SILENCE = 40.0  # seconds; a stream says each fifteen that it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Transport:
         """The bytes that a GET answers; see `send` for what it raises."""
         return self.send("GET", path, params=params).content
 
-    def send(
+    def send(  # noqa: PLR0913 - a body of each kind
         self,
         method: str,
         path: str,
@@ -55,32 +57,65 @@ class Transport:
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         files: Any = None,
+        content: tuple[str, bytes] | None = None,
     ) -> httpx2.Response:
         """Send a request; what is None among ``params`` is left out.
+
+        ``content`` is a body with its media type.
 
         Raises:
             UnreachableError: no answer came.
             ClientError: of the class that the answer's status has, with the problem's code.
 
         """
-        try:
+        kind, body = content or (None, None)
+        with self._reached():
             response = self.http.request(
                 method,
                 self.base + path,
                 params=written({**(params or {}), **self.errand}),
-                headers={} if self.key is None else {"Authorization": f"Bearer {self.key}"},
+                headers=self._headers(kind),
                 json=json,
                 files=files,
+                content=body,
             )
+        if response.status_code not in _SUCCESS:
+            raise error_of(response.status_code)(_wrong(response))
+        return response
+
+    def lines(self, path: str, **params: Any) -> Iterator[str]:
+        """The lines that a GET answers, as they come. Raises what `send` raises, at any line."""
+        asked = written({**params, **self.errand})
+        with (
+            self._reached(),
+            self.http.stream(
+                "GET",
+                self.base + path,
+                params=asked,
+                headers=self._headers(None),
+                timeout=_SILENCE,
+            ) as response,
+        ):
+            if response.status_code not in _SUCCESS:
+                response.read()
+                raise error_of(response.status_code)(_wrong(response))
+            yield from response.iter_lines()
+
+    def _headers(self, kind: str | None) -> dict[str, str]:
+        key = {} if self.key is None else {"Authorization": f"Bearer {self.key}"}
+        return key | ({} if kind is None else {"Content-Type": kind})
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Turn a failure of the connection into the right error."""
+        try:
+            yield
         except httpx2.TimeoutException as error:
             sentence = f"{self.base} did not answer in time. Try again, or allow more time."
             raise UnreachableError(Wrong("timeout", sentence)) from error
         except httpx2.RequestError as error:
             sentence = f"{self.base} cannot be reached ({type(error).__name__}). Is it running?"
             raise UnreachableError(Wrong("unreachable", sentence)) from error
-        if response.status_code not in _SUCCESS:
-            raise error_of(response.status_code)(_wrong(response))
-        return response
 
     def answer(self, response: httpx2.Response) -> Any:
         """The JSON of an answer.
