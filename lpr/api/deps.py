@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from sqlalchemy import Connection
+
     from lpr.api._events import EventBoard
     from lpr.api._forms import Upload
     from lpr.api._gate import Gate
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from lpr.config import Settings
     from lpr.inference import ModelCard
     from lpr.pipeline import PictureReading, PlateReader
+    from lpr.reviews import Decision
     from lpr.tax import TaxService
 
 P = ParamSpec("P")
@@ -108,10 +111,17 @@ class Services:
         return AlertDesk(self.store.opened)
 
     def reviews(self, errand: Errand) -> ReviewDesk:
-        """Readings for a person to decide, likewise."""
+        """Readings for a person to decide, likewise; a verdict decides about its alerts too."""
         evidence = EvidenceFolder(chosen_evidence_dir(self.settings))
         lookups = self.lookups(errand, "review")
-        return ReviewDesk(self.store.opened, lookups, errand, self.clock, evidence=evidence)
+        store = self.store.opened
+        return ReviewDesk(
+            store, lookups, errand, self.clock, evidence=evidence, follow=self._follow
+        )
+
+    def _follow(self, connection: Connection, decision: Decision) -> None:
+        maker = self.store.alert_maker
+        maker.follow(connection, decision.review, decision.read, decision.settled)
 
     def anomalies(self, errand: Errand) -> RecordedAnomalies:
         """What does not fit about sightings, likewise."""

@@ -147,6 +147,7 @@ def export(
 @contextmanager
 def _desk(purpose: str | None, case: str | None) -> Iterator[tuple[ReviewDesk, Path]]:
     """The desk of this machine's user, and the folder of the pictures."""
+    from lpr.alerts import AlertMaker, AlertRules  # noqa: PLC0415 - databases take half a second
     from lpr.config import load_settings  # noqa: PLC0415 - settings take long to import
     from lpr.errors import RegistryError  # noqa: PLC0415 - see above
     from lpr.lookups import RecordedLookups  # noqa: PLC0415 - databases too
@@ -168,7 +169,16 @@ def _desk(purpose: str | None, case: str | None) -> Iterator[tuple[ReviewDesk, P
         except RegistryError as error:
             tax = TaxService(UnavailableRegistry(error))
         lookups = RecordedLookups(tax, store.audit, errand, "review")
-        yield ReviewDesk(store, lookups, errand, evidence=EvidenceFolder(folder)), folder
+        rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
+        maker = AlertMaker(store, rules)
+        yield (
+            ReviewDesk(
+                *(store, lookups, errand),
+                evidence=EvidenceFolder(folder),
+                follow=lambda held, said: maker.follow(held, said.review, said.read, said.settled),
+            ),
+            folder,
+        )
 
 
 def _waiting(seen: Sighting, folder: Path) -> dict[str, Any]:

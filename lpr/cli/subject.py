@@ -17,13 +17,15 @@ from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.plates import Plate
-    from lpr.store import Act, AuditRecord, Review, Sighting, Store
+    from lpr.store import Act, Alert, AuditRecord, Review, Sighting, Store, WatchEntry
     from lpr.tax import TaxAnswer
 
 app = group("Everything that is held on one registration number.")
 
 PURPOSE = "hak_subjek_data"
-PARTS = ("registry", "sightings", "reviews", "processing", "legal_holds")
+PARTS = (
+    *("registry", "sightings", "reviews", "alerts", "watch_lists", "processing", "legal_holds"),
+)
 _NOT_HELD = {
     "owner": "Nama, alamat, dan NIK pemilik tidak dibaca oleh sistem ini. "
     "(The owner's name, address and identity number are not read by this system.)",
@@ -104,10 +106,12 @@ def _document(
     store: Store, plate: Plate, act: Act, case: str | None, answer: TaxAnswer
 ) -> dict[str, Any]:
     from lpr.store import (  # noqa: PLC0415 - databases take long
+        Alerts,
         AuditFilter,
         LegalHolds,
         Reviews,
         Sightings,
+        WatchLists,
     )
 
     acts = store.audit.records(AuditFilter(plate=plate.text))
@@ -119,6 +123,8 @@ def _document(
         "registry": answer.to_dict(),
         "sightings": [_seen(each) for each in Sightings(store).of_plate(plate.text)],
         "reviews": [_reviewed(each, plate) for each in Reviews(store).of_plate(plate.text)],
+        "alerts": [_alerted(each) for each in Alerts(store).of_plate(plate.text)],
+        "watch_lists": [_watched(each) for each in WatchLists(store).of_plate(plate.text)],
         "processing": [_processing(each) for each in acts],
         "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
         "not_held": _NOT_HELD,
@@ -147,6 +153,29 @@ def _reviewed(review: Review, plate: Plate) -> dict[str, Any]:
         "seen_at": review.seen_at.isoformat(),
         "verdict": review.verdict.value,
         "is_this_number": review.plate == plate.text,
+    }
+
+
+def _alerted(alert: Alert) -> dict[str, Any]:
+    """That the vehicle was told of when it was seen; not who decided about it."""
+    return {
+        "kind": alert.kind,
+        "state": alert.state,
+        "camera": alert.camera,
+        "at": alert.at.isoformat(),
+        "reasons": [each.reason for each in alert.matches],
+        "status": alert.tax_status,
+    }
+
+
+def _watched(entry: WatchEntry) -> dict[str, Any]:
+    """That the number is or was looked for; patterns that it fits do not name it."""
+    return {
+        "list": entry.list_name,
+        "reason": entry.reason,
+        "since": entry.created_at.isoformat(),
+        "valid_until": entry.valid_until.isoformat(),
+        "active": entry.active,
     }
 
 

@@ -66,6 +66,12 @@ class Alerts:
         with self._store.reading() as connection:
             return found_alert(connection, alert)
 
+    def of_plate(self, plate: str) -> list[Alert]:
+        """Every alert about a canonical number, the newest first."""
+        query = select(*ALERT_COLUMNS).where(AlertRow.plate == plate).order_by(*_NEWEST)
+        with self._store.reading() as connection:
+            return _read(connection, query)
+
     def changed_after(self, version: int, limit: int) -> list[Alert]:
         """Alerts that were made or changed after that version, the first change first."""
         query = select(*ALERT_COLUMNS).where(AlertRow.version > version)

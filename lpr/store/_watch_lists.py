@@ -117,6 +117,12 @@ class WatchLists:
         with self._store.reading() as connection:
             return _found(connection, entry)
 
+    def of_plate(self, plate: str) -> list[WatchEntry]:
+        """Every entry that names a canonical number, the newest first."""
+        query = select(*COLUMNS).where(_ROW.pattern == plate).order_by(_ROW.id.desc())
+        with self._store.reading() as connection:
+            return [WatchEntry(*row) for row in connection.execute(query)]
+
     def search(
         self, wanted: WatchFilter, *, limit: int = 100, page: str | None = None
     ) -> WatchPage:

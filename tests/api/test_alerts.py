@@ -12,6 +12,7 @@ from lpr.api._alert_shown import AlertShown
 from lpr.sightings import EvidenceFolder
 from lpr.store import Alert, Evidence, NewAlert, Outbox, Sightings, add_alerts
 from tests.api.conftest import NOW
+from tests.store.said import for_review
 from tests.store.seen import a_sighting
 from tests.store.watched import an_alert
 
@@ -183,6 +184,29 @@ def test_a_doubtful_reading_is_confirmed_and_receivers_are_told(
     assert backlog["kantor"].waiting == 1
     records = [each for each in world.records if each.action == "alert-confirm"]
     assert [(each.plate, each.source) for each in records] == [("B1000XYZ", f"alert {alert.id}")]
+
+
+def test_a_verdict_on_the_reading_confirms_its_alert(world: World, officer: TestClient) -> None:
+    reading = for_review(0, plate="B1234PYZ", first_at=SEEN)
+    Sightings(world.store.opened).add([reading])
+    given = an_alert(0, plate="B1234PYZ", sighting=reading.id, state="waiting", ending="review")
+    (alert,) = give(world, given)
+    answer = officer.post(f"/api/v1/reviews/{reading.id}", json={"verdict": "confirmed"})
+    assert answer.status_code == 200, answer.text
+    told = officer.get(f"{URL}/{alert.id}").json()
+    assert told["state"] == "open"
+    assert told["confirmed_by"] == answer.json()["by"]
+
+
+def test_a_correction_to_a_number_in_arrears_is_told_of(world: World, officer: TestClient) -> None:
+    reading = for_review(0, plate="B1234PYZ", first_at=SEEN)
+    Sightings(world.store.opened).add([reading])
+    said = {"verdict": "corrected", "plate": "B 6543 SFA"}
+    answer = officer.post(f"/api/v1/reviews/{reading.id}", json=said)
+    assert answer.status_code == 200, answer.text
+    (told,) = officer.get(URL).json()["alerts"]
+    assert (told["plate"], told["kind"], told["raw"]) == ("B6543SFA", "arrears", reading.raw)
+    assert told["confirmed_by"] == answer.json()["by"]
 
 
 def test_of_two_officers_the_second_is_told_who_did_what(world: World, alerts: list[Alert]) -> None:

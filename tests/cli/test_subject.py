@@ -15,12 +15,15 @@ from lpr.store import (
     LegalHolds,
     Sightings,
     Verdict,
+    WatchLists,
+    add_alerts,
     open_store,
     upgrade_store,
 )
 from lpr.tax import init_registry
 from tests.store.said import decide, for_review
 from tests.store.seen import a_sighting
+from tests.store.watched import SITI, an_alert, an_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +115,36 @@ def test_verdicts_of_people_are_told_and_no_other_number(url: str, tmp_path: Pat
         for each, is_this in sorted([(misread, False), (right, True)], key=lambda pair: pair[0].id)
     ]
     assert "B9TXX" not in (tmp_path / "export.json").read_text(encoding="utf-8")
+
+
+def test_alerts_and_watch_lists_are_told(url: str, tmp_path: Path) -> None:
+    with closing(open_store(url)) as store:
+        lists = WatchLists(store)
+        for pattern in ("B1TXX", "B2TXX", "B1T*"):
+            lists.add(an_entry(pattern), SITI, NOW)
+        with store.transaction() as connection:
+            add_alerts(connection, [an_alert(plate="B1TXX"), an_alert(1)], NOW)
+    _, document = exported(tmp_path)
+    assert document["alerts"] == [
+        {
+            "kind": "watch-list",
+            "state": "open",
+            "camera": "gerbang-1",
+            "at": NOW.isoformat(),
+            "reasons": ["surat paksa"],
+            "status": "MENUNGGAK",
+        }
+    ]
+    assert document["watch_lists"] == [
+        {
+            "list": "penagihan",
+            "reason": "surat paksa 12/2026",
+            "since": NOW.isoformat(),
+            "valid_until": "2026-12-31",
+            "active": True,
+        }
+    ]
+    assert "account:siti" not in json.dumps(document)
 
 
 @pytest.mark.usefixtures("url")
