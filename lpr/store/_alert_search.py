@@ -105,7 +105,7 @@ def after_alert(token: str) -> ColumnElement[bool]:
 
     """
     try:
-        told, number = json.loads(base64.urlsafe_b64decode((token + "=" * (-len(token) % 4))))
+        told, number = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         at = read_moment(told)
     except (ValueError, TypeError, binascii.Error) as error:
         raise _bad_token() from error
