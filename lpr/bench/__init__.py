@@ -6,16 +6,21 @@ from lpr.bench._measure import Bench, Parts, load_parts, measure
 from lpr.bench._report import Report, Stage, to_text
 from lpr.bench._scan import ScanReport, measure_scan, scan_text
 from lpr.bench._serve import ServeReport, measure_serving, serve_text
+from lpr.bench._sighting_rows import City
+from lpr.bench._sighting_store import sightings_at
+from lpr.bench._sightings import SightingsReport, measure_sightings, sightings_text
 from lpr.bench._watch import StreamFigures, WatchReport, measure_watch, watch_text
 
 __all__ = [
     "Bench",
+    "City",
     "Load",
     "LookupReport",
     "Parts",
     "Report",
     "ScanReport",
     "ServeReport",
+    "SightingsReport",
     "Stage",
     "StreamFigures",
     "WatchReport",
@@ -25,10 +30,13 @@ __all__ = [
     "measure_lookups",
     "measure_scan",
     "measure_serving",
+    "measure_sightings",
     "measure_watch",
     "registry_at",
     "scan_text",
     "serve_text",
+    "sightings_at",
+    "sightings_text",
     "to_text",
     "watch_text",
 ]

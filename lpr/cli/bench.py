@@ -99,6 +99,40 @@ def registry(
     typer.echo(json.dumps(report.to_dict()) if as_json else lookup_text(report))
 
 
+@app.command("sightings")
+def sightings(  # noqa: PLR0913 - the options of one command
+    *,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Store to measure; default: one made for it."),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option(min=1, max=100_000_000, help="Sightings of the store that is made.")
+    ] = 1_000_000,
+    seed: Annotated[int, typer.Option(min=0, help="What they are drawn by.")] = 2019,
+    searches: Annotated[int, typer.Option(min=1, help="Searches of each kind.")] = 300,
+    inserts: Annotated[
+        int, typer.Option(min=0, help="Sightings added a second meanwhile; 0 adds none.")
+    ] = 2_500,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure searches of sightings in process, while another process adds some.
+
+    Where no store stands at the URL, one of invented sightings is made, and stays there; without a
+    URL it is thrown away. A store that this command did not make is refused. Exit code: 0 measured.
+    """
+    from lpr.bench import (  # noqa: PLC0415 - see bench
+        City,
+        measure_sightings,
+        sightings_at,
+        sightings_text,
+    )
+
+    with sightings_at(store, City(rows, seed)) as place:
+        report = measure_sightings(place, searches=searches, inserts=inserts)
+    typer.echo(json.dumps(report.to_dict()) if as_json else sightings_text(report))
+
+
 @app.command("serve")
 def serve(  # noqa: PLR0913 - the options of one command
     paths: Annotated[
