@@ -8,7 +8,10 @@ from tests.browser.conftest import VENDOR, Desk
 
 Sit = Callable[..., Desk]
 
-PAGES = ("/cari", "/peta", "/daftar-pantau", "/verifikasi")
+PAGES = (
+    *("/cari", "/peta", "/daftar-pantau", "/verifikasi", "/verifikasi/ketepatan"),
+    *("/kejanggalan", "/laporan", "/audit"),
+)
 SIZES = ({"width": 360, "height": 800}, {"width": 1920, "height": 1080})
 AXE = VENDOR / "axe-core"
 BAD = """axe.run({resultTypes: ["violations"]}).then((found) => found.violations

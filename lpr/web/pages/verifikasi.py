@@ -87,7 +87,8 @@ async def decide(visit: ReviewVisit, sighting: Id) -> Response:
 
 def _sent_form(visit: Visit) -> QueueForm:
     try:
-        return QueueForm(**{name: visit.text(name) for name in ("kamera", "urutan", "sesudah")})
+        fields = {name: visit.text(name) for name in ("kamera", "urutan", "sesudah")}
+        return QueueForm.model_validate(fields)
     except ValidationError as error:
         raise MalformedRequestError("The form names no place of the queue.") from error
 

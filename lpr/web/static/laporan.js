@@ -12,7 +12,7 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 
 function name(row) {
   if (row.dataset.day) return dayOf.format(new Date(row.dataset.day));
-  const text = row.cells[0].textContent.trim();
+  const text = row.cells[0].textContent.trim().replace(/^Jakarta (?=.)/, "");
   return text.length > LABEL ? `${text.slice(0, LABEL - 1)}…` : text;
 }
 
