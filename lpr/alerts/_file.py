@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 COLUMNS = ("pattern", "reason", "list", "valid_until")
 """The header; `list` may be left out where all rows go on one list, `valid_until` altogether."""
 
-MOST_ROWS = 100_000
+MOST_ROWS = 20_000
+"""More would hold the store for longer than look-ups wait for it."""
 _REQUIRED = ("pattern", "reason")
 _FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 _NAMED = 20  # rejects that an error names; a rejects file names all

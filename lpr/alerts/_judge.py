@@ -38,7 +38,7 @@ class Cause:
     tax: SeenTax | None
     sure: bool
 
-    def alert(self, sighting: Sighting, camera: Camera, untold: str | None) -> NewAlert:
+    def alert(self, sighting: Sighting, camera: Camera) -> NewAlert:
         """The alert that a sighting at a camera becomes by this."""
         return NewAlert(
             kind=self.kind,
@@ -57,7 +57,6 @@ class Cause:
             at=sighting.last_at,
             tax_status=self.tax.status if self.tax else None,
             tax_amount=self.tax.amount if self.tax else None,
-            untold=untold,
         )
 
 

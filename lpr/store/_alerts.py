@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from lpr.errors import NotFoundError
-from lpr.store._alert import ALERT_COLUMNS, SYSTEM, alert_values, read_alert
+from lpr.store._alert import ALERT_COLUMNS, SYSTEM, Alert, alert_values, read_alert
 from lpr.store._alert_models import AlertRow
 from lpr.store._alert_search import AlertFilter, after_alert, alert_page
 from lpr.store._counters import ALERTS, last_taken, take
+from lpr.store._entry import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
-    from lpr.store._alert import Alert, NewAlert
+    from lpr.store._alert import NewAlert
     from lpr.store._store import Store
 
 MOST = 1000
@@ -133,19 +134,41 @@ def alerts_about(
 
 def add_alerts(connection: Connection, new: Sequence[NewAlert], now: datetime) -> list[Alert]:
     """Add alerts within the transaction that keeps the sightings."""
-    if not new:
-        return []
-    numbers = take(connection, ALERTS, len(new))
+    numbers = reserve_alerts(connection, len(new))
+    made = [alert_of(each, number, now) for each, number in zip(new, numbers, strict=True)]
+    insert_alerts(connection, list(zip(made, (each.untold for each in new), strict=True)))
+    return made
+
+
+def reserve_alerts(connection: Connection, count: int) -> range:
+    """Numbers for so many new alerts, within the transaction that inserts them."""
+    return take(connection, ALERTS, count) if count else range(0)
+
+
+def alert_of(new: NewAlert, number: int, now: datetime) -> Alert:
+    """The alert that a new one is with its number; not inserted yet."""
+    fields = {name: getattr(new, name) for name in new.__slots__ if name != "untold"}
+    fields |= {"raw": kept(new.raw), "camera_name": kept(new.camera_name)}
+    return Alert(
+        **fields,
+        id=number,
+        version=number,
+        created_at=now,
+        opened_at=now if new.state == "open" else None,
+        confirmed_by=None,
+        changed_at=now,
+        changed_by=SYSTEM,
+    )
+
+
+def insert_alerts(connection: Connection, made: Sequence[tuple[Alert, str | None]]) -> None:
+    """Insert alerts, each with the message that it puts off (see `NewAlert.untold`)."""
     rows = [
-        alert_values({name: getattr(each, name) for name in each.__slots__})
-        | {"id": number, "version": number, "created_at": now}
-        | {"opened_at": now if each.state == "open" else None, "confirmed_by": None}
-        | {"changed_at": now, "changed_by": SYSTEM}
-        for each, number in zip(new, numbers, strict=True)
+        alert_values({name: getattr(alert, name) for name in alert.__slots__}) | {"untold": untold}
+        for alert, untold in made
     ]
-    connection.execute(insert(AlertRow), rows)
-    query = select(*ALERT_COLUMNS).where(AlertRow.id.in_(numbers))
-    return _read(connection, query.order_by(AlertRow.id))
+    if rows:
+        connection.execute(insert(AlertRow), rows)
 
 
 def change_alert(

@@ -153,6 +153,15 @@ def test_what_is_no_such_file(data: bytes, said: str) -> None:
         read_watch_file(data, TODAY)
 
 
+def test_a_file_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lpr.alerts._file.MOST_ROWS", 2)
+    rows = "".join(f"B{n}AB,surat paksa,a\n" for n in range(1, 5))
+    entries, rejects = read("pattern,reason,list\n" + rows)
+    assert len(entries) == 2
+    assert [each.partition(":")[0] for each in rejects] == ["4", "5"]
+    assert "more than 2 rows" in rejects[0]
+
+
 def test_a_file_without_rows_is_not_imported() -> None:
     with pytest.raises(ImportRejectedError, match="holds no rows"):
         read_watch_file(b"pattern,reason,list\n", TODAY).checked("x.csv")
