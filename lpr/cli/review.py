@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lpr.reviews import Accuracy, Labelled, ReviewDesk
     from lpr.store import AuditEntry, Sighting
 
-app = group("Readings that a person must look at: see and decide them, measure, export.")
+app = group("Readings that a person must look at: decide, measure, export.")
 
 _FORMS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 Since = Annotated[
