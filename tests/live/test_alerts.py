@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lpr.access import Errand
 from lpr.alerts import AlertMaker, AlertRules
+from lpr.live import World
 from lpr.lookups import RecordedLookups
 from lpr.store import Alerts, Sightings, WatchLists
 from lpr.tax import TaxService, open_registry, wib_date
@@ -31,8 +32,6 @@ def test_who_is_looked_for_is_told_of_once_and_receivers_are_told(
     eventually: Eventually,
     tmp_path: Path,
 ) -> None:
-    from lpr.live import World
-
     today = wib_date(World().now())
     WatchLists(store).add(an_entry("B12??T*", valid_until=today), SITI, NOW)
     text = one_camera(streams.url("one")) + (
