@@ -7,23 +7,23 @@ these answers says what it owes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sqlalchemy import (
     DateTime,
-    Float,
     String,
     and_,
     case,
-    column,
     func,
+    literal,
     literal_column,
     null,
     select,
+    tuple_,
     type_coerce,
-    values,
 )
 
 from lpr.store._review import Verdict
@@ -141,12 +141,11 @@ def _seen(
     row, said = SightingRow, ReviewRow
     named = said.verdict.in_(_NAMING)
     answered = and_(named, said.tax_status.is_not(None))
-    spots = _spots(cities) if cities else None
     query = (
         select(
             _day(connection).label("day"),
             row.camera_id.label("camera"),
-            (null() if spots is None else spots.c.city).label("city"),
+            _city(cities).label("city"),
             row.id,
             row.last_at,
             row.ending,
@@ -161,16 +160,18 @@ def _seen(
         .outerjoin(said, said.sighting_id == row.id)
         .where(*_within(since, until))
     )
-    if spots is not None:
-        here = and_(spots.c.latitude == row.latitude, spots.c.longitude == row.longitude)
-        query = query.outerjoin(spots, here)
     return query.cte("seen")
 
 
-def _spots(cities: Mapping[Place, str]) -> CTE:
-    shape = column("latitude", Float(53)), column("longitude", Float(53)), column("city", String)
-    rows = [(*place, city) for place, city in cities.items()]
-    return values(*shape, name="spots").data(rows).cte("spots")
+def _city(cities: Mapping[Place, str] | None) -> ColumnElement[Any]:
+    """The city of a sighting's place. SQLite looks a place up in each city's list by an index."""
+    if not cities:
+        return null()
+    spots: dict[str, list[Place]] = defaultdict(list)
+    for place, city in cities.items():
+        spots[city].append(place)
+    here = tuple_(SightingRow.latitude, SightingRow.longitude)
+    return case(*((here.in_(places), literal(city)) for city, places in spots.items()))
 
 
 def _day(connection: Connection) -> ColumnElement[str]:
