@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lpr.bench._sighting_rows import City
     from lpr.store import Store
 
-BATCH = 250
+BATCH = 500
 """Sightings in one transaction."""
 
 _READY, _WRITTEN, _FAILED = "ready", "written", "failed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,3 +51,11 @@ class RetainedKind(Protocol):
 
     def erase(self, connection: Connection, keys: Sequence[Any]) -> None:
         """Delete them, after the audit chain was told."""
+
+
+@runtime_checkable
+class PreparedKind(RetainedKind, Protocol):
+    """A kind that must look up much before it erases, and holds nobody up for it."""
+
+    def prepare(self, connection: Connection, rule: RetentionRule, now: datetime) -> bool:
+        """Look up what `take` gives afterwards; whether there is any. Asked again until not."""

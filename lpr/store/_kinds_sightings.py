@@ -2,34 +2,38 @@
 
 A sighting that is due goes from the table, and its pictures onto a list, in one transaction; the
 files are deleted in a later one that also takes them off the list. So a run that is cut off
-anywhere leaves no picture of which nobody knows.
+anywhere leaves no picture of which nobody knows. Which of them other sightings show is looked up
+in between, in all sightings at once and while others write: `lpr.store._evidence_erasures`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003 - a field of a dataclass
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003 - a field of a dataclass
+from pathlib import Path  # noqa: TC003 - likewise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, exists, false, func, or_, select
 
 from lpr.errors import StoreError
+from lpr.store._evidence_erasures import put_down, still_shown
 from lpr.store._kind import ENDED, Due
 from lpr.store._models import LegalHoldRow
 from lpr.store._review_models import ReviewRow
 from lpr.store._seen_plates import drop_unseen
 from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
-from lpr.store._upsert import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
     from lpr.store._rules import RetentionRule
+
+LOOKED_UP = 1_000_000
+"""Pictures that are looked up at once: their digests lie in memory meanwhile."""
 
 UNASKED = "TANPA_STATUS"
 """Stands in reports for the status of sightings of which no tax was asked."""
@@ -75,13 +79,11 @@ class SeenVehicles:
         plates = connection.execute(select(SightingRow.plate).where(gone)).scalars().all()
         connection.execute(delete(SightingRow).where(gone))
         drop_unseen(connection, plates)
-        pictures = {digest: last_at for *digests, last_at in shown for digest in digests}
-        if pictures:
-            rows = [{"sha256": digest, "since": since} for digest, since in pictures.items()]
-            connection.execute(insert_new(connection, ErasureRow), rows)
+        pictures = {each: last for *digests, last in shown for each in digests if each is not None}
+        put_down(connection, pictures)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ErasedEvidence:
     """The pictures of sightings that are not kept any more, in their folder.
 
@@ -92,6 +94,8 @@ class ErasedEvidence:
 
     folder: Path
     name: str = "evidence"
+    _looked_up: list[tuple[str, datetime]] = field(default_factory=list, init=False, repr=False)
+    _shown: set[str] = field(default_factory=set, init=False, repr=False)
 
     def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
         """Count them."""
@@ -99,12 +103,29 @@ class ErasedEvidence:
         count = connection.execute(query).scalar_one()
         return Due(Counter({ENDED: count} if count else {}), held=0)
 
+    def prepare(self, connection: Connection, rule: RetentionRule, now: datetime) -> bool:
+        """Look up which of them, of a million at most, are still shown; whether there are any."""
+        query = select(ErasureRow.sha256, ErasureRow.since).where(_listed(rule, now))
+        found = connection.execute(query.limit(LOOKED_UP))
+        self._looked_up = [(row.sha256, row.since) for row in found]
+        self._shown = still_shown(connection) if self._looked_up else set()
+        return bool(self._looked_up)
+
     def take(
         self, connection: Connection, rule: RetentionRule, now: datetime, limit: int
     ) -> Sequence[str]:
-        """Their digests."""
-        query = select(ErasureRow.sha256).where(_listed(rule, now)).limit(limit)
-        return connection.execute(query).scalars().all()
+        """Digests of what was looked up, but for those that a new sighting took back since."""
+        del rule, now
+        while self._looked_up:
+            some = dict(self._looked_up[-limit:])
+            del self._looked_up[-limit:]
+            query = select(ErasureRow.sha256, ErasureRow.since)
+            listed = connection.execute(query.where(ErasureRow.sha256.in_(some))).all()
+            # Taken back and put down anew is another matter: it has not been looked up.
+            keys = [row.sha256 for row in listed if row.since == some[row.sha256]]
+            if keys:
+                return keys
+        return []
 
     def fields(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Nothing: the number says enough."""
@@ -112,17 +133,15 @@ class ErasedEvidence:
         return ()
 
     def erase(self, connection: Connection, keys: Sequence[str]) -> None:
-        """Delete the files, but for those that a sighting shows again, and forget them.
+        """Delete the files, but for those that a sighting still shows, and forget them.
 
         Raises:
             StoreError: a file cannot be deleted; it stays on the list.
 
         """
-        frame, crop = SightingRow.frame_sha256, SightingRow.crop_sha256
-        shown = exists().where(or_(frame == ErasureRow.sha256, crop == ErasureRow.sha256))
-        query = select(ErasureRow.sha256).where(ErasureRow.sha256.in_(keys), ~shown)
-        for digest in connection.execute(query).scalars().all():
-            _delete(self.folder / evidence_path(digest))
+        for digest in keys:
+            if digest not in self._shown:
+                _delete(self.folder / evidence_path(digest))
         connection.execute(delete(ErasureRow).where(ErasureRow.sha256.in_(keys)))
 
 

@@ -9,6 +9,7 @@ from lpr.store._chain import add
 from lpr.store._entry import AuditEntry
 from lpr.store._erasures import ACTION
 from lpr.store._holds import PURPOSE
+from lpr.store._kind import PreparedKind
 from lpr.store._kinds import KINDS
 
 if TYPE_CHECKING:
@@ -110,9 +111,24 @@ def _run(
     with store.snapshot() as connection:
         due = kind.due(connection, rule, act.at)
     erased = 0
-    while not dry_run and (count := _erase_some(store, kind, rule, act)):
-        erased += count
+    if not dry_run and isinstance(kind, PreparedKind):
+        while _prepare(store, kind, rule, act):
+            erased += _erase_all(store, kind, rule, act)
+    elif not dry_run:
+        erased = _erase_all(store, kind, rule, act)
     return KindReport(kind.name, str(rule), due.by_status, due.held, erased)
+
+
+def _prepare(store: Store, kind: PreparedKind, rule: RetentionRule, act: Act) -> bool:
+    with store.snapshot() as connection:
+        return kind.prepare(connection, rule, act.at)
+
+
+def _erase_all(store: Store, kind: RetainedKind, rule: RetentionRule, act: Act) -> int:
+    erased = 0
+    while count := _erase_some(store, kind, rule, act):
+        erased += count
+    return erased
 
 
 def _erase_some(store: Store, kind: RetainedKind, rule: RetentionRule, act: Act) -> int:

@@ -65,8 +65,6 @@ class SightingRow(StoreBase):
         Index("sighting_last", "last_at", "id", "plate", "camera_id", "tax_status", *_MARKS),
         Index("sighting_camera", "camera_id", "last_at", "id", "plate", *_MARKS),
         Index("sighting_status", "camera_id", "tax_status", "last_at", "id", "plate", *_MARKS),
-        Index("sighting_frame", "frame_sha256"),
-        Index("sighting_crop", "crop_sha256"),
         # Those that a person must look at, and no others: their queue stays quick in a large table.
         _for_review("sighting_review", "last_at", "id"),
         _for_review("sighting_review_camera", "camera_id", "last_at", "id"),

@@ -48,6 +48,9 @@ _NARROW = 2  # characters that make a pattern fit few numbers
 _TRIES, _MORE_TRIES = 2, 4  # times that are looked through before the numbers of a pattern are
 _SHORTEST = timedelta(seconds=1)
 _ROW = SightingRow.__table__.c
+SIGHTINGS = select(*_ROW)
+"""All sightings, all columns."""
+
 _MARKS = ("id", "last_at", "camera_id", "tax_status", "ending", "plate_class")
 
 
@@ -102,7 +105,7 @@ def one_stream(wanted: SightingFilter, page: str | None, count: int) -> Select[A
     clauses = [*_times(wanted, page), *wanted.marks(_ROW)]
     if wanted.plate is not None:
         clauses.append(_ROW.plate == wanted.plate)
-    return select(*_ROW).where(*clauses).order_by(*NEWEST).limit(count)
+    return SIGHTINGS.where(*clauses).order_by(*NEWEST).limit(count)
 
 
 def _times(wanted: SightingFilter, page: str | None) -> Iterator[Condition]:

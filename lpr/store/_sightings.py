@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, select
 
+from lpr.store._evidence_erasures import put_down, take_back
+from lpr.store._replaced import left_over, pictures_of
 from lpr.store._seen_plates import add_plates, drop_unseen
 from lpr.store._sighting_models import ModelSetRow, SightingRow
 from lpr.store._sighting_places import add_places
-from lpr.store._sighting_plan import find_newest, is_one_stream, one_stream
+from lpr.store._sighting_plan import SIGHTINGS, find_newest, is_one_stream, one_stream
 from lpr.store._sighting_rows import model_set, read_sighting, sighting_row
 from lpr.store._sighting_search import NEWEST, SightingFilter, page_token
 from lpr.store._upsert import insert_new, upsert
@@ -64,12 +66,12 @@ class Sightings:
 
     def get(self, sighting: str) -> Sighting | None:
         """The sighting of an id."""
-        found = self.read(select(*COLUMNS).where(SightingRow.id == sighting))
+        found = self.read(SIGHTINGS.where(SightingRow.id == sighting))
         return found[0] if found else None
 
     def last_seen(self, plate: str) -> Sighting | None:
         """The newest sighting of a canonical number."""
-        query = select(*COLUMNS).where(SightingRow.plate == plate).order_by(*NEWEST).limit(1)
+        query = SIGHTINGS.where(SightingRow.plate == plate).order_by(*NEWEST).limit(1)
         found = self.read(query)
         return found[0] if found else None
 
@@ -113,7 +115,7 @@ class Sightings:
     def _gather(self, wanted: SightingFilter, page: str | None, count: int) -> list[Sighting]:
         with self._store.snapshot() as connection:
             ids = find_newest(connection, wanted, page, count)
-            found = self._known(connection, select(*COLUMNS).where(SightingRow.id.in_(ids)))
+            found = self._known(connection, SIGHTINGS.where(SightingRow.id.in_(ids)))
         return sorted(found, key=lambda each: (each.last_at, each.id), reverse=True)
 
     def read(self, query: Select[Any]) -> list[Sighting]:
@@ -138,18 +140,14 @@ def add_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None
     )
     add_places(connection, last.values())
     add_plates(connection, (each.plate for each in last.values()))
-    held = _plates(connection, list(last))
+    take_back(connection, pictures_of(last.values()))
+    left = left_over(connection, last)
     connection.execute(
         upsert(connection, SightingRow, ("id",), where=_is_later),
         [sighting_row(each) for each in last.values()],
     )
-    drop_unseen(connection, [*held.values(), *(last[each].plate for each in held)])
-
-
-def _plates(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]:
-    """The numbers of those that are there: of two events of a visit one may go, and its number."""
-    query = select(SightingRow.id, SightingRow.plate).where(SightingRow.id.in_(ids))
-    return {row.id: row.plate for row in connection.execute(query)}
+    drop_unseen(connection, left.plates)
+    put_down(connection, left.pictures)
 
 
 def _is_later(new: Any) -> ColumnElement[bool]:

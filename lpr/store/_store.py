@@ -24,7 +24,7 @@ BUSY_TIMEOUT = 5.0
 
 # A batch of sightings touches thousands of pages: they stay at hand until it is committed, and what
 # several batches touched is copied into the file once.
-_WRITER = ("cache_size=-32768", "wal_autocheckpoint=4000")
+_WRITER = ("cache_size=-32768", "wal_autocheckpoint=16000")
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 

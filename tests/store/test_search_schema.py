@@ -21,6 +21,8 @@ OLD = {
     "sighting_camera": "camera_id, last_at, id",
     "sighting_status": "tax_status, last_at, id",
     "sighting_place": "latitude, longitude",
+    "sighting_frame": "frame_sha256",
+    "sighting_crop": "crop_sha256",
 }
 TABLES = ("plate_part", "camera_place")
 

@@ -209,7 +209,6 @@ def test_questions_that_are_often_asked_are_answered_by_an_index(store: Store) -
             "ORDER BY last_at DESC, id DESC LIMIT 100"
         ),
         "sighting_last": "last_at > '2020-01-01' ORDER BY last_at DESC, id DESC LIMIT 100",
-        "sighting_frame": "frame_sha256 = 'x'",
     }
     sqlite = store.database.is_sqlite
     explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"

@@ -30,7 +30,8 @@ def upgrade() -> None:
     """Make and fill the two tables, and make the indexes anew. May take minutes and much room."""
     _make_places()
     _make_plates()
-    op.drop_index("sighting_place", "sighting")
+    for name in ("sighting_place", "sighting_frame", "sighting_crop"):
+        op.drop_index(name, "sighting")
     for name, columns in _INDEXES.items():
         op.drop_index(name, "sighting")
         op.create_index(name, "sighting", list(columns))
