@@ -24,6 +24,7 @@ from training.corners import find
 from training.data import manifest
 from training.reader import labels, photographs, recombine
 from training.reader.model import TRUNKS, PlateReaderNet, normalise
+from training.reader.teacher import Teacher, lesson
 from training.running import average, restore, save, set_rate, start_from
 
 LOSS_WEIGHTS = {
@@ -151,6 +152,7 @@ def train(args: argparse.Namespace) -> None:
     batches = Batches(args, args.seed + int(time.time()) % 10_000)
     net = PlateReaderNet(args.trunk).to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(net)
+    teacher = Teacher(args.teacher, args.threads) if args.teacher else None
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
     checkpoint = args.out / "last.pt"
     if args.weights and not checkpoint.exists():
@@ -164,7 +166,10 @@ def train(args: argparse.Namespace) -> None:
         net.train()
         pixels, target = batches.draw()
         pictures = normalise(pixels).contiguous(memory_format=torch.channels_last)
-        value = loss(net(pictures), target)
+        out = net(pictures)
+        value = loss(out, target)
+        if teacher:
+            value = value + lesson(out, teacher.taught(pixels))
         optimiser.zero_grad(set_to_none=True)
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -191,6 +196,7 @@ def main() -> None:
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
     parser.add_argument("--corners", type=Path, help="a checkpoint of training.corners.train")
     parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
+    parser.add_argument("--teacher", type=Path, help="an exported reader to learn from as well")
     parser.add_argument("--trunk", choices=sorted(TRUNKS), default="lite")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)

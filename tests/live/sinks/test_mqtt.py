@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import subprocess
+import threading
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from lpr.live import CameraStatus
 from lpr.live._config import MqttConfig
 from lpr.live.sinks._mqtt import MqttSink
 from lpr.store import Backlog
+from tests.live.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +77,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 
 
 class Listener:
-    """A client that keeps what it hears."""
+    """A client that keeps what it hears; made when its subscription is confirmed."""
 
     def __init__(self, broker: Broker) -> None:
         self.heard: list[tuple[str, str, bool]] = []
@@ -85,8 +87,11 @@ class Listener:
         self._client.on_message = lambda _c, _d, message: self.heard.append(
             (message.topic, message.payload.decode(), message.retain)
         )
+        subscribed = threading.Event()
+        self._client.on_subscribe = lambda *_: subscribed.set()
         self._client.connect_async("127.0.0.1", broker.port)
         self._client.loop_start()
+        assert subscribed.wait(PATIENCE), "the broker never confirmed the subscription"
 
     def close(self) -> None:
         self._client.disconnect()
