@@ -22,16 +22,19 @@ from lpr.ocr import (
     Reader,
     Reading,
     VotingReader,
+    crop_origin,
     crop_plate,
     strongest,
 )
 from lpr.ocr import MODEL_NAME as READER
+from lpr.scene import LIKELY_PLATE, settle
 from lpr.tracking import Look, Still, Tracker
 from lpr.video import decode_image, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from lpr.inference import Margins
     from lpr.tracking import TrackEvent, TrackRules
     from lpr.video import Frame, Region
 
@@ -41,7 +44,6 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 EDGE = 1.0  # pixels
-LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 0.99 and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,10 @@ class PlateReader:
             if isinstance(detector, ManyDetector)
             else [detector.detect(picture) for picture in pictures]
         )
+        likely = [[each for each in picture if each.likely] for picture in found]
         return [
             self._follow(tracker, frame, _within(tracker.region, each, frame.pixels.shape))
-            for (tracker, frame), each in zip(next_frames, found, strict=True)
+            for (tracker, frame), each in zip(next_frames, likely, strict=True)
         ]
 
     def _follow(
@@ -198,7 +201,8 @@ class PlateReader:
             still = Still(frame.pixels) if tracker.keeps_stills else None
             for box, crop, reading in zip(boxes, crops, self._reader.read(crops), strict=True):
                 whole = _cut_off(reading, box, frame.pixels.shape)
-                looks.append(Look(whole, crop.copy(), still) if _is_plate(whole) else None)
+                plate = whole.plate_probability >= LIKELY_PLATE
+                looks.append(Look(whole, crop.copy(), still) if plate else None)
             return looks
 
         return tracker.update(frame.index, frame.time, found, look, quiet=frame.quiet)
@@ -223,11 +227,11 @@ class PlateReader:
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
         readings = self._reader.read(crops) if crops else []
-        kept = [
-            (detection, _cut_off(reading, detection.box, pixels.shape))
+        in_picture = [
+            _in_picture(_cut_off(reading, detection.box, pixels.shape), pixels, detection, margins)
             for detection, reading in zip(found, readings, strict=True)
-            if _is_plate(reading)
         ]
+        kept = settle(found, in_picture)
         return self._decided([each for each, _ in kept], [reading for _, reading in kept])
 
     def _decided(
@@ -269,8 +273,19 @@ def _within(
     return [each for each in moved if region.holds(each.box, width, height)]
 
 
-def _is_plate(reading: Reading) -> bool:
-    return reading.plate_probability >= LIKELY_PLATE
+def _in_picture(
+    reading: Reading, pixels: Pixels, detection: Detection, margins: Margins
+) -> Reading:
+    """The reading with its corners in pixels of the picture, within it."""
+    if reading.corners is None:
+        return reading
+    left, top = crop_origin(pixels, detection.box, margins)
+    height, width = pixels.shape[:2]
+    corners = tuple(
+        (min(max(x + left, 0.0), float(width)), min(max(y + top, 0.0), float(height)))
+        for x, y in reading.corners
+    )
+    return replace(reading, corners=corners)
 
 
 def _cut_off(reading: Reading, box: Box, shape: tuple[int, ...]) -> Reading:

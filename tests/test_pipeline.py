@@ -121,6 +121,36 @@ def test_what_a_second_look_takes_for_no_plate_is_left_out() -> None:
     assert [plate.text for plate in picture.plates] == ["D2B"]
 
 
+def test_corners_are_told_in_pixels_of_the_picture() -> None:
+    # The crop of PLATE begins at 40, 30: its margins are a tenth and a fifth of its sides.
+    said = reading(corners=((12.0, 11.0), (108.0, 12.0), (107.0, 58.0), (11.0, 57.0)))
+    (plate,) = PlateReader(reader=Speaker(said), detector=Finder(PLATE)).read(SCENE).plates
+    assert plate.corners == ((52.0, 41.0), (148.0, 42.0), (147.0, 88.0), (51.0, 87.0))
+    assert plate.box == (51.0, 41.0, 148.0, 88.0)
+
+
+def test_corners_stay_within_the_picture() -> None:
+    edge = Detection((0.0, 0.0, 100.0, 50.0), 0.8)
+    said = reading(corners=((2.0, 3.0), (108.0, 4.0), (107.0, 58.0), (4.0, 57.0)))
+    (plate,) = PlateReader(reader=Speaker(said), detector=Finder(edge)).read(SCENE).plates
+    assert plate.box == (0.0, 0.0, 98.0, 48.0)
+
+
+def test_a_number_makes_a_possible_plate_a_plate() -> None:
+    maybe = replace(PLATE, likely=False)
+    read, unread = (
+        PlateReader(reader=Speaker(said), detector=Finder(maybe)).read(SCENE).plates
+        for said in (reading(), reading(None))
+    )
+    assert [plate.text for plate in read] == ["B1234XYZ"]
+    assert unread == ()
+
+
+def test_possible_plates_are_not_followed() -> None:
+    possible = PlateReader(reader=Speaker(reading()), detector=Finder(replace(PLATE, likely=False)))
+    assert list(possible.follow(frames(4))) == []
+
+
 def test_the_second_look_lowers_the_confidence() -> None:
     speaker = Speaker(reading(plate_probability=0.9))
     (plate,) = PlateReader(reader=speaker, detector=Finder(PLATE)).read(SCENE).plates

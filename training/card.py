@@ -28,6 +28,7 @@ DETECTOR: dict[str, Any] = {
     ),
     "input": {"width": 416, "height": 416, "channels": "RGB", "range": "0..1, letterboxed"},
     "detection_threshold": 0.25,
+    "possible_threshold": 0.12,
     "started_from": STARTED_FROM,
     "licence": "AGPL-3.0 (trained with ultralytics, which claims its licence for the weights)",
 }
@@ -84,6 +85,7 @@ def main() -> None:
             "accept_threshold",
             "temperature",
             "detection_threshold",
+            "possible_threshold",
             "figures",
             "margins",
             "views",

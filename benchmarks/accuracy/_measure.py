@@ -103,7 +103,7 @@ def _located(
         yield from ((case, case.box) for case in picture.cases)
         return
     started = time.perf_counter()
-    boxes = [found.box for found in detector.detect(pixels)]
+    boxes = [found.box for found in detector.detect(pixels) if found.likely]
     tally.times_ms.append((time.perf_counter() - started) * 1000)
     pairs = match(picture.cases, boxes)
     found = sum(seen is not None for _, seen in pairs)

@@ -12,16 +12,23 @@ Floats: TypeAlias = NDArray[np.float32]
 if TYPE_CHECKING:
     Indices: TypeAlias = NDArray[np.intp]
 
+MAX_IOU = 0.5  # two plates of two vehicles hardly overlap in a picture
+MAX_NESTED = 0.8  # a box within another is a part of the same plate
+
 Box: TypeAlias = tuple[float, float, float, float]
 """x1, y1, x2, y2 in pixels of the picture; x2 > x1, y2 > y1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One plate found: its box, and the detector's score in 0..1."""
+    """One plate found: its box, and the detector's score in 0..1.
+
+    What is not ``likely`` is a plate only if a number can be read in it.
+    """
 
     box: Box
     confidence: float
+    likely: bool = True
 
 
 def corners(centred: Floats) -> Floats:
@@ -45,6 +52,17 @@ def suppress(boxes: Floats, scores: Floats, *, iou: float, nested: float = 1.0) 
         box, others = boxes[best], boxes[rest]
         order = rest[(overlaps(box, others) <= iou) & (nesting(box, others) <= nested)]
     return np.asarray(kept, dtype=np.intp)
+
+
+def same_place(one: Box, other: Box) -> bool:
+    """Whether two boxes show one plate: they overlap, or one lies in the other."""
+    box, others = np.asarray(one, np.float32), np.asarray([other], np.float32)
+    return bool(overlaps(box, others)[0] > MAX_IOU or nesting(box, others)[0] > MAX_NESTED)
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes, 0..1."""
+    return float(overlaps(np.asarray(one, np.float32), np.asarray([other], np.float32))[0])
 
 
 def overlaps(box: Floats, others: Floats) -> Floats:

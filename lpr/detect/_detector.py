@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from lpr.detect._boxes import Detection, corners, suppress
+from lpr.detect._boxes import MAX_IOU, MAX_NESTED, Detection, corners, suppress
 from lpr.detect._letterbox import Letterbox
 from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, load_model
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "plate-detector"
 DEFAULT_THRESHOLD = 0.25  # for a card that names none
-MAX_IOU = 0.5  # two plates of two vehicles hardly overlap in a picture
-MAX_NESTED = 0.8  # a box within another is a part of the same plate
 MAX_CANDIDATES = 300  # no picture shows more plates; bounds the work of suppression
 MIN_SIDE = 2.0  # pixels; thinner boxes hold nothing to read
 
@@ -47,7 +45,7 @@ class PlateDetector:
     """A one-class YOLO exported to ONNX: input N,3,H,W RGB 0..1; output N,5,A."""
 
     def __init__(self, model: LoadedModel, *, threshold: float | None = None) -> None:
-        """Take a loaded model; ``threshold`` (0..1) replaces the card's ``detection_threshold``."""
+        """Take a loaded model; ``threshold`` (0..1) replaces the thresholds of the card."""
         card = model.card
         self.card = card
         self.threshold = next(
@@ -55,6 +53,8 @@ class PlateDetector:
             for value in (threshold, card.detection_threshold, DEFAULT_THRESHOLD)
             if value is not None
         )
+        possible = card.possible_threshold if threshold is None else None
+        self._least = min(self.threshold, possible or self.threshold)
         self._engine = model.engine
         if len(self._engine.inputs) != 1:
             raise ModelDamagedError(f"{card.file} takes several inputs; a YOLO takes one picture.")
@@ -69,6 +69,9 @@ class PlateDetector:
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """The plates of a (H, W, 3) BGR picture, the surest first; boxes lie inside the picture.
+
+        Those below the threshold, but not below the card's ``possible_threshold``, are not
+        ``likely``.
 
         Raises:
             ModelDamagedError: the network is no one-class YOLO export.
@@ -117,15 +120,17 @@ class PlateDetector:
         boxes = placement.to_picture(boxes)
         kept = suppress(boxes, scores, iou=MAX_IOU, nested=MAX_NESTED)
         return [
-            Detection(_box(boxes[index]), float(scores[index]))
+            Detection(
+                _box(boxes[index]), float(scores[index]), bool(scores[index] >= self.threshold)
+            )
             for index in kept
             if (boxes[index, 2:] - boxes[index, :2]).min() >= MIN_SIDE
         ]
 
     def _decode(self, output: Floats) -> tuple[Floats, Floats]:
-        """(5, A) -> (N, 4) corners and (N,) scores of the best above the threshold."""
+        """(5, A) -> (N, 4) corners and (N,) scores of the best that may be plates."""
         rows = output.T
-        rows = rows[rows[:, 4] >= self.threshold]
+        rows = rows[rows[:, 4] >= self._least]
         rows = rows[(-rows[:, 4]).argsort(kind="stable")[:MAX_CANDIDATES]]
         return corners(rows[:, :4]), rows[:, 4]
 

@@ -38,7 +38,8 @@ class ModelCard:
     """What the weights are, what they take and from where they may be believed.
 
     ``accept_threshold`` is the confidence (0..1) from which a reading is accepted, ``None`` where
-    no such threshold was measured; ``detection_threshold`` the least score of a plate's box;
+    no such threshold was measured; ``detection_threshold`` the least score of a plate's box,
+    ``possible_threshold`` that of a box in which a number must be read to make it a plate;
     ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters of
     classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate;
     each of the ``views`` trims its border off the crop again, and what the views say is averaged.
@@ -56,6 +57,7 @@ class ModelCard:
     colours: tuple[str, ...] = ()
     accept_threshold: float | None = None
     detection_threshold: float | None = None
+    possible_threshold: float | None = None
     temperature: float = 1.0
     margins: Margins = Margins()
     views: tuple[Margins, ...] = (Margins(),)
@@ -103,6 +105,7 @@ def _parse(fields: Mapping[str, Any]) -> ModelCard:
         colours=tuple(str(colour) for colour in fields.get("colours") or ()),
         accept_threshold=_share(fields, "accept_threshold"),
         detection_threshold=_share(fields, "detection_threshold"),
+        possible_threshold=_share(fields, "possible_threshold"),
         temperature=_positive(fields.get("temperature"), default=1.0),
         margins=_margins(fields.get("margins") or {}),
         views=tuple(_margins(view) for view in fields.get("views") or [{}]),

@@ -1,6 +1,6 @@
 """What a plate says: crops, the plate reader and its decoding, the easyocr adapter."""
 
-from lpr.ocr._crop import crop_plate
+from lpr.ocr._crop import crop_origin, crop_plate
 from lpr.ocr._easyocr import EasyOcrReader
 from lpr.ocr._plat import MODEL_NAME, PlatReader
 from lpr.ocr._quality import Reason
@@ -19,6 +19,7 @@ __all__ = [
     "Reading",
     "Reason",
     "VotingReader",
+    "crop_origin",
     "crop_plate",
     "strongest",
     "weight",

@@ -34,6 +34,14 @@ def crop_plate(image: NDArray[np.uint8], box: Box, margins: Margins) -> NDArray[
     return cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE).astype(np.uint8, copy=False)
 
 
+def crop_origin(image: NDArray[np.uint8], box: Box, margins: Margins) -> tuple[int, int]:
+    """Where in the picture (x, y in pixels) stands the top left pixel of what `crop_plate` cuts."""
+    height, width = image.shape[:2]
+    left, _ = _span(box[0], box[2], margins.x, width)
+    top, _ = _span(box[1], box[3], margins.y, height)
+    return left, top
+
+
 def _span(low: float, high: float, margin: float, limit: int) -> tuple[int, int]:
     """Pixels from and to: the box within the picture, then widened by its margin."""
     start = min(max(floor(low), 0), limit - 1)

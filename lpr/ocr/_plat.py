@@ -194,4 +194,5 @@ def _explained(reading: Reading, place: Placed, plate: NDArray[np.uint8]) -> Rea
     read = reading.text is not None and reading.legibility >= LEGIBLE
     probability = place.probability
     why = None if read else reason(plate, tall=place.tall, plate_probability=probability)
-    return replace(reading, plate_probability=probability, reason=why)
+    corners = tuple((float(x), float(y)) for x, y in place.corners)
+    return replace(reading, plate_probability=probability, corners=corners, reason=why)

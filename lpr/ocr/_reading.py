@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Heads: TypeAlias = Mapping[str, NDArray[np.float32]]
 
+Point: TypeAlias = tuple[float, float]
+
 
 LEGIBLE = 0.5
 
@@ -31,9 +33,11 @@ class Reading:
     one; ``candidates`` keep the probabilities of the network, before calibration.
     ``expiry`` is the month of the five-year line (``YYYY-MM``), not the yearly due date of the
     tax. ``colour`` is the field's. ``legibility`` (0..1) is that a person could read the plate;
-    ``plate_probability`` (0..1) that there is a plate in the crop at all. ``reason`` is why there
-    is no number, or none to rely on; ``None`` where the plate was legible. ``heads`` are the
-    network's own probabilities, for a vote over several frames.
+    ``plate_probability`` (0..1) that there is a plate in the crop at all; ``corners`` are x, y of
+    the plate's four in pixels of the crop, clockwise from its own top left, ``None`` from a reader
+    that looks for none. ``reason`` is why there is no number, or none to rely on; ``None`` where
+    the plate was legible. ``heads`` are the network's own probabilities, for a vote over several
+    frames.
     """
 
     raw: str
@@ -48,6 +52,7 @@ class Reading:
     electric: bool = False
     legibility: float = 1.0
     plate_probability: float = 1.0
+    corners: tuple[Point, ...] | None = None
     reason: Reason | None = None
     heads: Heads | None = field(default=None, repr=False, compare=False)
 

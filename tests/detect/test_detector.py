@@ -191,3 +191,23 @@ def test_no_pictures_give_nothing() -> None:
 def test_a_network_that_takes_one_picture_only_is_said() -> None:
     with pytest.raises(ModelDamagedError, match=r"not \(2, 5, A\)"):
         detector((208, 208, 100, 40, 0.75)).detect_many([blank(416, 416), blank(416, 416)])
+
+
+POSSIBLE = replace(CARD, possible_threshold=0.1)
+SURE, UNSURE, HARDLY = (100, 200, 40, 20, 0.4), (300, 200, 40, 20, 0.1), (200, 300, 40, 20, 0.05)
+
+
+def test_what_may_be_a_plate_is_told_apart() -> None:
+    found = PlateDetector(LoadedModel(POSSIBLE, Rows(SURE, UNSURE, HARDLY))).detect(blank(416, 416))
+    assert [each.likely for each in found] == [True, False]
+    assert found[1].box == pytest.approx((280, 190, 320, 210))
+
+
+def test_a_threshold_of_ones_own_knows_no_possible_plates() -> None:
+    one = PlateDetector(LoadedModel(POSSIBLE, Rows(SURE, UNSURE)), threshold=0.2)
+    assert [each.likely for each in one.detect(blank(416, 416))] == [True]
+
+
+def test_a_possible_threshold_above_the_other_changes_nothing() -> None:
+    card = replace(CARD, possible_threshold=0.9)
+    assert len(PlateDetector(LoadedModel(card, Rows(SURE, UNSURE))).detect(blank(416, 416))) == 1

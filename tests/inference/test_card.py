@@ -19,6 +19,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
         colours=["black", "white"],
         accept_threshold=0.97,
         detection_threshold=0.3,
+        possible_threshold=0.1,
         temperature=1.5,
         margins={"x": 0.08, "y": 0.12},
         views=[{}, {"x": 0.04, "y": 0.05}],
@@ -31,6 +32,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
     assert card.alphabet == "0123"
     assert card.colours == ("black", "white")
     assert (card.accept_threshold, card.detection_threshold) == (0.97, 0.3)
+    assert card.possible_threshold == 0.1
     assert card.temperature == 1.5
     assert card.margins == Margins(x=0.08, y=0.12)
     assert card.views == (Margins(), Margins(x=0.04, y=0.05))

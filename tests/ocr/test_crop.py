@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpr.inference import Margins
-from lpr.ocr import crop_plate
+from lpr.ocr import crop_origin, crop_plate
 from lpr.ocr._crop import batch
 
 MARGINS = Margins(x=0.08, y=0.12)
@@ -83,3 +83,19 @@ def test_a_crop_that_is_a_view_is_resized(size: tuple[int, int]) -> None:
     whole = np.random.default_rng(2).integers(0, 255, (600, 600, 3), dtype=np.uint8)
     view = whole[3 : 3 + size[0], 5 : 5 + size[1]]
     assert np.array_equal(batch([view], 192, 64), batch([view.copy()], 192, 64))
+
+
+@given(
+    st.tuples(st.floats(-20, 90), st.floats(-20, 70)),
+    st.tuples(st.floats(1, 80), st.floats(1, 60)),
+    st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)),
+)
+def test_a_crops_origin_is_where_its_first_pixel_stands(
+    low: tuple[float, float], size: tuple[float, float], margins: tuple[float, float]
+) -> None:
+    rows, columns = np.mgrid[0:80, 0:100].astype(np.uint8)
+    picture = np.stack([columns, rows, rows], axis=2)
+    box = (low[0], low[1], low[0] + size[0], low[1] + size[1])
+    left, top = crop_origin(picture, box, Margins(*margins))
+    first = crop_plate(picture, box, Margins(*margins))[0, 0]
+    assert (first[0], first[1]) == (max(left, 0), max(top, 0))

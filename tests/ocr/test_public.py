@@ -6,11 +6,12 @@ import lpr.ocr
 def test_the_public_faces() -> None:
     assert lpr.ocr.__all__ == [
         "CORNERS_NAME", "LEGIBLE", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader",
-        "Reader", "Reading", "Reason", "VotingReader", "crop_plate",
-        "strongest", "weight",
+        "Reader", "Reading", "Reason", "VotingReader", "crop_origin",
+        "crop_plate", "strongest", "weight",
     ]  # fmt: skip
     assert lpr.detect.__all__ == [
         "MODEL_NAME", "Box", "Detection", "Detector", "ManyDetector", "PlateDetector",
+        "overlap", "same_place",
     ]  # fmt: skip
     assert lpr.inference.__all__ == [
         "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput", "OnnxEngine",

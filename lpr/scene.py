@@ -1,0 +1,59 @@
+"""The plates of a picture: which boxes show one, where exactly it lies, and each plate once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lpr.detect import Detection, overlap, same_place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lpr.detect import Box
+    from lpr.ocr import Reading
+
+LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 0.99 and more
+CONFIRMS = 0.5  # confidence of a number; what is no plate of the tuning part stays below 0.003
+ASTRAY = 0.3  # corners whose box shares less with the detector's (IoU) belong to something else
+
+Found = tuple[Detection, "Reading"]
+
+
+def settle(found: Sequence[Detection], readings: Sequence[Reading]) -> list[Found]:
+    """The plates among ``found``, in order, with their readings; each plate once.
+
+    ``readings`` belong to ``found``; their ``corners`` are pixels of the picture. A plate's box
+    is drawn about its corners, which lie closer to it than the detector's box; of two boxes of
+    one plate the first is kept.
+    """
+    plates: list[Found] = []
+    for detection, reading in zip(found, readings, strict=True):
+        if not is_plate(detection, reading):
+            continue
+        refined = (Detection(_refined(detection.box, reading), detection.confidence), reading)
+        if not any(_same_plate(refined, kept) for kept in plates):
+            plates.append(refined)
+    return plates
+
+
+def is_plate(detection: Detection, reading: Reading) -> bool:
+    """Whether the second look agrees, and a sure number, where the first look was unsure."""
+    agreed = reading.plate_probability >= LIKELY_PLATE
+    return agreed and (detection.likely or reading.confidence >= CONFIRMS)
+
+
+def _refined(box: Box, reading: Reading) -> Box:
+    if reading.corners is None:
+        return box
+    across, down = zip(*reading.corners, strict=True)
+    about = (min(across), min(down), max(across), max(down))
+    return about if overlap(about, box) >= ASTRAY else box
+
+
+def _same_plate(one: Found, other: Found) -> bool:
+    """Boxes that cover each other, or that touch and hold the same number."""
+    (found, reading), (before, known) = one, other
+    if same_place(found.box, before.box):
+        return True
+    same_number = reading.text is not None and reading.text == known.text
+    return same_number and overlap(found.box, before.box) > 0
