@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Crop = NDArray[np.uint8]
     Corners = NDArray[np.float32]
+    Matrix = NDArray[np.float64]
 
 MODEL_NAME = "plate-corners"
 OUTPUTS = ("corners", "plate")
@@ -73,19 +74,56 @@ class CornerFinder:
         return self.card.margins
 
     def find(self, crops: Sequence[Crop]) -> list[Placed]:
-        """Where the plate of each (H, W, 3) BGR crop lies, in order."""
+        """Where the plate of each (H, W, 3) BGR crop lies, in order.
+
+        Looked at twice: what the first look saw is set upright, and there the second look finds
+        more of the tilt, but less sharp a picture; the corners are the mean of both.
+        ``probability`` is that of the first look, which saw the crop as it is.
+        """
+        if not crops:
+            return []
         size = self.card.input
-        cuts = batch(crops, size.width, size.height)
-        said = self._engine.run({self._engine.inputs[0]: cuts})
-        return [
+        corners, plates = self._look(batch(crops, size.width, size.height))
+        first = [
             Placed(shares * np.array(crop.shape[1::-1], np.float32), float(plate[0]))
-            for crop, shares, plate in zip(crops, said["corners"], said["plate"], strict=True)
+            for crop, shares, plate in zip(crops, corners, plates, strict=True)
         ]
+        again = self._again(crops, first)
+        return [
+            replace(place, corners=((place.corners + seen) / 2).astype(np.float32))
+            for place, seen in zip(first, again, strict=True)
+        ]
+
+    def _again(self, crops: Sequence[Crop], first: Sequence[Placed]) -> list[Corners]:
+        """The corners (4, 2) that the network sees in each crop set upright, in the crop."""
+        size, margins = self.card.input, self.margins
+        tall = size.height / (1 + 2 * margins.y)
+        views = [
+            _seen(crop, place, size, margins, tall)
+            for crop, place in zip(crops, first, strict=True)
+        ]
+        corners, _ = self._look(np.stack([view for view, _ in views]))
+        return [
+            _back(shares * np.array([size.width, size.height], np.float32), matrix)
+            for shares, (_, matrix) in zip(corners, views, strict=True)
+        ]
+
+    def _look(self, cuts: Crop) -> tuple[Corners, Corners]:
+        """(N, H, W, 3) RGB -> corners (N, 4, 2) as shares of the cut, probabilities (N, 1)."""
+        said = self._engine.run({self._engine.inputs[0]: cuts})
+        return said["corners"], said["plate"]
 
 
 def upright(crop: Crop, place: Placed, size: ModelInput, margins: Margins) -> Crop:
     """The plate and its margins (shares of its sides) of a BGR crop, warped to ``size``, RGB."""
-    crop, corners = _shrunk(crop, place)
+    return _seen(crop, place, size, margins, TALLEST)[0]
+
+
+def _seen(
+    crop: Crop, place: Placed, size: ModelInput, margins: Margins, tallest: float
+) -> tuple[Crop, Matrix]:
+    """What `upright` gives, and the 3 x 3 matrix from the crop's pixels to its own."""
+    small, corners = _shrunk(crop, place, tallest)
     x, y = margins.x, margins.y
     wide = np.array([[[-x, -y], [1 + x, -y], [1 + x, 1 + y], [-x, 1 + y]]], np.float32)
     plane = cv2.getPerspectiveTransform(UNIT, corners)
@@ -93,13 +131,22 @@ def upright(crop: Crop, place: Placed, size: ModelInput, margins: Margins) -> Cr
     target = UNIT * np.array([size.width, size.height], np.float32)
     matrix = cv2.getPerspectiveTransform(seen.astype(np.float32), target)
     where = (size.width, size.height)
-    warped = cv2.warpPerspective(crop, matrix, where, borderMode=cv2.BORDER_REPLICATE)
-    return cv2.cvtColor(warped, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+    warped = cv2.warpPerspective(small, matrix, where, borderMode=cv2.BORDER_REPLICATE)
+    shrink = np.diag((small.shape[1] / crop.shape[1], small.shape[0] / crop.shape[0], 1.0))
+    view = cv2.cvtColor(warped, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+    return view, np.asarray(matrix @ shrink, np.float64)
 
 
-def _shrunk(crop: Crop, place: Placed) -> tuple[Crop, Corners]:
+def _back(corners: Corners, matrix: Matrix) -> Corners:
+    """Corners (4, 2) of an upright view in pixels of the crop that it was made of."""
+    _, inverse = cv2.invert(matrix, flags=cv2.DECOMP_SVD)  # corners in one line have no other
+    back: Corners = cv2.perspectiveTransform(corners[None], inverse)[0].astype(np.float32)
+    return back
+
+
+def _shrunk(crop: Crop, place: Placed, tallest: float) -> tuple[Crop, Corners]:
     """Scale down, by area, what shows the plate larger than the warp can take without loss."""
-    scale = TALLEST / max(place.tall, 1.0)
+    scale = tallest / max(place.tall, 1.0)
     if scale >= 1:
         return crop, place.corners
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -26,23 +26,28 @@ CARD = ModelCard(
 )
 
 
+LEFT, TOP = 0.35 / 1.7, 0.6 / 2.2
+STANDING = [[LEFT, TOP], [1 - LEFT, TOP], [1 - LEFT, 1 - TOP], [LEFT, 1 - TOP]]
+"""Where a plate stands in a cut that is made of its own corners."""
+
+
 class Given:
-    """A network that sees the same corners in every cut."""
+    """A network that sees the same corners in every cut, and in what is made of them again."""
 
     providers = ("CPUExecutionProvider",)
     inputs = ("cuts",)
     outputs: tuple[str, ...] = ("corners", "plate")
 
-    def __init__(self, corners: list[list[float]]) -> None:
-        self.corners = np.array(corners, np.float32)
+    def __init__(self, corners: list[list[float]], again: list[list[float]] = STANDING) -> None:
+        self.looks = [np.array(look, np.float32) for look in (corners, again)]
         self.seen: list[np.ndarray] = []
 
     def run(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         cuts = inputs["cuts"]
+        corners = self.looks[len(self.seen) % 2]
+        plate = np.full((len(cuts), 1), 0.25 if len(self.seen) % 2 else 0.75, np.float32)
         self.seen.append(cuts)
-        count = len(cuts)
-        plate = np.full((count, 1), 0.75, np.float32)
-        return {"corners": np.stack([self.corners] * count), "plate": plate}
+        return {"corners": np.stack([corners] * len(cuts)), "plate": plate}
 
 
 def flat() -> np.ndarray:
@@ -72,10 +77,51 @@ def test_corners_are_pixels_of_each_crop() -> None:
     finder = CornerFinder(LoadedModel(CARD, engine))
     crops = [np.zeros((40, 200, 3), np.uint8), np.zeros((80, 100, 3), np.uint8)]
     first, second = finder.find(crops)
-    assert first.corners.tolist() == [[50, 10], [150, 10], [150, 30], [50, 30]]
-    assert second.corners.tolist() == [[25, 20], [75, 20], [75, 60], [25, 60]]
+    assert first.corners == pytest.approx(
+        np.array([[50, 10], [150, 10], [150, 30], [50, 30]]), abs=1e-3
+    )
+    assert second.corners == pytest.approx(
+        np.array([[25, 20], [75, 20], [75, 60], [25, 60]]), abs=1e-3
+    )
     assert first.probability == 0.75
-    assert engine.seen[0].shape == (2, 64, 128, 3)
+    assert [cuts.shape for cuts in engine.seen] == [(2, 64, 128, 3)] * 2
+
+
+def test_the_corners_are_the_mean_of_two_looks() -> None:
+    # The first look takes the plate for level; the second sees its corners in the level cut.
+    width, height = 400, 300
+    level = np.array([[100, 90], [300, 90], [300, 180], [100, 180]], np.float32)
+    low, size = level[0], level[2] - level[0]
+    seen_again = ((TILTED - low) / size * (1 / 1.7, 1 / 2.2) + (LEFT, TOP)).tolist()
+    engine = Given((level / (width, height)).tolist(), seen_again)
+    (place,) = CornerFinder(LoadedModel(CARD, engine)).find([photographed(TILTED)])
+    assert place.corners == pytest.approx((level + TILTED) / 2, abs=0.01)
+
+
+def test_the_second_look_is_at_the_plate_set_upright() -> None:
+    engine = Given((TILTED / (400, 300)).tolist())
+    (place,) = CornerFinder(LoadedModel(CARD, engine)).find([photographed(TILTED)])
+    again = engine.seen[1][0]
+    left, top = round(LEFT * 128), round(TOP * 64)
+    inside = again[top + 2 : 64 - top - 2, left + 2 : 128 - left - 2]
+    assert (inside[:4, -20:] < 40).all()  # upper right of the plate: neither blue nor green
+    assert (inside[-4:, -20:, 1] > 150).all()
+    assert (again[:6, :, 0] > 150).all()  # what is around it: red
+    assert place.corners == pytest.approx(TILTED, abs=0.01)
+
+
+def test_no_crops_have_no_places() -> None:
+    engine = Given(STANDING)
+    assert CornerFinder(LoadedModel(CARD, engine)).find([]) == []
+    assert engine.seen == []
+
+
+@pytest.mark.parametrize(
+    "shares", [[[0.5, 0.5]] * 4, [[0.1, 0.5], [0.4, 0.5], [0.7, 0.5], [1, 0.5]]]
+)
+def test_corners_in_one_place_or_line_stay_numbers(shares: list[list[float]]) -> None:
+    (place,) = CornerFinder(LoadedModel(CARD, Given(shares))).find([photographed(TILTED)])
+    assert np.isfinite(place.corners).all()
 
 
 def test_it_says_how_much_it_wants_to_see() -> None:
