@@ -1,31 +1,17 @@
 """Which boxes are plates, where exactly they lie, and each plate once."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lpr.detect import Box, Detection, overlap, same_place
 from lpr.ocr import Reading
-from lpr.plates import Candidate, parse
 from lpr.scene import CONFIRMS, LIKELY_PLATE, is_plate, settle
+from tests.parts import reading
 
 BOX = (50.0, 40.0, 150.0, 80.0)
 LOOSE = (40.0, 30.0, 150.0, 90.0)
 FAR = (300.0, 40.0, 400.0, 80.0)
-
-
-def reading(text: str | None = "B 1234 XYZ", confidence: float = 0.99, **values: object) -> Reading:
-    found = (Candidate(parse(text), confidence, "civil"),) if text else ()
-    said = Reading(
-        raw=text or "",
-        text=found[0].plate.text if found else None,
-        candidates=found,
-        confidence=confidence if text else 0.0,
-        rule=None,
-    )
-    return replace(said, **values)  # type: ignore[arg-type]  # fields of a reading
 
 
 def about(box: Box) -> tuple[tuple[float, float], ...]:
