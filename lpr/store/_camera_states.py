@@ -44,9 +44,12 @@ class CameraState:
     told_at: datetime
     reason: str | None = None
 
-    def is_fresh(self, now: datetime) -> bool:
-        """Whether it still holds at that moment (aware), or nobody watches any more."""
-        return now - self.told_at <= HEALTH_FRESH
+    def holds(self, now: datetime) -> bool:
+        """Whether it still holds at that moment (aware), or nobody watches any more.
+
+        A camera that is disabled stays so, though nobody tells of it.
+        """
+        return self.state == "disabled" or now - self.told_at <= HEALTH_FRESH
 
 
 class CameraStates:

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lpr.api.routes.audit import ACTION, MOST_SEQ, PURPOSE
+from lpr.api.routes.audit import MOST_SEQ, look_entry
 from lpr.plates import parse
-from lpr.store import AuditEntry, AuditFilter
+from lpr.store import AuditFilter
 from lpr.web._spans import moment_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["ActForm", "find_acts"]
 
 PAGE = 50
-_SHOWN = ("actor", "plate", "purpose", "case")
 
 
 class ActForm(BaseModel):
@@ -83,21 +82,5 @@ def find_acts(visit: Visit, form: ActForm) -> tuple[list[AuditRecord], int | Non
     wanted = form.wanted
     found = visit.services.store.opened.audit.page(wanted, limit=PAGE + 1, before=form.sebelum)
     shown = found[:PAGE]
-    visit.services.store.append([_entry(visit, wanted)])
+    visit.services.store.append([look_entry(visit.who, wanted, visit.services.clock())])
     return shown, shown[-1].seq if len(found) > PAGE else None
-
-
-def _entry(visit: Visit, wanted: AuditFilter) -> AuditEntry:
-    """The record of a look; the number stands where it can be erased, not in the source."""
-    told = (("actor", wanted.actor), ("action", wanted.action))
-    return AuditEntry(
-        at=visit.services.clock(),
-        actor=visit.who.actor,
-        role=str(visit.who.roles),
-        action=ACTION,
-        plate=wanted.plate,
-        purpose=PURPOSE,
-        case=visit.who.case,
-        fields=_SHOWN,
-        source=" ".join(["audit", *(f"{name}={value}" for name, value in told if value)]),
-    )

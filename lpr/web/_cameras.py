@@ -159,6 +159,6 @@ def _shown(visit: Visit, camera: Camera, health: Health, days: int) -> CameraSho
 def _health(state: CameraState | None, now: datetime) -> Health:
     if state is None:
         return Health("none")
-    if state.state == "disabled" or state.is_fresh(now):
+    if state.holds(now):
         return Health(state.state, state.since, state.reason)
     return Health("unknown", state.told_at)

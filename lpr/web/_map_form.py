@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from lpr.errors import MalformedRequestError
 from lpr.plates import PlateClass, canonical_pattern, is_pattern
 from lpr.store import SightingFilter
-from lpr.tax import WIB, TaxStatus
+from lpr.tax import TaxStatus
+from lpr.web._spans import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -27,7 +28,6 @@ _USUAL = "24"
 _LONGEST = timedelta(days=7)
 _CAMERA = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _NARROW = 4  # characters before the first wildcard: B123*
-_YEARS = range(1900, 3000)  # in any of them a moment can be told in any zone
 
 
 class MapForm(BaseModel):
@@ -108,7 +108,7 @@ class MapForm(BaseModel):
     def _span(self, now: datetime, *, wide: bool) -> tuple[datetime | None, datetime | None]:
         """From and to; ``wide``: all the time may be asked for."""
         if self.dari or self.sampai:
-            return _between(_moment(self.dari), _moment(self.sampai), now, wide=wide)
+            return _between(moment_of(self.dari), moment_of(self.sampai), now, wide=wide)
         chosen = self.rentang or (WHOLE if self.is_one_vehicle else _USUAL)
         if chosen == WHOLE and wide:
             return None, None
@@ -132,20 +132,6 @@ def _between(
     if end - begin > _LONGEST and not wide:
         raise _too_long()
     return begin, end
-
-
-def _moment(text: str) -> datetime | None:
-    """A local time as browsers send it, ``2026-11-25T10:30``, in UTC."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MalformedRequestError(f"{text[:40]!r} is no moment.") from error
-    if moment.year not in _YEARS:
-        raise MalformedRequestError(f"{text[:40]!r} is no moment of ours.")
-    local = moment.replace(tzinfo=WIB) if moment.tzinfo is None else moment
-    return local.astimezone(UTC)
 
 
 def _camera(text: str) -> str | None:

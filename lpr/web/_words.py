@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lpr.errors import MalformedPlateError
@@ -9,7 +11,7 @@ from lpr.plates import parse
 from lpr.tax import WIB, format_rupiah
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from lpr.web._odd_even import Period
 
@@ -36,6 +38,9 @@ _MONTHS = {
         *("August", "September", "October", "November", "December"),
     ),
 }
+
+
+_ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 
 
 def day(value: date, language: str) -> str:
@@ -90,5 +95,17 @@ def nopol(canonical: str) -> str:
 
 
 def said(value: object, language: str, name: str = "") -> str:
-    """What has both languages, in one: of a `Message` ``id``, of an answer ``message_id``."""
-    return str(getattr(value, f"{name}_{language}" if name else language))
+    """What has both languages, in one: of a `Message` ``id``, of an answer ``message_id``.
+
+    Its days, which are ISO 8601 for programs, are written as people write them.
+    """
+    text = str(getattr(value, f"{name}_{language}" if name else language))
+    return _ISO_DAY.sub(lambda found: _day_of(found.group(), language), text)
+
+
+def _day_of(text: str, language: str) -> str:
+    """The day as people write it; what only looks like one stays."""
+    try:
+        return day(date.fromisoformat(text), language)
+    except ValueError:
+        return text

@@ -48,6 +48,7 @@ def test_an_odd_reason_spoils_nothing(states: CameraStates) -> None:
 
 
 def test_what_was_told_long_ago_says_nothing_of_now() -> None:
-    assert RUNNING.is_fresh(NOW + HEALTH_FRESH)
-    assert not RUNNING.is_fresh(NOW + HEALTH_FRESH + timedelta(seconds=1))
-    assert RUNNING.is_fresh(NOW - timedelta(seconds=5)), "clocks of two machines differ"
+    assert RUNNING.holds(NOW + HEALTH_FRESH)
+    assert not RUNNING.holds(NOW + HEALTH_FRESH + timedelta(seconds=1))
+    assert RUNNING.holds(NOW - timedelta(seconds=5)), "clocks of two machines differ"
+    assert replace(RUNNING, state="disabled").holds(NOW + timedelta(days=9))

@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lpr.tax import Message
 from lpr.web import _words as words
 
 
@@ -28,3 +31,28 @@ def test_each_month_has_a_name_in_both_languages(month: int) -> None:
 def test_nearly_sure_is_not_shown_as_certain(share: float, shown: str) -> None:
     assert words.percentage(share, "id") == shown
     assert words.percentage(share, "en") == shown.replace(",", ".")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Menunggak sejak 17 April 2025: terlambat 9 hari."),
+        ("en", "Unpaid since 17 April 2025: 9 days late."),
+    ],
+)
+def test_days_of_sentences_are_written_as_people_write_them(language: str, text: str) -> None:
+    told = Message(
+        "Menunggak sejak 2025-04-17: terlambat 9 hari.", "Unpaid since 2025-04-17: 9 days late."
+    )
+    assert words.said(told, language) == text
+
+
+@pytest.mark.parametrize("text", ["LP-2025-04-17", "2025-13-45.", "2025-04-171", "B 2025 XYZ"])
+def test_what_is_no_day_stays(text: str) -> None:
+    assert words.said(Message(text, text), "id") == text
+
+
+@given(st.dates(), st.sampled_from(["id", "en"]))
+def test_any_day_of_a_sentence_is_told_as_days_are(day: date, language: str) -> None:
+    told = Message(f"({day.isoformat()}).", f"({day.isoformat()}).")
+    assert words.said(told, language) == f"({words.day(day, language)})."

@@ -13,7 +13,7 @@ from lpr import errors
 from lpr.access import Caller, Permission
 from lpr.api._moments import Since, Until  # noqa: TC001 - FastAPI reads the annotations
 from lpr.api._seen import Answer
-from lpr.api.deps import ACCESS_ERRORS, Services, ServicesOf, caller_who_may
+from lpr.api.deps import ACCESS_ERRORS, ServicesOf, caller_who_may
 from lpr.api.problems import problem_examples
 from lpr.plates import parse
 from lpr.store import AuditEntry, AuditFilter
@@ -100,7 +100,7 @@ async def acts(  # noqa: PLR0913 - a parameter each
         log = services.store.opened.audit
         found = log.page(wanted, limit=limit + 1, before=before)
         shown = found[:limit]
-        services.store.append([_entry(services, caller, wanted)])
+        services.store.append([look_entry(caller, wanted, services.clock())])
         following = str(shown[-1].seq) if len(found) > limit else None
         return AuditPage(records=tuple(map(_shown, shown)), next=following)
 
@@ -116,11 +116,18 @@ def _number(cursor: str) -> int:
     return int(cursor)
 
 
-def _entry(services: Services, caller: Caller, wanted: AuditFilter) -> AuditEntry:
-    """The record of a look; the number stands where it can be erased, not in the source."""
+def look_entry(caller: Caller, wanted: AuditFilter, at: datetime) -> AuditEntry:
+    """The record of a look; the number stands where it can be erased, not in the source.
+
+    Args:
+        caller: who looks.
+        wanted: what is asked for.
+        at: the present moment, aware.
+
+    """
     told = (("actor", wanted.actor), ("action", wanted.action))
     return AuditEntry(
-        at=services.clock(),
+        at=at,
         actor=caller.actor,
         role=str(caller.roles),
         action=ACTION,

@@ -211,7 +211,7 @@ def _fields(camera: Camera, state: CameraState | None, now: datetime) -> dict[st
 
 def _health(state: CameraState, now: datetime) -> Health:
     told_at = state.told_at.astimezone(WIB)
-    if state.state == "disabled" or state.is_fresh(now):
+    if state.holds(now):
         since = state.since.astimezone(WIB)
         return Health(state=state.state, reason=state.reason, since=since, told_at=told_at)
     return Health(state="unknown", reason="plat watch is silent", since=told_at, told_at=told_at)
