@@ -99,7 +99,7 @@ def environment() -> Environment:
         "moment": words.moment,
         "clock": words.clock_time,
         "day": words.day,
-        "rupiah": words.format_rupiah,
+        "rupiah": _rupiah,
         "percent": words.percentage,
         "said": words.said,
         "hours": words.hours,
@@ -108,6 +108,11 @@ def environment() -> Environment:
         "nopol": words.nopol,
     }
     return made
+
+
+def _rupiah(amount: int) -> str:
+    """An amount that no line break divides."""
+    return words.format_rupiah(amount).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _headers(visit: Visit, tiles: Sequence[str]) -> dict[str, str]:

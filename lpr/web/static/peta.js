@@ -157,4 +157,8 @@ function start() {
   else if (spots.length) drawSpots(map, spots);
 }
 
-if (box) start();
+if (box) {
+  // On a phone what was asked for comes before the filters, which say how many are set.
+  if (matchMedia("(max-width: 59.99rem)").matches) document.querySelector(".more").open = false;
+  start();
+}
