@@ -10,6 +10,7 @@ An alert is a lead and no finding: a person looks at the vehicle before anything
 """
 
 from lpr.alerts._acts import AlertAct, AlertDesk
+from lpr.alerts._body import alert_body, message_body
 from lpr.alerts._entry import (
     DEFAULT_DAYS,
     LONGEST_NAME,
@@ -51,12 +52,14 @@ __all__ = [
     "Reject",
     "WatchFile",
     "WatchIndex",
+    "alert_body",
     "alert_record",
     "checked_end",
     "checked_list",
     "checked_pattern",
     "checked_reason",
     "judged",
+    "message_body",
     "new_entry",
     "read_watch_file",
     "write_rejects",

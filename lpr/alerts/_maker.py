@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from lpr.alerts._body import SEEN_BY_A_PERSON, alert_body
 from lpr.alerts._judge import judged
 from lpr.alerts._matcher import WatchIndex
 from lpr.alerts._rules import AlertRules
 from lpr.alerts._scribe import Scribe
 from lpr.alerts._standing import Standing
-from lpr.store import SYSTEM, Camera, Cameras, WatchLists, alerts_of, change_alert
+from lpr.store import SYSTEM, Camera, Cameras, WatchLists, alert_receivers, alerts_of
 from lpr.tax import wib_date
 
 if TYPE_CHECKING:
@@ -71,12 +73,23 @@ class AlertMaker:
         observed: Sequence[Observed],
         sinks: tuple[str, ...],
         now: datetime,
+        *,
+        recorded: bool = False,
     ) -> None:
-        """Write the alerts that these sightings give cause to, and the messages about them."""
+        """Write the alerts that these sightings give cause to, and the messages about them.
+
+        Args:
+            connection: of the transaction that keeps the sightings.
+            observed: the sightings; none that a person has decided on.
+            sinks: receivers that are told.
+            now: the present moment, aware.
+            recorded: they were seen in a recording.
+
+        """
         sightings = [each.sighting for each in observed]
         causes = [judged(each, self._index.matcher, self._rules) for each in sightings]
-        standing = Standing(connection, sightings, causes, self._rules)
-        scribe = Scribe(connection, len(causes), sinks, now)
+        standing = Standing(connection, sightings, causes, self._rules, recorded=recorded)
+        scribe = Scribe(connection, len(causes), sinks, now, recorded=recorded)
         for each, cause in zip(observed, causes, strict=True):
             for alert in standing.refuted_by(each.sighting):
                 standing.put(scribe.dismiss(alert, SYSTEM))
@@ -84,34 +97,32 @@ class AlertMaker:
                 self._tell(scribe, standing, each, cause)
         scribe.flush()
 
-    def follow(
-        self, connection: Connection, review: Review, read: Sighting, settled: Sighting | None
-    ) -> None:
+    def follow(self, connection: Connection, review: Review, settled: Sighting) -> None:
         """Do what follows from a person's verdict on a reading, in the verdict's transaction.
 
         Alerts about the number that was confirmed open; those about others are dismissed. A number
-        that the verdict names and nobody was told of is told of now, if it was seen just now; no
-        receiver is told of that, since only the cameras' process knows them.
+        that the verdict names and nobody was told of is told of now, if it was seen just now, and
+        to the receivers of the camera's fleet too, as if the camera had read it itself.
 
         Args:
             connection: of a write transaction.
             review: the verdict.
-            read: the sighting as it was read.
-            settled: as the verdict leaves it; None: without a number.
+            settled: the sighting as the verdict leaves it.
 
         Raises:
             StoreError: or one of its leaves: the watch-lists cannot be read.
 
         """
-        scribe = Scribe(connection, 1, (), review.at)
-        for alert in alerts_of(connection, {read.id}):
+        sinks = alert_receivers(connection, settled.camera)
+        scribe = Scribe(connection, 1, sinks, review.at)
+        for alert in alerts_of(connection, {settled.id}):
             if alert.state not in {"waiting", "open"}:
                 continue
             if alert.plate != review.plate:
                 scribe.dismiss(alert, review.by)
             elif alert.state == "waiting":
                 scribe.open(alert, review.by, confirmed_by=review.by)
-        if settled is not None and review.at - settled.last_at <= self._rules.fresh:
+        if review.at - settled.last_at <= self._rules.fresh:
             self._tell_settled(connection, scribe, review, settled)
 
     def _tell_settled(
@@ -121,9 +132,10 @@ class AlertMaker:
         cause = judged(settled, self._index.matcher, self._rules)
         standing = Standing(connection, [settled], [cause], self._rules)
         if cause is not None and standing.standing_for(settled, cause) is None:
-            made = scribe.add(cause.alert(settled, self._place(settled.camera)), dict)
-            scribe.flush()
-            change_alert(connection, made.id, review.by, review.at, confirmed_by=review.by)
+            new = cause.alert(settled, self._place(settled.camera))
+            body = partial(alert_body, settled, SEEN_BY_A_PERSON)
+            made = scribe.add(replace(new, state="waiting"), body)
+            scribe.open(made, review.by, confirmed_by=review.by)
 
     def _tell(self, scribe: Scribe, standing: Standing, observed: Observed, cause: Cause) -> None:
         sighting = observed.sighting

@@ -49,6 +49,7 @@ def alert_record(alert: Alert, zone: tzinfo = WIB) -> dict[str, Any]:
         "confirmed_by": alert.confirmed_by,
         "changed_at": _moment(alert.changed_at, zone),
         "changed_by": alert.changed_by,
+        "recorded": alert.recorded,
     }
 
 

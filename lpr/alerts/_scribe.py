@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lpr.alerts._notice import notify, notify_put_off, put_off
@@ -25,18 +26,27 @@ class Scribe:
         most: new alerts at most.
         sinks: receivers that are told of alerts.
         now: the present moment, aware.
+        recorded: the alerts come of a recording.
 
     """
 
     def __init__(
-        self, connection: Connection, most: int, sinks: tuple[str, ...], now: datetime
+        self,
+        connection: Connection,
+        most: int,
+        sinks: tuple[str, ...],
+        now: datetime,
+        *,
+        recorded: bool = False,
     ) -> None:
         self._connection, self._sinks, self._now = connection, sinks, now
+        self._recorded = recorded
         self._numbers = self._reserved(most)
         self._new: list[tuple[Alert, str | None]] = []
 
     def add(self, new: NewAlert, body: Callable[[], Body]) -> Alert:
         """Write a new alert; receivers are told now, or of one that waits, when it opens."""
+        new = replace(new, recorded=self._recorded)
         alert = alert_of(new, next(self._numbers), self._now)
         told = body() if self._sinks else {}
         untold = put_off(told, self._sinks) if alert.state == "waiting" else None

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class Standing:
-    """The alerts that could stand for what is seen now, as they change."""
+    """The alerts that could stand for what is seen now, as they change.
+
+    ``recorded``: it is seen in a recording. What was told of a recording never stands for what is
+    seen now, of which officers must hear.
+    """
 
     def __init__(
         self,
@@ -26,8 +30,10 @@ class Standing:
         sightings: Sequence[Sighting],
         causes: Sequence[Cause | None],
         rules: AlertRules,
+        *,
+        recorded: bool = False,
     ) -> None:
-        self._window = rules.window
+        self._window, self._recorded = rules.window, recorded
         self._alerts: dict[int, Alert] = {}
         self._by_sighting: dict[str, set[int]] = defaultdict(set)
         self._by_plate: dict[str, set[int]] = defaultdict(set)
@@ -82,7 +88,11 @@ class Standing:
         for number in sorted(self._by_plate[cause.plate], reverse=True):
             alert = self._alerts[number]
             refuted = alert.state == "dismissed" and alert.changed_by == SYSTEM
-            if not refuted and (alert.kind, alert.camera) == (cause.kind, sighting.camera):
+            is_old = alert.recorded and not self._recorded
+            if not (refuted or is_old) and (alert.kind, alert.camera) == (
+                cause.kind,
+                sighting.camera,
+            ):
                 yield alert
 
     def _of(self, sighting: Sighting) -> list[Alert]:

@@ -39,6 +39,7 @@ ALERT: dict[str, Any] = {
     "confirmed_by": "account:siti",
     "changed_at": "2026-11-25T08:14:41.020+07:00",
     "changed_by": "account:siti",
+    "recorded": False,
 }
 
 ALERTS: dict[str, Any] = {

@@ -60,6 +60,7 @@ class AlertShown(Answer):
     confirmed_by: str | None
     changed_at: datetime
     changed_by: str = Field(description="`system`: nobody; the reading itself got sure.")
+    recorded: bool = Field(description="It comes of a recording that was scanned.")
 
 
 class AlertsPage(Answer):

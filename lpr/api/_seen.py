@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lpr.errors import MalformedPlateError
 from lpr.plates import parse
-from lpr.store import Ending  # noqa: TC001 - pydantic reads the annotations
+from lpr.store import Ending, Verdict  # noqa: TC001 - pydantic reads the annotations
 from lpr.tax import WIB
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Seen(Answer):
     candidates: tuple[Chance, ...]
     ending: Ending
     reason: str | None
+    verdict: Verdict | None = Field(description="What a person said of the reading.")
+    read_plate: str | None = Field(description="The number that was read before the verdict.")
     plate_class: str | None = Field(serialization_alias="class")
     colour: str | None
     expiry: str | None
@@ -108,7 +110,8 @@ def seen_whole(sighting: Sighting, cameras: Mapping[str, Camera]) -> SeenWhole:
 
 _SAME = (
     *("id", "camera", "latitude", "longitude", "plate", "raw", "confidence", "ending", "reason"),
-    *("plate_class", "colour", "expiry", "votes", "finds", "parked", "final", "heading", "box"),
+    *("verdict", "read_plate", "plate_class", "colour", "expiry", "votes", "finds", "parked"),
+    *("final", "heading", "box"),
 )
 
 

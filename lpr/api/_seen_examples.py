@@ -26,6 +26,8 @@ SIGHTING: dict[str, Any] = {
     "candidates": [{"text": "B1234PYZ", "probability": 0.991}],
     "ending": "plate",
     "reason": None,
+    "verdict": None,
+    "read_plate": None,
     "class": "passenger_car",
     "colour": "white",
     "expiry": "2028-04",

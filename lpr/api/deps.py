@@ -121,7 +121,7 @@ class Services:
 
     def _follow(self, connection: Connection, decision: Decision) -> None:
         maker = self.store.alert_maker
-        maker.follow(connection, decision.review, decision.read, decision.settled)
+        maker.follow(connection, decision.review, decision.settled)
 
     def anomalies(self, errand: Errand) -> RecordedAnomalies:
         """What does not fit about sightings, likewise."""

@@ -178,6 +178,8 @@ def _reading(vehicles: Ints, read: Sequence[bool], rng: np.random.Generator) -> 
         "plate_class": _where_true(read, _property(_CLASSES, vehicles).tolist()),
         "colour": _property(_COLOURS, vehicles).tolist(),
         "expiry": [None] * len(vehicles),
+        "verdict": [None] * len(vehicles),
+        "read_plate": [None] * len(vehicles),
     }
 
 

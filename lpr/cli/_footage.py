@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from lpr.alerts import AlertMaker, AlertRules, Observed
 from lpr.cli._scanning import inputs_of, progress_for, stop_signals, tax_lookups
 from lpr.config import load_settings
 from lpr.errors import ConfigurationError, OutputError, StoreError
@@ -22,22 +23,23 @@ from lpr.store import (
     Camera,
     Cameras,
     ScanLedger,
-    Sightings,
+    add_sightings,
     chosen_evidence_dir,
     chosen_store_url,
     open_store,
     ready_store,
+    undecided,
 )
 from lpr.tax import WIB, system_clock
 from lpr.video import is_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lpr.config import Settings
     from lpr.scan import Engine, FootageResult
-    from lpr.store import Sighting
+    from lpr.store import Sighting, Store
 
 _STORED = 1000  # sightings in one transaction
 
@@ -166,14 +168,27 @@ def _today() -> datetime:
 
 
 def _keep(folder: Path, settings: Settings, sightings: tuple[Sighting, ...]) -> None:
-    """Put the sightings and their evidence into the store, where officers find them."""
-    evidence = EvidenceFolder(chosen_evidence_dir(settings))
-    with closing(ready_store(chosen_store_url(settings), now=system_clock())) as store:
+    """Put the sightings and their evidence into the store, where officers find them.
+
+    Those on a watch-list make alerts, marked as from a recording; arrears make none: an hour of
+    footage holds hundreds, which are in the files and found by a search.
+    """
+    evidence, now = EvidenceFolder(chosen_evidence_dir(settings)), system_clock()
+    with closing(ready_store(chosen_store_url(settings), now=now)) as store:
+        alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))
+        alerts.refresh(now)
         for start in range(0, len(sightings), _STORED):
             part = sightings[start : start + _STORED]
             for each in part:
                 _copy(folder / EVIDENCE, each, evidence)
-            Sightings(store).add([replace(each, final=True) for each in part])
+            _add(store, [replace(each, final=True) for each in part], alerts, now)
+
+
+def _add(store: Store, sightings: Sequence[Sighting], alerts: AlertMaker, now: datetime) -> None:
+    with store.transaction() as connection:
+        add_sightings(connection, sightings)
+        observed = [Observed(each, dict) for each in undecided(connection, sightings)]
+        alerts.raise_alerts(connection, observed, (), now, recorded=True)
 
 
 def _copy(folder: Path, seen: Sighting, evidence: EvidenceFolder) -> None:

@@ -175,7 +175,7 @@ def _desk(purpose: str | None, case: str | None) -> Iterator[tuple[ReviewDesk, P
             ReviewDesk(
                 *(store, lookups, errand),
                 evidence=EvidenceFolder(folder),
-                follow=lambda held, said: maker.follow(held, said.review, said.read, said.settled),
+                follow=lambda held, said: maker.follow(held, said.review, said.settled),
             ),
             folder,
         )

@@ -141,6 +141,7 @@ def _seen(sighting: Sighting) -> dict[str, Any]:
         "first_at": sighting.first_at.isoformat(),
         "last_at": sighting.last_at.isoformat(),
         "ending": sighting.ending,
+        "verdict": sighting.verdict,
         "status": sighting.tax.status if sighting.tax else None,
         "pictures": [evidence.frame, evidence.crop] if evidence else [],
     }

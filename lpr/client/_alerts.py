@@ -68,6 +68,7 @@ class Alert(Told):
     confirmed_by: str | None
     changed_at: datetime
     changed_by: str
+    recorded: bool
 
 
 class AlertPage(Told):

@@ -70,6 +70,8 @@ class Sighting(Told):
     candidates: tuple[Candidate, ...]
     ending: str
     reason: str | None
+    verdict: str | None
+    read_plate: str | None
     plate_class: str | None = Field(alias="class")
     colour: str | None
     expiry: str | None

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from lpr.alerts import KIND as ALERT
 from lpr.errors import LprError, StoreError
 from lpr.live._analyst import Analyst
 from lpr.live._camera import CameraWorker, Shared, Shot
@@ -19,7 +20,7 @@ from lpr.live._receivers import Receivers
 from lpr.live._recorder import Recorder
 from lpr.live._world import World
 from lpr.live.sinks import DeliveryRules
-from lpr.store import Cameras, Outbox
+from lpr.store import Cameras, Outbox, put_alert_receivers
 from lpr.tracking import TrackRules
 
 if TYPE_CHECKING:
@@ -170,8 +171,11 @@ class Fleet:
         self.receivers.wake()
 
     def _store_cameras(self) -> None:
-        cameras = [each.camera(name) for name, each in self.config.cameras.items()]
-        Cameras(self._keeping.store).put(cameras)
+        """Tell all that use the store of the cameras, and who hears of alerts at them."""
+        store, config = self._keeping.store, self.config
+        Cameras(store).put([each.camera(name) for name, each in config.cameras.items()])
+        sinks = [name for name, each in config.sinks.items() if ALERT in each.events]
+        put_alert_receivers(store, config.cameras, sinks)
 
     def _apply_cameras(self) -> None:
         """End the cameras that are gone or changed, and start those that are new or changed."""

@@ -1,36 +1,17 @@
-"""A sighting as receivers are told of it: one JSON object, the same for all of them."""
+"""The messages of the outbox about sightings, and their keys."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from lpr.alerts import message_body
 from lpr.store import Message
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from lpr.live._config import EventKind
     from lpr.store import Sighting
-
-
-def message_body(sighting: Sighting, event: EventKind, detection_confidence: float) -> str:
-    """The JSON text; moments are ISO 8601 in UTC, boxes in pixels, shares 0..1.
-
-    ``detection_confidence``: that there is a plate, of the find that proves the sighting.
-    """
-    fields: dict[str, Any] = asdict(sighting)
-    models = dict(fields.pop("models"))
-    told = {"event": event, **fields, "detection_confidence": detection_confidence}
-    return json.dumps(told | {"models": models}, default=_text, ensure_ascii=False)
-
-
-def alert_body(sighting: Sighting, detection_confidence: float) -> dict[str, Any]:
-    """The sighting in the message about an alert, which is put beside it; JSON types."""
-    told: dict[str, Any] = json.loads(message_body(sighting, "alert", detection_confidence))
-    return told
 
 
 def message_key(sighting: Sighting, event: EventKind) -> str:
@@ -48,7 +29,3 @@ def sighting_message(
     """The message for the outbox."""
     body = message_body(sighting, event, detection_confidence)
     return Message(message_key(sighting, event), f"sighting-{event}", now, body, sinks)
-
-
-def _text(value: date) -> str:
-    return (value.astimezone(UTC) if isinstance(value, datetime) else value).isoformat()

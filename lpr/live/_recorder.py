@@ -14,10 +14,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lpr.alerts import KIND as ALERT
-from lpr.alerts import Observed
+from lpr.alerts import Observed, alert_body
 from lpr.errors import OutputError, StoreError
 from lpr.live._log import tell
-from lpr.live._message import alert_body, sighting_message
+from lpr.live._message import sighting_message
 from lpr.sightings import SightingMaker, with_tax
 from lpr.store import add_messages, add_sightings
 

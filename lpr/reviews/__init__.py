@@ -5,8 +5,9 @@
     decision = desk.decide(page.sightings[0].id, Verdict.CORRECTED, "B 1234 PYZ")
     figures = accuracies(Reviews(store).counts())
 
-What was read stays as it was; the first verdict on a reading stands. A desk takes a function for
-what follows a verdict, such as alerts: it runs in the verdict's own transaction.
+What was read is kept in the verdict, and the sighting becomes what the verdict says: that is what
+every search, track, lead and report sees. The first verdict on a reading stands. A desk takes a
+function for what follows a verdict, such as alerts: it runs in the verdict's own transaction.
 """
 
 from lpr.reviews._accuracy import Accuracy, accuracies, wilson

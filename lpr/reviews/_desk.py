@@ -51,15 +51,13 @@ class Decision:
     """A verdict that was taken.
 
     Attributes:
-        review: the verdict.
-        read: the sighting as it was read, and as it stays stored.
-        settled: the sighting with the number and tax that the verdict names; None: it names none.
+        review: the verdict, with the reading as it was.
+        settled: the sighting as the verdict leaves it.
 
     """
 
     review: Review
-    read: Sighting
-    settled: Sighting | None
+    settled: Sighting
 
 
 class ReviewDesk:
@@ -128,7 +126,8 @@ class ReviewDesk:
 
         """
         seen = self._known(sighting)
-        if seen.ending != "review" or seen.evidence is None or self._evidence is None:
+        is_for_review = seen.ending == "review" or seen.verdict is not None
+        if not is_for_review or seen.evidence is None or self._evidence is None:
             raise NotFoundError("No picture of such a reading is kept.")
         jpeg = self._evidence.get(seen.evidence.crop)
         self._audit.append([self._entry("review-crop", seen.plate, "ok", f"sighting {seen.id}")])
@@ -154,32 +153,30 @@ class ReviewDesk:
 
         """
         seen = self._known(sighting)
-        verdict, plate = _named(seen, verdict, number)
         standing = self._reviews.get(sighting)
         if standing is not None:
-            return self._again(seen, standing, verdict, plate)
+            return self._again(seen, standing, _named(standing.read.plate, verdict, number))
+        said = verdict, plate = _named(seen.plate, verdict, number)
         _check_open(seen)
         review = self._review(seen, verdict, plate)
-        decision = Decision(review, seen, settled(seen, review))
+        kind = parse(plate).plate_class.value if plate and plate != seen.plate else None
+        decision = Decision(review, settled(seen, review, kind))
         entry = self._entry("review", plate or seen.plate, verdict.value, f"sighting {seen.id}")
-        standing = self._reviews.add(review, entry, lambda held: self._then(held, decision))
-        return decision if standing is None else self._again(seen, standing, verdict, plate)
+        standing = self._reviews.add(
+            review, entry, lambda held: self._then(held, decision), plate_class=kind
+        )
+        return decision if standing is None else self._again(self._known(sighting), standing, said)
 
     def _then(self, connection: Connection, decision: Decision) -> None:
         if self._follow is not None:
             self._follow(connection, decision)
 
     def _again(
-        self, seen: Sighting, standing: Review, verdict: Verdict, plate: str | None
+        self, seen: Sighting, standing: Review, said: tuple[Verdict, str | None]
     ) -> Decision:
-        same = (standing.by, standing.verdict, standing.plate) == (
-            self._errand.actor,
-            verdict,
-            plate,
-        )
-        if not same:
+        if (standing.by, standing.verdict, standing.plate) != (self._errand.actor, *said):
             raise ConflictError(told(standing))
-        return Decision(standing, seen, settled(seen, standing))
+        return Decision(standing, seen)
 
     def _review(self, seen: Sighting, verdict: Verdict, plate: str | None) -> Review:
         return Review(
@@ -239,18 +236,18 @@ def told(standing: Review) -> str:
     return f"{standing.by} {said} at {when}. That verdict stands; go on with the next reading."
 
 
-def _named(seen: Sighting, verdict: Verdict, number: str | None) -> tuple[Verdict, str | None]:
-    """The verdict as it is meant, and the canonical number that it names."""
+def _named(read: str | None, verdict: Verdict, number: str | None) -> tuple[Verdict, str | None]:
+    """The verdict as it is meant on a number that was read, and the canonical one that it names."""
     if verdict is Verdict.CORRECTED:
         if not number:
             raise ReviewError("A correction needs the right number. State it as `plate`.")
         plate = parse(number).text
-        return (Verdict.CONFIRMED if plate == seen.plate else verdict), plate
+        return (Verdict.CONFIRMED if plate == read else verdict), plate
     if number:
         raise ReviewError(f"Only a correction names a number; {verdict} takes none.")
-    if verdict is Verdict.CONFIRMED and seen.plate is None:
+    if verdict is Verdict.CONFIRMED and read is None:
         raise ReviewError("No number was read, so there is none to confirm. Correct it instead.")
-    return verdict, seen.plate if verdict is Verdict.CONFIRMED else None
+    return verdict, read if verdict is Verdict.CONFIRMED else None
 
 
 def _check_open(seen: Sighting) -> None:

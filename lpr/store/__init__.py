@@ -15,6 +15,7 @@ from lpr.store._accounts import Account, Accounts
 from lpr.store._acts import Act
 from lpr.store._alert import SYSTEM, Alert, AlertKind, AlertState, Match, NewAlert
 from lpr.store._alert_hits import hits_by_entry, hits_of_entry
+from lpr.store._alert_receivers import alert_receivers, put_alert_receivers
 from lpr.store._alert_search import AlertFilter
 from lpr.store._alerts import (
     AlertPage,
@@ -48,7 +49,7 @@ from lpr.store._place import chosen_evidence_dir, chosen_store_url
 from lpr.store._ready import ready_store
 from lpr.store._report import ActorReport, report_by_actor
 from lpr.store._retention import KindReport, RetentionReport, run_retention
-from lpr.store._review import ReadAs, Review, Verdict, settled
+from lpr.store._review import NO_PLATE, ReadAs, Review, Verdict, settled
 from lpr.store._reviews import Reviews
 from lpr.store._rules import RetentionRule, load_rules
 from lpr.store._schema import store_state, upgrade_store
@@ -57,7 +58,7 @@ from lpr.store._sessions import Session, Sessions
 from lpr.store._setup import Setup
 from lpr.store._sighting import Ending, Evidence, SeenTax, Sighting, evidence_path, sighting_id
 from lpr.store._sighting_search import Area, SightingFilter, page_token
-from lpr.store._sightings import SightingPage, Sightings, add_sightings
+from lpr.store._sightings import SightingPage, Sightings, add_sightings, undecided
 from lpr.store._store import Store, open_store
 from lpr.store._totals import Dimension, VehicleTotals, places_seen, vehicle_totals
 from lpr.store._verify import Damage, Finding, Verification
@@ -68,6 +69,7 @@ __all__ = [
     "EXPORT_COLUMNS",
     "HEALTH_FRESH",
     "KINDS",
+    "NO_PLATE",
     "SYSTEM",
     "AcceptedSightings",
     "Account",
@@ -145,6 +147,7 @@ __all__ = [
     "add_records",
     "add_sightings",
     "alert_of",
+    "alert_receivers",
     "alerts_about",
     "alerts_of",
     "camera_id",
@@ -163,6 +166,7 @@ __all__ = [
     "open_store",
     "page_token",
     "places_seen",
+    "put_alert_receivers",
     "ready_store",
     "record_dict",
     "report_by_actor",
@@ -173,6 +177,7 @@ __all__ = [
     "sighting_id",
     "store_state",
     "take_untold",
+    "undecided",
     "upgrade_store",
     "vehicle_totals",
     "write_csv",

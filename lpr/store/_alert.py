@@ -63,6 +63,7 @@ class NewAlert:
     tax_status: str | None
     tax_amount: int | None
     untold: str | None = None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Alert:
         confirmed_by: who confirmed the reading; None: nobody had to, or has.
         changed_at: when its state last changed; aware.
         changed_by: who changed it, as in audit records, or `SYSTEM`.
+        recorded: it comes of a recording that was scanned: the vehicle is not there any more.
 
     """
 
@@ -120,6 +122,7 @@ class Alert:
     confirmed_by: str | None
     changed_at: datetime
     changed_by: str
+    recorded: bool = False
 
 
 ROW_NAMES = {"sighting": "sighting_id", "matches": "entries", "camera": "camera_id"}

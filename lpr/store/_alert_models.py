@@ -7,7 +7,7 @@ from datetime import (  # noqa: TC003 - SQLAlchemy reads the annotations
     datetime,
 )
 
-from sqlalchemy import BigInteger, Float, Index, String, Text
+from sqlalchemy import BigInteger, Float, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lpr.database import UtcMoment
@@ -49,6 +49,15 @@ class WatchEntryRow(StoreBase):
     changed_by: Mapped[str] = mapped_column(Text)
 
 
+class AlertReceiverRow(StoreBase):
+    """A receiver that the fleet of a camera tells of alerts there."""
+
+    __tablename__ = "alert_receiver"
+
+    camera_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sink: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class AlertRow(StoreBase):
     """What a sighting gave cause to tell somebody. Deleted by retention."""
 
@@ -86,3 +95,4 @@ class AlertRow(StoreBase):
     changed_at: Mapped[datetime] = mapped_column(UtcMoment)
     changed_by: Mapped[str] = mapped_column(Text)
     untold: Mapped[str | None] = mapped_column(Text)  # JSON: the message that confirmation sends
+    recorded: Mapped[bool] = mapped_column(server_default=false())

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, literal_column, or_, select
 
+from lpr.store._review import NO_PLATE
 from lpr.store._sighting_models import SightingRow
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from lpr.store._store import Store
 
-NO_PLATE = "not_a_plate"
 _HOUR = "%Y-%m-%d %H"
 
 
@@ -32,8 +32,9 @@ class CameraStats:
         since: from this moment on; aware.
         until: before this moment; aware.
         hours: visits by the hour that they fall into (its beginning, UTC) and how they ended:
-            ``plate``, ``review`` or ``unreadable``. Hours without a visit are left out.
-        reasons: unreadable visits by the reason.
+            ``plate``, ``review`` or ``unreadable``, whatever people said of it since: it tells how
+            well the camera is read. Hours without a visit are left out.
+        reasons: visits that ended unreadable by the reason.
         plate_width: median width in pixels of what was a plate, or None where there was none.
 
     """
@@ -80,11 +81,13 @@ def _hours(
     connection: Connection, wanted: tuple[ColumnElement[bool], ...]
 ) -> dict[datetime, Counter[str]]:
     hour = _hour_text(connection)
-    query = select(hour, SightingRow.ending, func.count()).where(*wanted)
+    is_decided = SightingRow.verdict.is_not(None)
+    ending = case((is_decided, literal_column("'review'")), else_=SightingRow.ending)
+    query = select(hour, ending, func.count()).where(*wanted)
     counted: dict[datetime, Counter[str]] = {}
-    for text, ending, count in connection.execute(query.group_by(hour, SightingRow.ending)):
+    for text, ended, count in connection.execute(query.group_by(hour, ending)):
         begin = datetime.strptime(text, _HOUR).replace(tzinfo=UTC)
-        counted.setdefault(begin, Counter())[ending] = count
+        counted.setdefault(begin, Counter())[ended] = count
     return dict(sorted(counted.items()))
 
 
@@ -97,7 +100,8 @@ def _hour_text(connection: Connection) -> ColumnElement[Any]:
 
 def _reasons(connection: Connection, wanted: tuple[ColumnElement[bool], ...]) -> dict[str, int]:
     reason = SightingRow.reason
-    query = select(reason, func.count()).where(*wanted, reason.is_not(None)).group_by(reason)
+    given = (*wanted, reason.is_not(None), SightingRow.verdict.is_(None))
+    query = select(reason, func.count()).where(*given).group_by(reason)
     counted = Counter({str(name): count for name, count in connection.execute(query)})
     return dict(counted.most_common())
 

@@ -14,13 +14,12 @@ from datetime import datetime  # noqa: TC003 - a field of a dataclass
 from pathlib import Path  # noqa: TC003 - likewise
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, false, func, or_, select
+from sqlalchemy import and_, delete, false, func, or_, select
 
 from lpr.errors import StoreError
 from lpr.store._evidence_erasures import put_down, still_shown
 from lpr.store._kind import ENDED, Due
 from lpr.store._models import LegalHoldRow
-from lpr.store._review_models import ReviewRow
 from lpr.store._seen_plates import drop_unseen
 from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
@@ -46,7 +45,7 @@ class SeenVehicles:
 
     def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
         """Count what is due, by the status of the tax."""
-        status = _status()
+        status = SightingRow.tax_status
         query = select(status, func.count()).group_by(status)
         over = _over(rule, now)
         found = connection.execute(query.where(over, ~_held())).all()
@@ -157,7 +156,7 @@ def _delete(file: Path) -> None:
 
 def _over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
     default, by_status = rule.ends(now)
-    status = _status()
+    status = SightingRow.tax_status
     others = or_(status.is_(None), status.not_in(list(by_status)))
     clauses = [and_(others, _before(default))]
     clauses += [and_(status == name, _before(end)) for name, end in by_status.items()]
@@ -170,16 +169,8 @@ def _before(end: datetime | None) -> ColumnElement[bool]:
 
 def _held() -> ColumnElement[bool]:
     held = select(LegalHoldRow.plate).where(LegalHoldRow.released_at.is_(None))
-    named = ReviewRow.sighting_id == SightingRow.id, ReviewRow.plate.in_(held)
-    return or_(
-        and_(SightingRow.plate.is_not(None), SightingRow.plate.in_(held)), exists().where(*named)
-    )
-
-
-def _status() -> ColumnElement[str | None]:
-    """Of the number that a person named, else of the one that was read."""
-    said = select(ReviewRow.tax_status).where(ReviewRow.sighting_id == SightingRow.id)
-    return func.coalesce(said.scalar_subquery(), SightingRow.tax_status)
+    numbers = SightingRow.plate, SightingRow.read_plate  # a hold also binds what was read as it
+    return or_(*(and_(number.is_not(None), number.in_(held)) for number in numbers))
 
 
 def _listed(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:

@@ -28,16 +28,18 @@ class Event:
     last_at: datetime
     plate: str | None
     pictures: frozenset[str]
+    verdict: str | None = None
 
     @classmethod
     def of(cls, sighting: Sighting) -> Event:
         """That of a sighting."""
         pictures = frozenset(pictures_of([sighting]))
-        return cls(sighting.final, sighting.last_at, sighting.plate, pictures)
+        return cls(sighting.final, sighting.last_at, sighting.plate, pictures, sighting.verdict)
 
     def is_replaced_by(self, new: Event) -> bool:
         """Whether the new one is kept. Events may come out of order when they are sent again."""
-        return new.final >= self.final and new.last_at >= self.last_at
+        is_later = new.final >= self.final and new.last_at >= self.last_at
+        return is_later and self.verdict is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,13 @@ def pictures_of(sightings: Iterable[Sighting]) -> list[str]:
 def left_over(connection: Connection, sightings: Mapping[str, Sighting]) -> LeftOver:
     """What will be left over when the sightings, by id, are added: of them, or of those held."""
     left, row = LeftOver(), SightingRow
-    columns = (row.id, row.final, row.last_at, row.plate, row.frame_sha256, row.crop_sha256)
+    columns = (row.id, row.final, row.last_at, row.plate, row.verdict)
+    pictures = (row.frame_sha256, row.crop_sha256)
     ids = list(sightings)
     for start in range(0, len(ids), _AT_ONCE):
-        query = select(*columns).where(row.id.in_(ids[start : start + _AT_ONCE]))
-        for sighting, final, last_at, plate, *pictures in connection.execute(query):
-            held = Event(final, last_at, plate, frozenset(filter(None, pictures)))
+        query = select(*columns, *pictures).where(row.id.in_(ids[start : start + _AT_ONCE]))
+        for sighting, final, last_at, plate, verdict, *shown in connection.execute(query):
+            held = Event(final, last_at, plate, frozenset(filter(None, shown)), verdict)
             new = Event.of(sightings[sighting])
             left.add(*((held, new) if held.is_replaced_by(new) else (new, held)))
     return left

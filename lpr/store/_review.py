@@ -12,6 +12,9 @@ from lpr.store._sighting import SeenTax  # noqa: TC001 - as above
 if TYPE_CHECKING:
     from lpr.store._sighting import Sighting
 
+NO_PLATE = "not_a_plate"
+"""The reason of what is no plate."""
+
 
 class Verdict(StrEnum):
     """What a person can say of a reading."""
@@ -82,15 +85,25 @@ class Review:
     crop: str | None = None
 
 
-def settled(sighting: Sighting, review: Review) -> Sighting | None:
-    """The sighting as the verdict leaves it: an accepted number with its tax.
+def settled(sighting: Sighting, review: Review, plate_class: str | None = None) -> Sighting:
+    """The sighting as the verdict leaves it, with the number that was read in `read_plate`.
 
-    None where the verdict names no number. What was read stays in the sighting that is stored, and
-    so does the class of another number than was read: it is not known here.
+    A number that the verdict names is accepted, with its tax; where it names none, the sighting has
+    none. The reader's text, its candidates and its confidence stay.
+
+    Args:
+        sighting: as it was read.
+        review: the verdict.
+        plate_class: of the number of a correction; None: not known.
+
     """
+    decided = replace(sighting, verdict=review.verdict.value, read_plate=review.read.plate)
     if not review.verdict.names_number:
-        return None
-    accepted = replace(sighting, plate=review.plate, ending="plate", tax=review.tax)
+        reason = NO_PLATE if review.verdict is Verdict.NO_PLATE else None
+        return replace(
+            decided, plate=None, ending="unreadable", reason=reason, plate_class=None, tax=None
+        )
+    accepted = replace(decided, plate=review.plate, ending="plate", tax=review.tax)
     if review.plate == sighting.plate:
         return replace(accepted, tax=review.tax or sighting.tax)
-    return replace(accepted, plate_class=None)
+    return replace(accepted, plate_class=plate_class)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, insert, literal, literal_column, or_, select, true, tuple_
+from sqlalchemy import func, insert, literal, literal_column, or_, select, true, tuple_, update
 
 from lpr.database import UtcMoment
 from lpr.errors import ConflictError, NotFoundError
 from lpr.store._chain import add
 from lpr.store._entry import kept
-from lpr.store._review import ReadAs, Review, Verdict
+from lpr.store._review import ReadAs, Review, Verdict, settled
 from lpr.store._review_models import ReviewRow
+from lpr.store._seen_plates import add_plates, drop_unseen
 from lpr.store._sighting_models import SightingRow
-from lpr.store._sighting_rows import read_tax, tax_row
+from lpr.store._sighting_rows import read_tax, sighting_row, tax_row
 from lpr.store._sighting_search import page_token, read_token
 from lpr.store._sightings import COLUMNS, MOST, SightingPage, Sightings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row
 
     from lpr.store._entry import AuditEntry
+    from lpr.store._sighting import Sighting
     from lpr.store._store import Store
 
     Follow = Callable[[Connection], None]
@@ -37,8 +39,10 @@ _ASKED_AT_ONCE = 500  # ids in one statement
 class Reviews:
     """The queue and the verdicts of a store; safe to share between threads.
 
-    A reading waits when its visit is over and ended as ``review``. Each method raises StoreError or
-    one of its leaves when the store fails.
+    A reading waits when its visit is over and ended as ``review``. What a verdict says becomes the
+    sighting's number, ending and tax: every search, count and track finds it under these, and what
+    was read lies in the verdict. Each method raises StoreError or one of its leaves when the store
+    fails.
     """
 
     def __init__(self, store: Store) -> None:
@@ -84,14 +88,23 @@ class Reviews:
         more = page_token(shown[-1].last_at, shown[-1].id) if len(found) > limit else None
         return SightingPage(shown, more)
 
-    def add(self, review: Review, entry: AuditEntry, follow: Follow | None = None) -> Review | None:
-        """Keep a verdict with its audit record; None when it was taken.
+    def add(
+        self,
+        review: Review,
+        entry: AuditEntry,
+        follow: Follow | None = None,
+        *,
+        plate_class: str | None = None,
+    ) -> Review | None:
+        """Keep a verdict with its audit record, and make the sighting what it says (`settled`).
 
-        The first verdict stands: where there is one, it is given back and nothing is changed.
+        None when it was taken. The first verdict stands: where there is one, it is given back and
+        nothing is changed.
 
         Args:
             review: the verdict; `read` is the reading that the person saw.
             entry: its audit record.
+            plate_class: of the number of a correction; None: not known.
             follow: called with the transaction's connection when the verdict is taken: what it
                 adds is kept together with the verdict, or neither is.
 
@@ -104,12 +117,21 @@ class Reviews:
             standing = _find(connection, review.sighting)
             if standing is not None:
                 return standing
-            _check_unchanged(connection, review)
+            seen = self._unchanged(connection, review)
             connection.execute(insert(ReviewRow), [_row(review)])
+            _settle(connection, seen, settled(seen, review, plate_class))
             add(connection, [entry])
             if follow is not None:
                 follow(connection)
         return None
+
+    def _unchanged(self, connection: Connection, review: Review) -> Sighting:
+        held = self._sightings.find(connection, review.sighting)
+        if held is None:
+            raise NotFoundError("The sighting is not kept any more; there is nothing to decide.")
+        if (held.plate, held.raw) != (review.read.plate, review.read.raw):
+            raise ConflictError("The reading has changed meanwhile. Look at it again, then decide.")
+        return held
 
     def get(self, sighting: str) -> Review | None:
         """The verdict on a sighting."""
@@ -164,7 +186,6 @@ def _waiting(camera: str | None) -> Iterator[ColumnElement[bool]]:
     """The condition stands in words, as the index has it: a parameter would not find the index."""
     yield SightingRow.ending == literal_column("'review'")
     yield SightingRow.final.is_(true())
-    yield ~exists().where(ReviewRow.sighting_id == SightingRow.id)
     if camera is not None:
         yield SightingRow.camera_id == camera
 
@@ -189,13 +210,13 @@ def _find(connection: Connection, sighting: str) -> Review | None:
     return None if row is None else _review(row)
 
 
-def _check_unchanged(connection: Connection, review: Review) -> None:
-    query = select(SightingRow.plate, SightingRow.raw).where(SightingRow.id == review.sighting)
-    held = connection.execute(query).first()
-    if held is None:
-        raise NotFoundError("The sighting is not kept any more; there is nothing to decide.")
-    if (held.plate, held.raw) != (review.read.plate, review.read.raw):
-        raise ConflictError("The reading has changed meanwhile. Look at it again, then decide.")
+def _settle(connection: Connection, read: Sighting, now: Sighting) -> None:
+    """Make the sighting what the verdict says; its new number can be searched, the old one not."""
+    held, told = sighting_row(read), sighting_row(now)
+    changes = {name: value for name, value in told.items() if value != held[name]}
+    add_plates(connection, [now.plate])
+    connection.execute(update(SightingRow).where(SightingRow.id == read.id).values(changes))
+    drop_unseen(connection, {read.plate} - {now.plate})
 
 
 def _row(review: Review) -> dict[str, Any]:

@@ -79,12 +79,13 @@ class Sighting:
         id: 32 hexadecimal digits, `sighting_id`: the same visit has the same id in every run.
         camera: the camera's id.
         source: the recording or stream, without credentials.
-        plate: canonical number, or None where none was read.
+        plate: canonical number, or None where none was read or a person says that none is known.
         raw: what the reader saw, before the grammar.
         candidates: numbers and their probabilities 0..1, the likeliest first.
         confidence: probability 0..1 that the number is right.
-        ending: an accepted plate, a reading for a person to look at, or unreadable.
-        reason: why it is unreadable; None elsewhere.
+        ending: an accepted plate, a reading for a person to look at, or unreadable; as the verdict
+            leaves it where there is one.
+        reason: why it is unreadable; None elsewhere, and where nobody could say.
         votes: single readings behind the result.
         finds: frames in which the plate was found.
         first_at: when it was first seen; aware.
@@ -102,6 +103,8 @@ class Sighting:
         evidence: None where no pictures are kept.
         tax: None where it was not asked, or there is no number.
         models: SHA-256 by the model's name, sorted.
+        verdict: what a person said of the reading, `lpr.store.Verdict`; None: nobody has.
+        read_plate: the number that was read before the verdict; None elsewhere.
 
     """
 
@@ -131,6 +134,8 @@ class Sighting:
     evidence: Evidence | None = None
     tax: SeenTax | None = None
     models: tuple[tuple[str, str], ...] = ()
+    verdict: str | None = None
+    read_plate: str | None = None
 
 
 def sighting_id(camera: str, source: str, first_at: datetime, box: Sequence[float]) -> str:

@@ -108,6 +108,9 @@ class SightingRow(StoreBase):
     tax_source: Mapped[str | None] = mapped_column(Text)
     tax_error: Mapped[str | None] = mapped_column(Text)
     models: Mapped[str] = mapped_column(String(16))
+    # Plate, ending, class and tax above are what a person's verdict left: decision 0020.
+    verdict: Mapped[str | None] = mapped_column(String(12))
+    read_plate: Mapped[str | None] = mapped_column(_NUMBER)
 
 
 class PlaceRow(StoreBase):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SAME = (
     *("id", "source", "plate", "raw", "confidence", "ending", "reason", "votes", "finds"),
     *("first_at", "last_at", "heading", "parked", "final", "plate_class", "colour", "expiry"),
-    *("latitude", "longitude"),
+    *("latitude", "longitude", "verdict", "read_plate"),
 )
 """Fields that are columns of the same name."""
 

@@ -32,6 +32,7 @@ COLUMNS = SightingRow.__table__.c
 """What a query for sightings selects."""
 
 _ALL = SightingFilter()
+_AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Sightings:
         """Keep the sightings: all of them, durably, when this returns; none when it raises.
 
         One whose id is held replaces it if it tells of the same visit later. So it may be given
-        twice, and what comes too late changes nothing.
+        twice, and what comes too late changes nothing; nor does anything after a person's verdict.
         """
         if sightings:
             with self._store.transaction() as connection:
@@ -66,7 +67,12 @@ class Sightings:
 
     def get(self, sighting: str) -> Sighting | None:
         """The sighting of an id."""
-        found = self.read(SIGHTINGS.where(SightingRow.id == sighting))
+        with self._store.reading() as connection:
+            return self.find(connection, sighting)
+
+    def find(self, connection: Connection, sighting: str) -> Sighting | None:
+        """The same, within a transaction of others."""
+        found = self._known(connection, SIGHTINGS.where(SightingRow.id == sighting))
         return found[0] if found else None
 
     def last_seen(self, plate: str) -> Sighting | None:
@@ -150,10 +156,24 @@ def add_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None
     put_down(connection, left.pictures)
 
 
+def undecided(connection: Connection, sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Those of the sightings on which no person has decided, as they are given."""
+    decided: set[str] = set()
+    ids = [each.id for each in sightings]
+    for start in range(0, len(ids), _AT_ONCE):
+        some = SightingRow.id.in_(ids[start : start + _AT_ONCE])
+        query = select(SightingRow.id).where(some, SightingRow.verdict.is_not(None))
+        decided |= set(connection.execute(query).scalars())
+    return [each for each in sightings if each.id not in decided]
+
+
 def _is_later(new: Any) -> ColumnElement[bool]:
-    """Events of a visit may come out of order when they were kept and sent again."""
+    """Events of a visit may come out of order when they were kept and sent again.
+
+    What a person decided stands, though the visit is told of again.
+    """
     held = SightingRow
-    return and_(new.final >= held.final, new.last_at >= held.last_at)
+    return and_(held.verdict.is_(None), new.final >= held.final, new.last_at >= held.last_at)
 
 
 def _model_sets(connection: Connection) -> dict[str, str]:

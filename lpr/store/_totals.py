@@ -26,8 +26,6 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from lpr.store._review import Verdict
-from lpr.store._review_models import ReviewRow
 from lpr.store._sighting_models import SightingRow
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ Place: TypeAlias = tuple[float, float]
 Key: TypeAlias = tuple[str | None, ...]
 
 OWING = "MENUNGGAK"
-_NAMING = [each.value for each in Verdict if each.names_number]
 _SQLITE_WIB = "+7 hours"  # Western Indonesian time has no summer time
 _POSTGRES_WIB: ColumnElement[Any] = literal_column("interval '7 hours'")
 
@@ -58,7 +55,7 @@ class VehicleTotals:
         sightings: visits of vehicles, however they ended.
         vehicles: different numbers.
         waiting: readings on which a person has yet to decide.
-        unreadable: visits whose plate could not be read.
+        unreadable: visits whose plate could not be read, or that a person found without one.
         arrears_vehicles: different numbers that an answer found in arrears.
         arrears_amount: rupiah that they owe, of those whose amount is known.
         estimated_vehicles: of them, those whose amount was computed here, wholly or in part.
@@ -137,29 +134,19 @@ def _seen(
     until: datetime,
     cities: Mapping[Place, str] | None,
 ) -> CTE:
-    """The sightings of the time, with the number and the tax that count, and their groups."""
-    row, said = SightingRow, ReviewRow
-    named = said.verdict.in_(_NAMING)
-    answered = and_(named, said.tax_status.is_not(None))
-    query = (
-        select(
-            _day(connection).label("day"),
-            row.camera_id.label("camera"),
-            _city(cities).label("city"),
-            row.id,
-            row.last_at,
-            row.ending,
-            case((and_(row.ending == "review", said.verdict.is_(None)), 1), else_=0).label("waits"),
-            case((row.ending == "plate", row.plate), (named, said.plate)).label("plate"),
-            *(
-                case((answered, getattr(said, name)), else_=getattr(row, name)).label(name)
-                for name in ("tax_status", "tax_amount", "tax_estimated", "tax_as_of")
-            ),
-        )
-        .select_from(row)
-        .outerjoin(said, said.sighting_id == row.id)
-        .where(*_within(since, until))
-    )
+    """The sightings of the time, with the number that counts, and their groups."""
+    row = SightingRow
+    query = select(
+        _day(connection).label("day"),
+        row.camera_id.label("camera"),
+        _city(cities).label("city"),
+        row.id,
+        row.last_at,
+        row.ending,
+        case((row.ending == "review", 1), else_=0).label("waits"),
+        case((row.ending == "plate", row.plate)).label("plate"),
+        *(row.tax_status, row.tax_amount, row.tax_estimated, row.tax_as_of),
+    ).where(*_within(since, until))
     return query.cte("seen")
 
 

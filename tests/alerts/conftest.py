@@ -73,13 +73,14 @@ class Street:
     def watch(self, pattern: str, **changes: Any) -> WatchEntry:
         return WatchLists(self.store).add(an_entry(pattern, **changes), SITI, self.now)
 
-    def sees(self, *sightings: Sighting) -> list[Alert]:
+    def sees(self, *sightings: Sighting, recorded: bool = False) -> list[Alert]:
         """Keep the sightings as the recorder does; gives all alerts as they are then."""
         self.maker.refresh(self.now)
         with self.store.transaction() as connection:
             add_sightings(connection, sightings)
             observed = [Observed(each, partial(_body, each)) for each in sightings]
-            self.maker.raise_alerts(connection, observed, self.sinks, self.now)
+            sinks = () if recorded else self.sinks
+            self.maker.raise_alerts(connection, observed, sinks, self.now, recorded=recorded)
         return self.alerts
 
     def passes(self, plate: str | None, minute: float = 0, **changes: Any) -> list[Alert]:

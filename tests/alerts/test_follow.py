@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lpr.store import ReadAs, Review, Sightings, Verdict, settled
+from lpr.alerts import alert_record, message_body
+from lpr.store import (
+    Outbox,
+    ReadAs,
+    Review,
+    Sightings,
+    Verdict,
+    put_alert_receivers,
+    settled,
+)
+from tests.alerts.conftest import SINKS
 from tests.store.entries import NOW
 from tests.store.seen import a_sighting, a_tax
 
@@ -43,7 +54,7 @@ def decide(street: Street, read: Sighting, number: str | None, at: datetime = SO
         tax=a_tax("MENUNGGAK") if number == "B5AB" else None,
     )
     with street.store.transaction() as connection:
-        street.maker.follow(connection, review, read, settled(read, review))
+        street.maker.follow(connection, review, settled(read, review))
     return street.alerts
 
 
@@ -82,6 +93,37 @@ def test_a_correction_to_a_number_that_owes_too(street: Street, doubtful: Sighti
     street.sees(doubtful)
     (alert,) = decide(street, doubtful, "B5AB")
     assert (alert.kind, alert.tax_status) == ("arrears", "MENUNGGAK")
+
+
+def test_receivers_hear_of_it_once_as_of_what_the_camera_read_itself(
+    street: Street, doubtful: Sighting
+) -> None:
+    street.watch("B9AB")
+    street.sees(doubtful)
+    put_alert_receivers(street.store, ["gerbang-1"], SINKS)
+    put_alert_receivers(street.store, ["gerbang-2"], ["lain"])
+    (alert,) = decide(street, doubtful, "B9AB")
+    (told,) = street.told
+    assert (told.key, told.kind, told.at) == (f"alert-{alert.id}", "alert", SOON)
+    body = json.loads(told.body)
+    assert (body["event"], body["plate"], body["raw"]) == ("alert", "B9AB", "B1A8")
+    assert (body["verdict"], body["read_plate"]) == ("corrected", "B1AB")
+    assert body["alert"] == alert_record(alert, UTC)
+    assert (body["alert"]["state"], body["alert"]["confirmed_by"]) == ("open", "account:budi")
+    by_camera = json.loads(message_body(replace(doubtful, plate="B9AB"), "alert", 1.0))
+    assert body.keys() - {"alert"} == by_camera.keys()
+    decide(street, doubtful, "B9AB")
+    assert street.told == []
+    assert Outbox(street.store).claim("lain", street.now, limit=9, lease=60) == []
+
+
+def test_where_no_receiver_wants_alerts_none_hears_of_it(
+    street: Street, doubtful: Sighting
+) -> None:
+    street.watch("B9AB")
+    street.sees(doubtful)
+    (alert,) = decide(street, doubtful, "B9AB")
+    assert (alert.state, street.told) == ("open", [])
 
 
 def test_what_was_seen_long_ago_makes_no_new_alert_but_decides_the_old_one(

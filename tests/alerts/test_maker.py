@@ -320,3 +320,25 @@ def test_whatever_passes_every_surely_read_vehicle_is_told_of_once_in_a_while(
             and (ending == "review" or each.state == "open")
             for each in told
         )
+
+
+# --- recordings -----------------------------------------------------------------------------------
+
+
+def test_what_is_found_in_a_recording_is_marked_and_told_to_no_receiver(street: Street) -> None:
+    street.watch("B1AB")
+    seen = a_sighting(plate="B1AB")
+    (alert,) = street.sees(seen, recorded=True)
+    assert (alert.state, alert.recorded, street.told) == ("open", True, [])
+    assert len(street.sees(seen, recorded=True)) == 1, "scanned again"
+
+
+def test_a_recording_silences_no_camera_and_a_camera_silences_recordings(street: Street) -> None:
+    street.watch("B1AB")
+    seen = a_sighting(plate="B1AB")
+    street.sees(seen, recorded=True)
+    alerts = street.passes("B1AB", 1)
+    assert [each.recorded for each in alerts] == [True, False]
+    assert len(street.told) == 1
+    street.sees(replace(seen, id="e" * 32), recorded=True)
+    assert len(street.alerts) == 2

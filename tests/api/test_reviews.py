@@ -143,6 +143,45 @@ def test_a_correction_tells_the_right_numbers_tax(
     assert world.store.opened.audit.verify().ok
 
 
+def test_a_correction_is_what_everybody_sees_from_then_on(
+    world: Any, client: TestClient, seen: list[Sighting]
+) -> None:
+    supervisor = world.with_key("pengawas", "penagihan")
+    read = seen[1].plate
+    say(client, seen[1], "corrected", plate="b 6543 sfa")
+
+    def told(path: str, key: str, **params: Any) -> list[dict[str, Any]]:
+        answer = supervisor.get(path, params=params)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()[key]
+        return found
+
+    for found in (
+        told("/api/v1/sightings", "sightings", plate=RIGHT),
+        told("/api/v1/sightings", "sightings", plate="B65*", status="MENUNGGAK", ending="plate"),
+        told(f"/api/v1/vehicles/{RIGHT}/locations", "locations"),
+    ):
+        (one,) = found
+        assert (one["id"], one["plate"], one["tax"]["status"]) == (seen[1].id, RIGHT, "MENUNGGAK")
+        assert (one["verdict"], one["read_plate"], one["raw"]) == ("corrected", read, seen[1].raw)
+    assert told("/api/v1/sightings", "sightings", plate=read) == []
+    assert told(f"/api/v1/vehicles/{read}/locations", "locations") == []
+    (feature,) = told("/api/v1/sightings", "features", plate=RIGHT, format="geojson")
+    assert feature["properties"]["verdict"] == "corrected"
+
+
+def test_what_is_no_plate_is_found_by_no_number(
+    world: Any, client: TestClient, seen: list[Sighting]
+) -> None:
+    say(client, seen[1], "no_plate")
+    supervisor = world.with_key("pengawas", "penagihan")
+    asked = supervisor.get("/api/v1/sightings", params={"plate": seen[1].plate})
+    assert asked.json()["sightings"] == []
+    one = supervisor.get(f"/api/v1/sightings/{seen[1].id}").json()
+    assert (one["plate"], one["ending"], one["reason"]) == (None, "unreadable", "not_a_plate")
+    assert (one["verdict"], one["read_plate"]) == ("no_plate", seen[1].plate)
+
+
 def test_a_confirmation(client: TestClient, seen: list[Sighting]) -> None:
     body = say(client, seen[0], "confirmed").json()
     assert (body["verdict"], body["plate"], body["tax"]["status"]) == (

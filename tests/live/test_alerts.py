@@ -10,7 +10,7 @@ from lpr.access import Errand
 from lpr.alerts import AlertMaker, AlertRules
 from lpr.live import World
 from lpr.lookups import RecordedLookups
-from lpr.store import Alerts, Sightings, WatchLists
+from lpr.store import Alerts, Sightings, WatchLists, alert_receivers
 from lpr.tax import TaxService, open_registry, wib_date
 from tests.live.test_fleet import one_camera
 from tests.scan.conftest import NOW
@@ -41,6 +41,8 @@ def test_who_is_looked_for_is_told_of_once_and_receivers_are_told(
         (alert,) = eventually(lambda: Alerts(store).search().alerts)
         assert (alert.kind, alert.state, alert.plate) == ("watch-list", "open", "B1234TXY")
         (told,) = eventually(lambda: list((tmp_path / "out").glob("*.jsonl")))
+        with store.transaction() as connection:
+            assert alert_receivers(connection, alert.camera) == ("lines",), "for those who review"
     assert any(each.final for each in Sightings(store).search().sightings)  # the stop ends visits
     assert len(Alerts(store).search().alerts) == 1
     (line,) = told.read_text().splitlines()

@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpr.live._message import message_body, message_key, sighting_message
+from lpr.alerts import message_body
+from lpr.live._message import message_key, sighting_message
 from lpr.store import Evidence
 from tests.live.sinks.conftest import a_sighting
 from tests.scan.conftest import NOW

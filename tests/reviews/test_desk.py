@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,7 +123,6 @@ def test_a_confirmation_asks_for_the_tax_anew(
     decision = desk.decide(seen.id, Verdict.CONFIRMED)
     assert decision.review == Reviews(store).get(seen.id)
     assert (decision.review.plate, decision.review.by) == (READ, "account:siti")
-    assert decision.settled is not None
     assert decision.settled.ending == "plate"
     assert decision.settled.tax is not None
     assert decision.settled.tax.status == "LUNAS"
@@ -146,7 +147,11 @@ def test_a_correction_keeps_what_was_read_and_tells_the_right_numbers_tax(
     assert (review.tax.amount or 0) > 0
     read = review.read
     assert (read.plate, read.raw, read.candidates) == (READ, seen.raw, seen.candidates)
-    assert decision.read == Sightings(store).get(seen.id) == seen
+    now = Sightings(store).get(seen.id)
+    assert now == decision.settled
+    assert now is not None
+    assert (now.plate, now.read_plate, now.raw) == (RIGHT, READ, seen.raw)
+    assert now.plate_class == "motorcycle", "by the right number"
 
 
 def test_correcting_to_what_was_read_confirms_it(desk: ReviewDesk, seen: Sighting) -> None:
@@ -158,14 +163,13 @@ def test_a_verdict_without_a_number_looks_nothing_up(
     desk: ReviewDesk, seen: Sighting, records: Records, verdict: Verdict
 ) -> None:
     decision = desk.decide(seen.id, verdict)
-    assert (decision.review.plate, decision.review.tax, decision.settled) == (None, None, None)
+    assert (decision.review.plate, decision.review.tax, decision.settled.plate) == (None,) * 3
     assert [(each.plate, each.result) for each in records()] == [(READ, verdict.value)]
 
 
 def test_a_registry_that_is_away_hinders_no_verdict(make_desk: MakeDesk, seen: Sighting) -> None:
     decision = make_desk(tax=AWAY).decide(seen.id, Verdict.CONFIRMED)
     assert decision.review.tax is None
-    assert decision.settled is not None
     assert decision.settled.tax == seen.tax, "what was known before still holds"
 
 
@@ -250,6 +254,33 @@ def test_the_second_officer_is_told_who_decided_what(
     assert Reviews(store).get(seen.id) == stands
 
 
+def test_of_two_corrections_at_once_the_second_is_told_and_overwrites_nothing(
+    store: Store, make_desk: MakeDesk, seen: Sighting
+) -> None:
+    start = Barrier(2)
+
+    def correct(name: str, number: str) -> str:
+        desk = make_desk(name)
+        start.wait(timeout=60)
+        try:
+            return str(desk.decide(seen.id, Verdict.CORRECTED, number).settled.plate)
+        except ConflictError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as threads:
+        told = list(threads.map(correct, ("siti", "budi"), (RIGHT, "B77AA")))
+    now = Sightings(store).get(seen.id)
+    assert now is not None
+    assert now.plate in told
+    (refused,) = [each for each in told if each != now.plate]
+    assert f"corrected the number to {now.plate} at" in refused
+
+
+def test_the_picture_is_shown_after_the_verdict_too(desk: ReviewDesk, seen: Sighting) -> None:
+    desk.decide(seen.id, Verdict.NO_PLATE)
+    assert desk.crop(seen.id).startswith(b"\xff\xd8")
+
+
 def test_agreeing_too_late_is_a_conflict_all_the_same(make_desk: MakeDesk, seen: Sighting) -> None:
     make_desk("siti").decide(seen.id, Verdict.CONFIRMED)
     with pytest.raises(ConflictError, match="account:siti"):
@@ -310,7 +341,6 @@ def test_what_follows_is_told_of_the_settled_sighting_in_the_same_transaction(
     desk = make_desk(follow=follow)
     decision = desk.decide(seen.id, Verdict.CORRECTED, RIGHT)
     assert told == [decision]
-    assert decision.settled is not None
     assert (decision.settled.plate, decision.settled.ending) == (RIGHT, "plate")
     desk.decide(seen.id, Verdict.CORRECTED, RIGHT)
     assert told == [decision], "once"
@@ -334,6 +364,5 @@ def test_the_misread_numbers_tax_never_becomes_the_right_ones(
     misread = for_review(5, tax=a_tax("MENUNGGAK"))
     Sightings(store).add([misread])
     decision = make_desk(tax=AWAY).decide(misread.id, Verdict.CORRECTED, RIGHT)
-    assert decision.settled is not None
     assert decision.settled.tax is not None
     assert decision.settled.tax.status == "TIDAK_TERSEDIA"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,21 @@ import pytest
 
 from lpr.cli._footage import FootageJob, run
 from lpr.errors import ConfigurationError, NoPicturesError, OutputError
-from lpr.store import Camera, Cameras, ScanLedger, Sightings, open_store, ready_store
+from lpr.store import (
+    Alerts,
+    Camera,
+    Cameras,
+    Outbox,
+    ScanLedger,
+    Sightings,
+    WatchLists,
+    open_store,
+    ready_store,
+)
 from tests.scan.conftest import NOW
 from tests.scan.footage import Passing, record
 from tests.scan.parts import DRAWN, Inline
+from tests.store.watched import SITI, an_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -285,6 +297,28 @@ def test_sightings_go_into_the_store_once_with_their_evidence(home: Path) -> Non
     for each in kept:
         assert each.evidence is not None
         assert (home / "evidence" / each.evidence.crop_path).is_file()
+
+
+@pytest.mark.usefixtures("gate")
+def test_who_is_looked_for_is_found_in_a_recording_once_and_marked() -> None:
+    job = replace(JOB, store=True, tax=False)
+    assert inline(job) == 0
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        assert Alerts(store).search().alerts == ()
+        number = next(str(each.plate) for each in Sightings(store).search().sightings if each.plate)
+        WatchLists(store).add(an_entry(number, valid_until=date(2100, 1, 1)), SITI, NOW)
+        seen = {each.id for each in Sightings(store).of_plate(number)}
+    for _ in range(2):
+        assert inline(job) == 0
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        alerts = Alerts(store).search().alerts
+        assert Outbox(store).backlog() == {}
+    # Of 8:00 and 8:10 one, of 9:00 another.
+    assert len(alerts) == 2
+    assert {each.sighting for each in alerts} < seen
+    assert {(each.plate, each.kind, each.recorded) for each in alerts} == {
+        (number, "watch-list", True)
+    }
 
 
 def test_the_ledger_may_lie_on_a_server(gate: Path, postgres_database: Callable[[], str]) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lpr.store import CameraStats, Sightings, Store, camera_stats, open_store
+from lpr.store import CameraStats, Sightings, Store, Verdict, camera_stats, open_store
+from tests.store.said import decide
 from tests.store.seen import a_sighting
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ def count(store: Store, seen: Sequence[Sighting], **span: datetime) -> CameraSta
     Sightings(store).add(seen)
     wanted = {"since": DAY, "until": DAY + timedelta(days=1)} | span
     return camera_stats(store, "gerbang-1", wanted["since"], wanted["until"])
+
+
+def test_how_well_a_camera_is_read_does_not_depend_on_peoples_verdicts(store: Store) -> None:
+    seen = [at(2, number, number, ending="review") for number in range(4)]
+    Sightings(store).add(seen)
+    for each, verdict in zip(seen, Verdict, strict=True):
+        decide(store, each, verdict, "B9XYZ" if verdict is Verdict.CORRECTED else None)
+    found = count(store, [at(3, 0, 9), at(3, 1, 10, **UNREADABLE, reason="blurred")])
+    assert found.endings == {"review": 4, "plate": 1, "unreadable": 1}
+    assert found.reasons == {"blurred": 1}
 
 
 def test_visits_by_hour_and_ending(store: Store) -> None:

@@ -15,6 +15,7 @@ from lpr.store import (
     Verdict,
     load_rules,
     run_retention,
+    settled,
 )
 from tests.store.entries import NOW
 from tests.store.said import decide, for_review
@@ -88,11 +89,21 @@ def test_a_hold_on_the_number_that_a_person_named_keeps_all_of_it(store: Store, 
     holds.set("B9XYZ", "perkara", act)
     report = end(store, act)
     assert next(each.held for each in report.kinds if each.kind == "sightings") == 1
-    assert Sightings(store).get(seen.id) == seen
+    assert Sightings(store).get(seen.id) == settled(seen, given)
     assert Reviews(store).get(seen.id) == given
     holds.release("B9XYZ", act)
     assert erased(end(store, act)) == 1
     assert Sightings(store).get(seen.id) is None
+
+
+def test_a_hold_on_the_number_that_was_misread_keeps_it_too(store: Store, act: Act) -> None:
+    seen = old(1)
+    Sightings(store).add([seen])
+    say(store, seen, Verdict.CORRECTED, "B9XYZ")
+    LegalHolds(store).set("B1001XYZ", "perkara", act)
+    report = end(store, act)
+    assert next(each.held for each in report.kinds if each.kind == "sightings") == 1
+    assert Sightings(store).get(seen.id) is not None
 
 
 def test_the_named_numbers_tax_decides_how_long_it_is_kept(store: Store, act: Act) -> None:

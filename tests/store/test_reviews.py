@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 
 from lpr.errors import ConflictError, MalformedRequestError, NotFoundError, StoreError
-from lpr.store import Cameras, Reviews, Sightings, Store, Verdict, settled
+from lpr.store import Cameras, Reviews, SightingFilter, Sightings, Store, Verdict, settled
 from tests.store.entries import NOW, an_entry
 from tests.store.said import a_review, decide, for_review
 from tests.store.seen import a_sighting, a_tax
@@ -138,7 +138,12 @@ def test_a_verdict_is_kept_whole_and_ends_the_waiting(
     assert reviews.get(seen.id) == given
     assert reviews.waiting() == 0
     assert list(reviews.all()) == [given]
-    assert Sightings(store).get(seen.id) == seen, "what was read is not touched"
+    now = Sightings(store).get(seen.id)
+    assert now == settled(seen, given)
+    assert now is not None
+    assert (now.plate, now.read_plate, now.verdict) == (given.plate, seen.plate, verdict)
+    assert (now.raw, now.candidates) == (seen.raw, seen.candidates), "what was read is kept"
+    assert given.read.plate == seen.plate
 
 
 def test_a_verdict_and_its_record_are_kept_together(store: Store, reviews: Reviews) -> None:
@@ -272,20 +277,99 @@ def test_counts_by_camera_verdict_and_time(store: Store, reviews: Reviews) -> No
 def test_a_confirmed_reading_is_an_accepted_one() -> None:
     seen = for_review(tax=a_tax("LUNAS"))
     now = settled(seen, a_review(seen, tax=None))
-    assert now == replace(seen, ending="plate")
+    said = replace(seen, ending="plate", verdict="confirmed", read_plate=seen.plate)
+    assert now == said
     asked = a_tax("MENUNGGAK")
-    assert settled(seen, a_review(seen, tax=asked)) == replace(seen, ending="plate", tax=asked)
+    assert settled(seen, a_review(seen, tax=asked)) == replace(said, tax=asked)
 
 
 def test_a_corrected_one_has_another_number_and_never_the_misread_ones_tax() -> None:
     seen = for_review(tax=a_tax("MENUNGGAK"))
     now = settled(seen, a_review(seen, Verdict.CORRECTED, "B1008XYZ", tax=None))
-    assert now is not None
     assert (now.plate, now.ending, now.tax, now.plate_class) == ("B1008XYZ", "plate", None, None)
-    assert now.raw == seen.raw
+    assert (now.raw, now.read_plate) == (seen.raw, seen.plate)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason"), [(Verdict.UNREADABLE, None), (Verdict.NO_PLATE, "not_a_plate")]
+)
+def test_a_verdict_without_a_number_leaves_none(verdict: Verdict, reason: str | None) -> None:
+    seen = for_review(tax=a_tax("MENUNGGAK"))
+    now = settled(seen, a_review(seen, verdict))
+    assert (now.plate, now.ending, now.reason) == (None, "unreadable", reason)
+    assert (now.plate_class, now.tax, now.read_plate) == (None, None, seen.plate)
+
+
+# --- what everybody else sees of it ---------------------------------------------------------------
+
+READ, RIGHT = "B1000XYZ", "B7777QWE"
+
+
+def found(store: Store, **wanted: Any) -> list[str]:
+    return [each.id for each in Sightings(store).search(SightingFilter(**wanted)).sightings]
+
+
+def test_a_corrected_sighting_is_found_by_its_right_number_only(
+    store: Store, reviews: Reviews
+) -> None:
+    seen = for_review(tax=a_tax("LUNAS"))
+    keep(store, seen)
+    told = a_review(seen, Verdict.CORRECTED, RIGHT, tax=a_tax("MENUNGGAK"))
+    assert reviews.add(told, an_entry(action="review"), plate_class="bus") is None
+    for wanted in ({"plate": RIGHT}, {"plate": "B77*"}, {"plate": "*7QW?"}):
+        assert found(store, **wanted) == [seen.id], wanted
+        assert found(store, **wanted, status="MENUNGGAK", ending="plate", plate_class="bus")
+        assert not found(store, **wanted, status="LUNAS")
+    for plate in (READ, "B10*", "*00XY*"):
+        assert found(store, plate=plate) == [], plate
+    sightings = Sightings(store)
+    assert sightings.last_seen(READ) is None
+    last = sightings.last_seen(RIGHT)
+    assert last is not None
+    assert (last.raw, last.read_plate, last.verdict) == ("B 1000 XYZ", READ, "corrected")
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNREADABLE, Verdict.NO_PLATE])
-def test_a_verdict_without_a_number_accepts_nothing(verdict: Verdict) -> None:
+def test_what_has_no_number_by_a_verdict_is_found_by_none(
+    store: Store, reviews: Reviews, verdict: Verdict
+) -> None:
+    seen = for_review(tax=a_tax("MENUNGGAK"))
+    keep(store, seen)
+    decide(store, seen, verdict)
+    assert found(store, plate=READ) == found(store, plate="B10*") == []
+    assert found(store, status="MENUNGGAK", camera=seen.camera) == []
+    assert found(store) == found(store, ending="unreadable") == [seen.id]
+    assert reviews.of_plate(READ) != [], "its trail still leads to the verdict"
+
+
+def test_a_number_that_others_have_is_found_at_them(store: Store) -> None:
+    seen, other = for_review(), for_review(3, plate=READ)
+    keep(store, seen, other)
+    decide(store, seen, Verdict.CORRECTED, RIGHT)
+    assert found(store, plate="B10*") == found(store, plate=READ) == [other.id]
+
+
+def test_a_visit_that_is_told_of_again_does_not_undo_the_verdict(store: Store) -> None:
+    """As when a recording is scanned anew, by better models."""
     seen = for_review()
-    assert settled(seen, a_review(seen, verdict)) is None
+    keep(store, seen)
+    given = decide(store, seen, Verdict.CORRECTED, RIGHT)
+    keep(store, seen)
+    keep(store, replace(seen, plate="B5ABC", raw="B 5 ABC", last_at=seen.last_at + timedelta(1)))
+    assert Sightings(store).get(seen.id) == settled(seen, given)
+    assert found(store, plate="B5*") == found(store, plate="B10*") == []
+    assert found(store, plate="B77*") == [seen.id]
+
+
+def test_what_follows_a_failed_verdict_leaves_the_sighting(store: Store, reviews: Reviews) -> None:
+    seen = for_review()
+    keep(store, seen)
+
+    def fail(_connection: Connection) -> None:
+        raise StoreError("Nothing is told.")
+
+    with pytest.raises(StoreError, match="Nothing is told"):
+        reviews.add(a_review(seen, Verdict.CORRECTED, RIGHT), an_entry(), fail)
+    assert Sightings(store).get(seen.id) == seen
+    assert found(store, plate="B10*") == [seen.id]
+    assert found(store, plate="B77*") == []

@@ -88,5 +88,9 @@ def go_back(url: str) -> None:
         for name, columns in OLD.items():
             connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
             connection.exec_driver_sql(f"CREATE INDEX {name} ON sighting ({columns})")
+        connection.exec_driver_sql("DROP TABLE alert_receiver")
+        connection.exec_driver_sql("ALTER TABLE alert DROP COLUMN recorded")
+        for column in ("verdict", "read_plate"):
+            connection.exec_driver_sql(f"ALTER TABLE sighting DROP COLUMN {column}")
         connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0007'")
     engine.dispose()

@@ -137,7 +137,7 @@ def test_what_was_read_stands_beside_what_is_looked_for(officer: Officer, give: 
 def test_a_reading_that_waits_shows_its_picture_and_asks(officer: Officer, waiting: Alert) -> None:
     page = officer.open("/langsung")
     assert buttons(page) == ["konfirmasi", "abaikan"]
-    assert [each["src"] for each in page.all("img")] == [f"/api/v1/alerts/{waiting.id}/crop"]
+    assert [each["src"] for each in page.all("img")] == [f"/langsung/{waiting.id}/crop"]
     assert "Apakah pada gambar tertulis B 1005 XYZ?" in page.text
 
 
@@ -359,7 +359,16 @@ def test_one_alert_links_what_its_reader_may_see(
     whole = log_in("pengawas").open(f"/langsung/{alert.id}").links()
     assert {"/peta?nopol=B1001XYZ", "/daftar-pantau/4"} <= whole
     pictures = [each["src"] for each in simple.all("img")]
-    assert pictures == [f"/api/v1/alerts/{alert.id}/{kind}" for kind in ("frame", "crop")]
+    assert pictures == [f"/langsung/{alert.id}/{kind}" for kind in ("frame", "crop")]
+
+
+def test_what_comes_of_a_recording_is_marked(officer: Officer, give: Give) -> None:
+    now, then = give(1), give(2, recorded=True)
+    page = officer.open("/langsung")
+    marked = {each["data-alert"] for each in page.all("article") if "data-recorded" in each}
+    assert marked == {str(then.id)}
+    assert "dari rekaman" in officer.open(f"/langsung/{then.id}").text
+    assert "dari rekaman" not in officer.open(f"/langsung/{now.id}").text
 
 
 def test_hostile_text_stays_text(officer: Officer, give: Give) -> None:

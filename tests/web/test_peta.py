@@ -10,9 +10,10 @@ import pytest
 
 from lpr.places import ATTRIBUTION, CITIES
 from lpr.sightings import EvidenceFolder
-from lpr.store import Camera, Cameras, Evidence, Sighting, Sightings
+from lpr.store import Camera, Cameras, Evidence, Sighting, Sightings, Verdict
 from lpr.web import install
 from tests.api.conftest import NOW, World
+from tests.store.said import decide
 from tests.store.seen import a_sighting, a_tax
 from tests.web.conftest import PURPOSE, Officer
 from tests.web.markup import Document
@@ -187,6 +188,38 @@ def test_each_filter_filters(
         3: see(3, 100, plate_class="motorcycle"),
     }
     assert set(links(officer.open(f"/peta?{query}"))) == {seen[each].id for each in numbers}
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("id", "nomor dikoreksi petugas kamera membaca B 1001 XYZ"),
+        ("en", "number corrected by an officer the camera read B 1001 XYZ"),
+    ],
+)
+def test_a_corrected_number_stands_with_what_the_camera_read(
+    world: World, officer: Officer, see: Callable[..., Sighting], language: str, note: str
+) -> None:
+    seen = see(1, 5, ending="review")
+    decide(world.store.opened, seen, Verdict.CORRECTED, "B6543SFA")
+    officer.send("/bahasa", bahasa=language, ke="/peta")
+    track = officer.open("/peta?nopol=B6543SFA")
+    assert links(track) == [seen.id]
+    for page in (track, officer.open(f"/peta/{seen.id}"), officer.open("/cari?nopol=B6543SFA")):
+        assert "B 6543 SFA" in page.text
+        assert note in page.text
+    assert links(officer.open("/peta?nopol=B1001XYZ")) == []
+
+
+def test_what_is_no_plate_has_no_number(
+    world: World, officer: Officer, see: Callable[..., Sighting]
+) -> None:
+    seen = see(1, 5, ending="review")
+    decide(world.store.opened, seen, Verdict.NO_PLATE)
+    page = officer.open(f"/peta/{seen.id}")
+    assert "bukan pelat menurut petugas" in page.text
+    assert links(officer.open("/peta?nopol=B1001XYZ")) == []
+    assert "Tidak terbaca" in officer.open("/peta?kamera=gerbang-1").text
 
 
 def test_older_ones_are_on_the_next_page(officer: Officer, see: Callable[..., Sighting]) -> None:

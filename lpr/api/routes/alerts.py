@@ -193,8 +193,17 @@ async def _act(
 
 
 async def _picture(services: Services, errand: Errand, alert: int, kind: Picture) -> Response:
-    def read() -> bytes:
-        sighting = services.store.alerts.get(alert).sighting
-        return services.locations(errand).picture(sighting, kind)
+    jpeg = await services.ask(alert_picture, services, errand, alert, kind)
+    return Response(jpeg, media_type=JPEG, headers=PICTURE_HEADERS)
 
-    return Response(await services.ask(read), media_type=JPEG, headers=PICTURE_HEADERS)
+
+def alert_picture(services: Services, errand: Errand, alert: int, kind: Picture) -> bytes:
+    """The JPEG of an alert's sighting (blocking); recorded before it is given.
+
+    Raises:
+        NotFoundError: there is no such alert, or its picture is not kept any more.
+        StoreError: or one of its leaves: the store fails.
+
+    """
+    sighting = services.store.alerts.get(alert).sighting
+    return services.locations(errand).picture(sighting, kind)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import Depends, Path, Query
 from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annotation
 
 from lpr.access import Permission
+from lpr.api.routes.alerts import alert_picture
 from lpr.errors import ConflictError, MalformedRequestError
 from lpr.places import CITIES
 from lpr.web._board import KINDS, MOST_ID, BoardForm, Card, CardsForm, board, cards, shown
 from lpr.web._pages import Page
+from lpr.web._picture import picture as picture_shown
 from lpr.web._render import go, page
 from lpr.web._routes import page_router
 from lpr.web._visit import Visit, local_path, visit
@@ -52,6 +54,13 @@ async def some(visit: LangsungVisit, form: Annotated[CardsForm, Query()]) -> Res
 async def one(visit: LangsungVisit, alert: Id) -> Response:
     """One alert with its evidence."""
     return _page(visit, await visit.services.ask(shown, visit, alert))
+
+
+@router.get("/langsung/{alert}/{kind}")
+async def picture(visit: LangsungVisit, alert: Id, kind: Literal["frame", "crop"]) -> Response:
+    """The whole frame, or the plate cut out of it; recorded. It goes when the sighting does."""
+    errand = visit.errand()
+    return await picture_shown(visit, lambda: alert_picture(visit.services, errand, alert, kind))
 
 
 @router.post("/langsung/{alert}")

@@ -20,6 +20,7 @@ from lpr.errors import (
 from lpr.reviews import accuracies
 from lpr.store import Reviews
 from lpr.web._pages import Page
+from lpr.web._picture import picture as shown
 from lpr.web._queue import QueueForm, next_reading, said
 from lpr.web._render import go, page
 from lpr.web._routes import page_router
@@ -63,8 +64,8 @@ async def accuracy(visit: CountVisit, hari: Literal["", "7", "31", "366"] = "") 
 @router.get("/verifikasi/{sighting}/pelat")
 async def picture(visit: ReviewVisit, sighting: Id) -> Response:
     """The plate cut out; recorded."""
-    jpeg = await visit.services.ask(visit.services.reviews(visit.errand()).crop, sighting)
-    return Response(jpeg, media_type="image/jpeg")
+    desk = visit.services.reviews(visit.errand())
+    return await shown(visit, lambda: desk.crop(sighting))
 
 
 @router.post("/verifikasi/{sighting}")

@@ -114,12 +114,17 @@ function put(page) {
   const news = [...page.querySelectorAll("article[data-alert]")].map((each) => document.adoptNode(each));
   const fresh = news.filter((card) => !replaceOf(card));
   fresh.sort((one, other) => one.dataset.at - other.dataset.at).forEach(add);
-  const told = fresh.filter((card) => card.dataset.state === "open" || card.dataset.state === "waiting");
+  const told = fresh.filter((card) => isNews(card));
   if (told.length) {
     document.getElementById("kabar").textContent = told.map((card) => card.dataset.told).join(" ");
     sound.beep();
   }
   document.getElementById("kosong").hidden = boardElement.children.length > 0;
+}
+
+/** Whether somebody is called: what was found in a recording is not there any more. */
+function isNews(card) {
+  return ["open", "waiting"].includes(card.dataset.state) && !card.dataset.recorded;
 }
 
 /** Whether the board has the alert: its card is exchanged where it stands, if it has changed. */

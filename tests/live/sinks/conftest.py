@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lpr.alerts import alert_body
 from lpr.alerts._notice import notify
 from lpr.live import World
-from lpr.live._message import alert_body, sighting_message
+from lpr.live._message import sighting_message
 from lpr.live.sinks import DeliveryRules, DeliveryWorker
 from lpr.store import Outbox, SeenTax, Sighting, Store, add_alerts, add_messages
 from tests.scan.conftest import NOW
