@@ -96,6 +96,7 @@ def test_where_it_was_seen_is_told_with_its_pictures(url: str, tmp_path: Path) -
             "first_at": seen.first_at.isoformat(),
             "last_at": seen.last_at.isoformat(),
             "ending": "plate",
+            "verdict": None,
             "status": "LUNAS",
             "pictures": [seen.evidence.frame, seen.evidence.crop],
         }
