@@ -3,46 +3,55 @@
 Playwright keeps an event loop in the thread that started it; so nothing here outlives its module.
 """
 
-import shutil
-import socket
-import threading
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from benchmarks.pages import FLAGS, chromium, serving
+from lpr.access import Errand
 from lpr.api import LateStore, create_app
 from lpr.config import Settings
+from lpr.errors import ConfigurationError
 from lpr.pipeline import PlateReader
 from lpr.sightings import EvidenceFolder
-from lpr.store import Camera, Cameras, Evidence, Sighting, Sightings, add_alerts
+from lpr.store import (
+    AuditEntry,
+    Camera,
+    Cameras,
+    CameraState,
+    CameraStates,
+    Evidence,
+    Match,
+    NewWatchEntry,
+    Sighting,
+    Sightings,
+    WatchLists,
+    add_alerts,
+)
 from lpr.tax import SamplePlate, TaxService, TaxStatus, init_registry, open_registry
 from lpr.web import install
 from tests.api.conftest import NOW, PASSWORD, QUICK, World, draw
 from tests.store.said import for_review
-from tests.store.seen import a_sighting
+from tests.store.seen import a_sighting, a_tax
 from tests.store.watched import an_alert
 from tests.web.conftest import PURPOSE, ROLES
 
 PAST = NOW.astimezone(UTC) - timedelta(hours=1)
 PLACES = (("gerbang-1", -6.3024, 106.8951), ("gerbang-2", -6.11, 106.88))
 DESK = ViewportSize(width=1280, height=900)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+HOSTILE = """"><img class=planted src=x onerror="window.ran=1"><script>window.ran=1</script>"""
+"""A text for every field that people, cameras and registries fill."""
+
+ODD = "jahat-1"
+"""The camera that is called so."""
 
 
 @dataclass
@@ -69,6 +78,11 @@ class Desk:
     def _said(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:
             self.complaints.append(text)
+
+    def planted(self) -> bool:
+        """Whether a text of `HOSTILE` became a part of the page, or ran."""
+        script = "window.ran === 1 || document.querySelector('.planted') !== null"
+        return bool(self.page.evaluate(script))
 
     def open(self, path: str) -> int:
         answer = self.page.goto(self.site + path)
@@ -110,12 +124,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.app = create_app(
         chosen, reader, tax, lambda: world.now, store=world.store, console=install
     )
-    fill(world, EvidenceFolder(folder / "evidence"))
+    seen = fill(world, EvidenceFolder(folder / "evidence"))
+    poison(world, folder / "registry.db", seen)
     yield world
     world.store.close()
 
 
-def fill(world: World, folder: EvidenceFolder) -> None:
+def fill(world: World, folder: EvidenceFolder) -> Evidence:
+    """Accounts, cameras, sightings and alerts; what proves each of them."""
     for role in ROLES:
         world.account(f"si-{role}", role)
     world.account("budi", "petugas")
@@ -131,9 +147,36 @@ def fill(world: World, folder: EvidenceFolder) -> None:
     alerts = [
         an_alert(1, at=PAST, sighting=doubtful[1].id),
         an_alert(2, at=PAST, sighting=doubtful[2].id, **waits),
+        an_alert(3, at=PAST, sighting=doubtful[3].id, **waits),
     ]
     with store.transaction() as connection:
         add_alerts(connection, alerts, world.now)
+    return evidence
+
+
+def poison(world: World, registry: Path, evidence: Evidence) -> None:
+    """Put `HOSTILE` into every field that holds free text."""
+    store, siti = world.store.opened, Errand("account:siti", "pengawas", PURPOSE, HOSTILE)
+    Cameras(store).put([Camera(ODD, HOSTILE, HOSTILE, -6.18, 106.82, HOSTILE)])
+    CameraStates(store).put([CameraState(ODD, "stalled", PAST, world.now, HOSTILE)])
+    tax = a_tax("MENUNGGAK", source=HOSTILE)
+    changes = {"camera": ODD, "source": HOSTILE, "raw": HOSTILE, "tax": tax}
+    places = {"latitude": -6.18, "longitude": 106.82, "evidence": evidence}
+    at = world.now - timedelta(minutes=3)
+    sure = a_sighting(40, first_at=at, **changes, **places)
+    unsure = for_review(41, first_at=at, **changes, **places)
+    Sightings(store).add([sure, unsure])
+    until = NOW.date() + timedelta(days=9)
+    WatchLists(store).add(NewWatchEntry(HOSTILE, "B1040XYZ", HOSTILE, until), siti, PAST)
+    match = Match(1, HOSTILE, "B1040XYZ", HOSTILE)
+    told = {"raw": HOSTILE, "camera": ODD, "camera_name": HOSTILE, "area": HOSTILE}
+    with store.transaction() as connection:
+        alert = an_alert(40, at=at, sighting=sure.id, matches=(match,), **told)
+        add_alerts(connection, [alert], world.now)
+    act = AuditEntry(PAST, HOSTILE, HOSTILE, HOSTILE, None, HOSTILE, HOSTILE, HOSTILE)
+    store.audit.append([act])
+    with closing(sqlite3.connect(registry)) as connection, connection:
+        connection.execute("UPDATE vehicle SET merk = ?, tipe = ?, warna = ?", (HOSTILE,) * 3)
 
 
 def readings(evidence: Evidence) -> list[Sighting]:
@@ -164,39 +207,27 @@ def vehicles(evidence: Evidence) -> list[Sighting]:
 
 @pytest.fixture(scope="module")
 def site(world: World) -> Iterator[str]:
-    """Its address; the socket queues clients until the server accepts."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        world.app, log_level="error", lifespan="off", timeout_graceful_shutdown=5
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=15)
-        listener.close()
-    assert not thread.is_alive()
+    """Its address."""
+    with serving(world.app) as address:
+        yield address
 
 
 # --- the browser ----------------------------------------------------------------------------------
 
 
-def chromium() -> str:
+def found_chromium() -> str:
     """Where it is; these tests are never left out silently."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail("The console's tests need Chromium: `.ci/prerequisites python3 tests` adds it.")
-    return found
+    try:
+        return chromium()
+    except ConfigurationError as error:
+        pytest.fail(f"{error} `.ci/prerequisites python3 tests` does so.")
 
 
 @pytest.fixture(scope="module")
 def browser(site: str) -> Iterator[Browser]:  # noqa: ARG001 - the service ends after it
-    path = chromium()
+    path = found_chromium()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=120_000)
+        started = playwright.chromium.launch(executable_path=path, args=[*FLAGS], timeout=120_000)
         try:
             yield started
         finally:
@@ -214,7 +245,7 @@ def sit_down(browser: Browser, site: str) -> Iterator[Callable[..., Desk]]:
 
     def sit(name: str | None = None, size: ViewportSize = DESK) -> Desk:
         context = browser.new_context(viewport=size, reduced_motion="reduce")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         if name:
             sent = {"account": name, "password": PASSWORD, "purpose": PURPOSE}
@@ -242,12 +273,9 @@ def later(world: World, **span: float) -> Iterator[None]:
 
 def until(is_so: Callable[[], object], page: Page) -> bool:
     """Whether it comes true soon; the browser goes on meanwhile."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not is_so():
         if time.monotonic() > end:
             return False
         page.wait_for_timeout(20)
     return True
-
-
-VENDOR = Path(__file__).parent / "vendor"

@@ -102,6 +102,19 @@ def test_a_double_click_makes_one_entry(world: World, sit_down: Sit) -> None:
     assert sent.count("POST") == 1
 
 
+def test_a_double_click_confirms_an_alert_and_does_nothing_more(
+    world: World, sit_down: Sit
+) -> None:
+    desk = sit_down("si-petugas")
+    desk.open("/langsung")
+    number = desk.page.get_attribute("article[data-state=waiting] >> nth=-1", "data-alert")
+    assert number is not None
+    desk.page.dblclick(f"#alert-{number} button[value=konfirmasi]")
+    desk.page.wait_for_selector(f"#alert-{number}[data-state=open]")
+    records = [each for each in world.records if each.action.startswith("alert-")]
+    assert [each.action for each in records] == ["alert-confirm"]
+
+
 def test_what_is_typed_is_shown_as_text_and_runs_nothing(world: World, sit_down: Sit) -> None:
     desk = sit_down("si-pengawas")
     add_entry(desk, "B 4003 TST", HOSTILE)

@@ -1,0 +1,141 @@
+"""How soon a page is seen, with the processor slowed down as if it were a phone's."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from playwright.sync_api import Browser, StorageState
+
+    from benchmarks.pages._demo import Demo
+
+SIZES = {"phone": (360, 800), "desk": (1920, 1080)}
+"""Width and height of the screens, CSS pixels."""
+
+PAGES = {
+    "Masuk": "/masuk",
+    "Cari": "/cari",
+    "Cari, card": "/cari?nopol={plate}",
+    "Peta": "/peta",
+    "Peta, sightings": "/peta?rentang=24",
+    "Peta, track": "/peta?nopol={plate}",
+    "Langsung": "/langsung",
+    "Daftar pantau": "/daftar-pantau",
+    "Verifikasi": "/verifikasi",
+    "Ketepatan": "/verifikasi/ketepatan",
+    "Kejanggalan": "/kejanggalan?rentang=24",
+    "Kamera": "/kamera",
+    "Laporan": "/laporan",
+    "Audit": "/audit",
+}
+"""Pages as officers know them, and their addresses; the first is opened by nobody known."""
+
+PATIENCE = 120_000
+"""Milliseconds until a page counts as lost, on a busy machine too."""
+
+SEEN = """() => new Promise((told) => {
+    const last = (kind) => new Promise((found) => {
+        new PerformanceObserver((list) => found(list.getEntries().at(-1).startTime))
+            .observe({ type: kind, buffered: true });
+    });
+    last("largest-contentful-paint").then((largest) => told([
+        performance.getEntriesByName("first-contentful-paint")[0].startTime,
+        largest,
+        performance.getEntriesByType("navigation")[0].loadEventEnd,
+    ]));
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How soon one page was seen on one screen, milliseconds from the click, a figure a round.
+
+    Attributes:
+        page: its name in `PAGES`.
+        width: of the screen, CSS pixels.
+        first: the first text or picture is drawn.
+        largest: the largest one is drawn: the page looks done.
+        loaded: every script and picture that the page names is there.
+
+    """
+
+    page: str
+    width: int
+    first: tuple[float, ...]
+    largest: tuple[float, ...]
+    loaded: tuple[float, ...]
+
+    def to_dict(self) -> dict[str, str | int | float]:
+        """JSON types; median and worst of each figure."""
+        told: dict[str, str | int | float] = {"page": self.page, "width": self.width}
+        for name in ("first", "largest", "loaded"):
+            figures = getattr(self, name)
+            told[f"{name}_median_ms"] = round(statistics.median(figures))
+            told[f"{name}_worst_ms"] = round(max(figures))
+        return told
+
+
+def measure(
+    browser: Browser, site: str, demo: Demo, *, rounds: int = 5, slower: float = 4.0
+) -> Iterator[View]:
+    """Open every page with an empty cache, so many times on each screen; the first is not counted.
+
+    Args:
+        browser: Chromium.
+        site: the service's address.
+        demo: what it serves.
+        rounds: at least 1.
+        slower: how many times the browser's processor is slowed down.
+
+    """
+    known = logged_in(browser, site, demo)
+    for name, pattern in PAGES.items():
+        state = None if name == "Masuk" else known
+        address = site + pattern.format(plate=demo.plate)
+        for width, height in SIZES.values():
+            taken = [
+                _open(browser, address, state, (width, height), slower) for _ in range(rounds + 1)
+            ]
+            first, largest, loaded = zip(*taken[1:], strict=True)
+            yield View(name, width, first, largest, loaded)
+
+
+def logged_in(browser: Browser, site: str, demo: Demo) -> StorageState:
+    """The cookies of a session."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    try:
+        answer = context.request.post(f"{site}/masuk", form=dict(demo.log_in))
+        if not answer.ok:
+            raise RuntimeError(f"The log-in answered {answer.status}.")
+        return context.storage_state()
+    finally:
+        context.close()
+
+
+def _open(
+    browser: Browser,
+    address: str,
+    state: StorageState | None,
+    size: tuple[int, int],
+    slower: float,
+) -> Sequence[float]:
+    width, height = size
+    screen = {"width": width, "height": height}
+    context = browser.new_context(viewport=screen, storage_state=state)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    try:
+        page = context.new_page()
+        debugger = context.new_cdp_session(page)
+        debugger.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        answer = page.goto(address, wait_until="load")
+        if answer is None or not answer.ok:
+            raise RuntimeError(f"{address} did not answer with its page.")
+        times: Sequence[float] = page.evaluate(SEEN)
+        return times
+    finally:
+        context.close()
