@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lpr.inference import Margins
     from training.data.manifest import Box
 
-MARGIN = 0.01  # added to the threshold: the tuning part is small
+MARGIN = 1.5  # the odds at the threshold are raised by so much: the tuning part is small
 SPREAD = 0.03  # of the box's sides
 TEMPERATURES = np.arange(0.3, 3.01, 0.05)
 
@@ -73,7 +73,8 @@ def threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
     mistakes = np.cumsum(~right[order])
     allowed = mistakes <= wrong * np.arange(1, len(order) + 1)
     last = int(np.flatnonzero(allowed).max()) if allowed.any() else 0
-    return float(min(0.999, confidence[order][last] + MARGIN))
+    odds = MARGIN * confidence[order][last] / (1 - confidence[order][last])
+    return float(min(0.999, odds / (1 + odds)))
 
 
 def main() -> None:

@@ -95,19 +95,22 @@ def test_of_a_time(store: Store, decided: dict[Verdict, Sighting]) -> None:
     hour = timedelta(hours=1)
     found = gather(store, NOW + hour, NOW + 3 * hour)
     assert [each.review.verdict for each in found] == [Verdict.CORRECTED, Verdict.UNREADABLE]
-    assert found[0].sighting == decided[Verdict.CORRECTED]
+    was = decided[Verdict.CORRECTED]
+    assert (found[0].sighting.id, found[0].sighting.evidence) == (was.id, was.evidence)
+    assert (found[0].sighting.plate, found[0].sighting.read_plate) == ("B9XYZ", was.plate)
 
 
 def test_pictures_that_are_not_kept_any_more_are_left_out(
     store: Store, folder: EvidenceFolder, decided: dict[Verdict, Sighting], tmp_path: Path
 ) -> None:
-    gone, other = decided[Verdict.CONFIRMED], decided[Verdict.CORRECTED]
+    gone, bare = decided[Verdict.CONFIRMED], replace(shown(folder, 9), evidence=None)
     assert gone.evidence is not None
     (folder.folder / evidence_path(gone.evidence.crop)).unlink()
-    anew = replace(other, evidence=None)
-    Sightings(store).add([anew])
-    assert write_labelled(gather(store), folder, tmp_path / "out") == 2
+    Sightings(store).add([bare])
+    decide(store, bare)
+    assert write_labelled(gather(store), folder, tmp_path / "out") == 3
     assert set(rows(tmp_path / "out")) == {
+        decided[Verdict.CORRECTED].id,
         decided[Verdict.UNREADABLE].id,
         decided[Verdict.NO_PLATE].id,
     }

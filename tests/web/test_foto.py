@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lpr.detect import Detection
 from lpr.inference import Margins
 from lpr.ocr import Reading
 from lpr.pipeline import PlateReader
@@ -150,8 +151,8 @@ def test_several_plates_have_a_list_above_them(
     world: World, photograph: Photograph, picture: Callable[..., bytes]
 ) -> None:
     class Twice(RectangleDetector):
-        def detect(self, image: NDArray[np.uint8]) -> list:  # type: ignore[type-arg]
-            return super().detect(image) * 2
+        def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
+            return [*super().detect(image), Detection((0.0, 0.0, 8.0, 8.0), 0.8)]
 
     services = world.app.state.services
     reader = PlateReader(services.settings, reader=services.reader._reader, detector=Twice())

@@ -1,7 +1,8 @@
 """Letters and digits as masks: two open typefaces, made to look like the stamped ones.
 
 The letter O is usually struck through and the digit 0 plain; I has serifs (as seen on real
-plates; older plates have a plain O).
+plates; older plates have a plain O). Q is an O with a filled corner and no descender; the points
+of M and W end halfway.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ SLASHED_O = "Ø"
 @cache
 def glyph(character: str, font: int) -> np.ndarray:
     """The mask of one character, uint8 (HEIGHT, w), cropped to its ink; 255 is ink."""
-    if character == "I":
-        return _serif_i()
+    drawn = {"I": _serif_i, "Q": _cornered_o, "M": _short_m, "W": _short_w}.get(character)
+    return drawn(font) if drawn else _typeset(character, font)
+
+
+def _typeset(character: str, font: int) -> np.ndarray:
     letter = "O" if character == SLASHED_O else character
     face = ImageFont.truetype(str(FONTS[font]), 220)
     image = Image.new("L", (400, 400))
@@ -62,7 +66,43 @@ def _slash(mask: np.ndarray) -> np.ndarray:
     return struck
 
 
-def _serif_i() -> np.ndarray:
+def _stroke(mask: np.ndarray) -> int:
+    """How wide the left side of an O is, pixels."""
+    return int(np.argmin(mask[HEIGHT // 2] > 127)) or HEIGHT // 8
+
+
+def _cornered_o(font: int) -> np.ndarray:
+    mask = glyph("O", font).copy()
+    width, stroke = mask.shape[1], _stroke(mask)
+    low, right = HEIGHT - 1, width - 1
+    corner = np.array([(width // 2, low), (right, low), (right, round(low * 0.78))])
+    cv2.fillPoly(mask, [corner], 255, cv2.LINE_AA)
+    start = (round(width * 0.52), round(HEIGHT * 0.74))
+    cv2.line(mask, start, (right - stroke // 2, low - stroke // 2), 255, stroke, cv2.LINE_AA)
+    return mask
+
+
+def _short_m(font: int) -> np.ndarray:
+    return _zigzag(font, ((0.0, 1.0), (0.0, 0.0), (0.5, 0.74), (1.0, 0.0), (1.0, 1.0)))
+
+
+def _short_w(font: int) -> np.ndarray:
+    return _zigzag(font, ((0.0, 0.0), (0.24, 1.0), (0.5, 0.36), (0.76, 1.0), (1.0, 0.0)))
+
+
+def _zigzag(font: int, points: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """A line through points (shares of the letter's width and height), as thick as an O."""
+    o = glyph("O", font)
+    stroke = max(3, round(_stroke(o) * 0.92))
+    width = round(o.shape[1] * 1.12)
+    mask = np.zeros((HEIGHT, width), np.uint8)
+    room = np.array([width - 1 - stroke, HEIGHT - 1 - stroke])
+    line = np.round(np.array(points) * room + stroke / 2).astype(np.int32)
+    cv2.polylines(mask, [line], isClosed=False, color=255, thickness=stroke, lineType=cv2.LINE_AA)
+    return mask
+
+
+def _serif_i(_font: int) -> np.ndarray:
     width, stroke = round(HEIGHT * 0.4), round(HEIGHT * 0.15)
     mask = np.zeros((HEIGHT, width), np.uint8)
     mask[:, (width - stroke) // 2 : (width + stroke) // 2] = 255

@@ -131,7 +131,7 @@ def _decorate(image, rng: random.Random) -> None:
 
 
 def _main_line(image, text: PlateText, rng, style, *, motorcycle: bool) -> Characters:
-    slashed = rng.random() < 0.8
+    slashed = rng.random() < 0.6
     masks = [[_letter(c, style[1], slashed=slashed) for c in group] for group in text.groups]
     boxes = _layout(image.shape, masks, rng, motorcycle=motorcycle, centred=not text.expiry)
     for mask, (x1, y1, x2, y2) in zip(itertools.chain(*masks), boxes, strict=True):

@@ -19,6 +19,7 @@ TNKB = json.loads(
 )
 PREFIXES = tuple(region["code"] for region in TNKB["regions"])
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ALIKE = "DMOQW"  # letters that are taken for others; drawn twice as often
 DIGITS = "0123456789"
 SUFFIX_LENGTHS = ((0, 2), (1, 6), (2, 50), (3, 42))
 NUMBER_LENGTHS = ((1, 2), (2, 3), (3, 8), (4, 87))
@@ -59,7 +60,7 @@ def _civil(rng: random.Random) -> PlateText:
     prefix = "B" if rng.random() < 0.25 else rng.choice(PREFIXES)
     digits = _weighted(rng, NUMBER_LENGTHS)
     number = rng.choice("123456789") + "".join(rng.choices(DIGITS, k=digits - 1))
-    suffix = "".join(rng.choices(LETTERS, k=_weighted(rng, SUFFIX_LENGTHS)))
+    suffix = "".join(rng.choices(LETTERS + ALIKE, k=_weighted(rng, SUFFIX_LENGTHS)))
     if prefix == "B" and rng.random() < 0.03:
         suffix = rng.choice(("ZZP", "ZZD", "ZZH", "RFS", "RFP", "RFD"))
     groups = tuple(part for part in (prefix, number, suffix) if part)
