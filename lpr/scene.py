@@ -16,6 +16,8 @@ LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 
 CONFIRMS = 0.5  # confidence of a number; what is no plate of the tuning part stays below 0.003
 ASTRAY = 0.3  # corners whose box shares less with the detector's (IoU) belong to something else
 
+ONE_NUMBER = 0.2  # IoU of two boxes with one number; the two plates of a vehicle may touch
+
 Found = tuple[Detection, "Reading"]
 
 
@@ -51,9 +53,9 @@ def _refined(box: Box, reading: Reading) -> Box:
 
 
 def _same_plate(one: Found, other: Found) -> bool:
-    """Boxes that cover each other, or that touch and hold the same number."""
+    """Boxes that cover each other, or that overlap less but hold the same number."""
     (found, reading), (before, known) = one, other
     if same_place(found.box, before.box):
         return True
     same_number = reading.text is not None and reading.text == known.text
-    return same_number and overlap(found.box, before.box) > 0
+    return same_number and overlap(found.box, before.box) > ONE_NUMBER
