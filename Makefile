@@ -66,7 +66,7 @@ format: $(READY)  ## Put the code into the common form
 	@$(BIN)/ruff format .
 
 lock:  ## Pin anew after a change of dependencies (needs uv; UPGRADE=1 takes the newest)
-	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --extra dev \
+	uv pip compile --universal --generate-hashes --no-strip-extras --no-header --no-emit-index-url --extra dev \
 		$(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
 
 wheel: $(READY)  ## Build the wheel, weights included, into dist/
