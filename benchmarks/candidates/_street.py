@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.plates_id import ScenePlan, render
 from benchmarks.plates_id._plan import CONDITIONS, DISTANCES, Vehicle
-from lpr.detect import Detection
+from lpr.detect import Detection, overlap
 from lpr.pipeline import PlateReader, PlateReading
 from lpr.plates import parse
 from training.render.text import LETTERS, PREFIXES, PlateText
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lpr.config import Settings
+    from lpr.detect import Box
     from lpr.ocr import Reader
 
 JAKARTA, AROUND = "BPSTU", "CEFGKNVW"  # first letters of a series: DKI, and its neighbours
@@ -27,6 +28,7 @@ OURS, NEIGHBOURS = 0.8, 0.1  # shares of the vehicles on Jakarta's roads; the re
 MOTORCYCLES = 0.5
 ELECTRIC = 0.04
 COLOURS = (("black", 45), ("white", 45), ("yellow", 6), ("red", 4))
+SAME = 0.5  # IoU of a label's box and a reading's
 YEARS = (27, 31)  # of the expiry line: a plate that is valid late in 2026
 
 
@@ -49,15 +51,21 @@ def read_street(
     for scene, vehicles in _scenes(seed):
         labels = [label for label in scene.row["plates"] if label["text"]]
         boxes.found = [Detection(tuple(label["box"]), 1.0) for label in labels]
-        read = {reading.box: reading for reading in plates.read(scene.image).plates}
+        read = plates.read(scene.image).plates
         for label, found in zip(labels, boxes.found, strict=True):
-            if found.box in read:  # else the second look took it for no plate: nothing to look up
+            reading = _at(found.box, read)
+            if reading:  # else the second look took it for no plate: nothing to look up
                 vehicle = vehicles[label["text"]]
-                reading = read[found.box]
                 subjects.append(Subject(vehicle.plate, vehicle.motorcycle, reading))
         if len(subjects) >= count:
             return subjects[:count]
     return subjects
+
+
+def _at(box: Box, readings: Sequence[PlateReading]) -> PlateReading | None:
+    """The reading whose box, drawn about the plate's corners, covers most of a labelled one."""
+    nearest = max(readings, key=lambda reading: overlap(reading.box, box), default=None)
+    return nearest if nearest and overlap(nearest.box, box) >= SAME else None
 
 
 class _Boxes:
