@@ -50,9 +50,10 @@ EDGE = 1.0  # pixels
 class PlateReading(Reading):
     """A reading with its place in the picture and what follows from it.
 
-    ``box`` is x1, y1, x2, y2 in pixels; ``detection_confidence`` (0..1) that it is a plate: the
-    detector's score times the ``plate_probability`` of a second look at the crop.
-    ``decision`` is ``accept`` where the reading may be used as it stands, else ``review``.
+    ``box`` is x1, y1, x2, y2 in pixels of the picture, and so are the ``corners``;
+    ``detection_confidence`` (0..1) that it is a plate: the detector's score times the
+    ``plate_probability`` of a second look at the crop. ``decision`` is ``accept`` where the
+    reading may be used as it stands, else ``review``.
     """
 
     box: Box = (0.0, 0.0, 0.0, 0.0)
@@ -219,8 +220,9 @@ class PlateReader:
     def _read_crop(self, pixels: Pixels) -> list[PlateReading]:
         height, width = pixels.shape[:2]
         whole = Detection((0.0, 0.0, float(width), float(height)), 1.0)
-        crop = crop_plate(pixels, whole.box, self._reader.margins)
-        return self._decided([whole], self._reader.read([crop]))
+        margins = self._reader.margins
+        (reading,) = self._reader.read([crop_plate(pixels, whole.box, margins)])
+        return self._decided([whole], [_in_picture(reading, pixels, whole, margins)])
 
     def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
         found = self._detector.detect(pixels)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 0.99 and more
 CONFIRMS = 0.5  # confidence of a number; what is no plate of the tuning part stays below 0.003
 ASTRAY = 0.3  # corners whose box shares less with the detector's (IoU) belong to something else
-
 ONE_NUMBER = 0.2  # IoU of two boxes with one number; the two plates of a vehicle may touch
 
 Found = tuple[Detection, "Reading"]

@@ -81,6 +81,14 @@ def test_corners_are_told_in_pixels_of_the_picture() -> None:
     assert plate.box == (51.0, 41.0, 148.0, 88.0)
 
 
+def test_corners_of_a_picture_that_is_one_plate_are_its_pixels_too() -> None:
+    # The crop begins 30, 40 before the picture: a tenth and a fifth of its sides.
+    said = reading(corners=((40.0, 60.0), (310.0, 62.0), (312.0, 220.0), (20.0, 221.0)))
+    (plate,) = PlateReader(reader=Speaker(said), detector=Finder()).read(SCENE, crop=True).plates
+    assert plate.corners == ((10.0, 20.0), (280.0, 22.0), (282.0, 180.0), (0.0, 181.0))
+    assert plate.box == (0.0, 0.0, 300.0, 200.0)
+
+
 def test_corners_stay_within_the_picture() -> None:
     edge = Detection((0.0, 0.0, 100.0, 50.0), 0.8)
     said = reading(corners=((2.0, 3.0), (108.0, 4.0), (107.0, 58.0), (4.0, 57.0)))

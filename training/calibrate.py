@@ -73,8 +73,8 @@ def threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
     mistakes = np.cumsum(~right[order])
     allowed = mistakes <= wrong * np.arange(1, len(order) + 1)
     last = int(np.flatnonzero(allowed).max()) if allowed.any() else 0
-    odds = MARGIN * confidence[order][last] / (1 - confidence[order][last])
-    return float(min(0.999, odds / (1 + odds)))
+    least = confidence[order][last]
+    return float(min(0.999, MARGIN * least / (1 + (MARGIN - 1) * least)))
 
 
 def main() -> None:

@@ -55,7 +55,10 @@ def _run(args: argparse.Namespace, folder: Path) -> int:
                 for made in shoot(browser, site, demo, args.pictures):
                     print(made, flush=True)
                 return 0
-            views = list(measure(browser, site, demo, rounds=args.rounds, slower=args.slower))
+            views = []
+            for view in measure(browser, site, demo, rounds=args.rounds, slower=args.slower):
+                views.append(view)
+                print(f"{view.page}, {view.width} px: measured", file=sys.stderr, flush=True)
             version = browser.version
     rows = [view.to_dict() for view in views]
     print(json.dumps(rows) if args.json else _text(views, version, args.slower, load))
