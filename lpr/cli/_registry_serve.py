@@ -21,7 +21,7 @@ def serve(
     Callers show the token that stands in PLAT_REGISTRY_TOKEN. Speaks no TLS: an address beyond
     this machine needs a proxy before it that does.
     """
-    from lpr.cli.serve import _run, address, bind  # noqa: PLC0415 - as below
+    from lpr.cli.serve import address, bind, run  # noqa: PLC0415 - as below
     from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
     from lpr.tax import open_registry  # noqa: PLC0415 - the database library too
     from lpr.tax.http.server import create_registry_app  # noqa: PLC0415 - FastAPI too
@@ -34,4 +34,4 @@ def serve(
         app = create_registry_app(registry, token.get_secret_value())
         with bind(host, port) as listener:
             typer.echo(f"Serving the registry at {address(listener)}. Ctrl+C ends it.")
-            _run(app, listener)
+            run(app, listener)

@@ -13,6 +13,7 @@ import typer
 from lpr.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from fastapi import FastAPI
@@ -56,7 +57,8 @@ def serve(
             typer.echo(OPEN.format(host=host), err=True)
         typer.echo(f"Serving at {address(listener)} (API: /docs). Ctrl+C ends it.")
         _offer_setup(app)
-        _run(app, listener)
+        # Event streams would be waited for, and never end.
+        run(app, listener, at_exit=app.state.services.events.close)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -153,8 +155,17 @@ def warm_up(reader: PlateReader) -> None:
     reader.read(blank, crop=True)
 
 
-def _run(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until a signal; the requests under way are finished."""
+def run(
+    app: FastAPI, listener: socket.socket, *, at_exit: Callable[[], None] | None = None
+) -> None:
+    """Serve until a signal; the requests under way are finished.
+
+    Args:
+        app: what answers.
+        listener: a listening socket.
+        at_exit: called by the signal's handler, so before those requests are waited for.
+
+    """
     import uvicorn  # noqa: PLC0415 - as above
 
     config = uvicorn.Config(
@@ -163,7 +174,8 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            app.state.services.events.close()  # streams would be waited for, and never end
+            if at_exit is not None:
+                at_exit()
             super().handle_exit(sig, frame)
 
     server = Server(config)
