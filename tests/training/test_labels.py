@@ -52,20 +52,20 @@ def test_a_photograph_teaches_neither_expiry_nor_strip() -> None:
 
 
 def test_cells_hold_the_character_above_them() -> None:
-    characters = (("B", (0.0, 0.0, 96.0, 64.0)), ("7", (100.0, 0.0, 192.0, 64.0)))
-    grid = labels.cells(characters, np.eye(3)).reshape(4, 24)
-    assert (grid[:, :12] == labels.ALPHABET.index("B") + 1).all()
-    assert (grid[:, 13:] == 8).all()
+    characters = (("B", (0.0, 0.0, 144.0, 96.0)), ("7", (150.0, 0.0, 288.0, 96.0)))
+    grid = labels.cells(characters, np.eye(3)).reshape(labels.GRID[::-1])
+    assert (grid[:, :18] == labels.ALPHABET.index("B") + 1).all()
+    assert (grid[:, 19:] == 8).all()
 
 
 def test_rendered_crops_carry_matching_labels() -> None:
     pixels, encoded = crops.batch(seed=3, count=6)
-    assert pixels.shape == (6, 64, 192, 3)
+    assert pixels.shape == (6, 96, 288, 3)
     assert pixels.dtype == np.uint8
     assert encoded["civil"].shape == (6, 9)
     assert encoded["sequence"].shape == (6, 10)
     assert encoded["expiry"].shape == (6, 4)
-    assert encoded["cells"].shape == (6, 96)
+    assert encoded["cells"].shape == (6, 216)
     again, _ = crops.batch(seed=3, count=6)
     assert np.array_equal(pixels, again)
 

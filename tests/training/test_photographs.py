@@ -43,7 +43,7 @@ def test_hard_classes_are_drawn_more_often(plates: dict[str, photographs.PlatePh
 def test_the_plain_view_is_the_readers_input(plates: dict[str, photographs.PlatePhoto]) -> None:
     for plate in plates.values():
         view = photographs.plain(plate)
-        assert view.shape == (64, 192, 3)
+        assert view.shape == (96, 288, 3)
         assert view.dtype == np.uint8
 
 
@@ -54,8 +54,8 @@ def test_the_plain_view_follows_the_corners(plates: dict[str, photographs.PlateP
     x1, y1, x2, y2 = plate.box
     left = replace(plate, corners=photographs.around((x1, y1, (x1 + x2) / 2, y2)))
     whole, half = photographs.plain(plate), photographs.plain(left)
-    stretched = cv2.resize(whole[:, 14:96], (164, 64)).astype(int)
-    difference = np.abs(stretched - half[:, 14:178]).mean()
+    stretched = cv2.resize(whole[:, 21:144], (246, 96)).astype(int)
+    difference = np.abs(stretched - half[:, 21:267]).mean()
     assert difference < 0.6 * np.abs(whole.astype(int) - half).mean()
 
 
@@ -77,7 +77,7 @@ def test_an_augmented_plate_carries_what_stands_on_it(
     texts = set()
     for _ in range(30):
         pixels, label = photographs.augmented(plate, rng, others)
-        assert pixels.shape == (64, 192, 3)
+        assert pixels.shape == (96, 288, 3)
         spelled = "".join(labels.ALPHABET[c - 1] for c in label.sequence if c)
         assert spelled == "".join(labels.ALPHABET[c - 1] for c in label.civil if c)
         assert spelled.startswith("B")

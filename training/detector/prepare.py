@@ -1,6 +1,6 @@
 """Lay the labelled scenes out as ultralytics wants them: images, one text file of boxes each.
 
-    python -m training.detector.prepare DATA OUT [--hold-out SOURCE] [--max-side 640]
+    python -m training.detector.prepare DATA OUT [--hold-out SOURCE] [--rendered DIR ...]
 
 Pictures are scaled down once, so that an epoch does not decode twelve-megapixel photographs.
 """
@@ -18,7 +18,9 @@ from training.data import manifest
 if TYPE_CHECKING:
     from training.data.manifest import Photograph
 
-INDONESIA_REPEATS = 2  # the service reads Indonesian scenes; foreign ones lend variety
+# How often an epoch sees a picture. The service reads Indonesian scenes, foreign ones lend variety;
+# motorcycles and gates are where officers work and where photographs are few.
+FOREIGN, INDONESIAN, GATE, MOTORCYCLE = 1, 2, 3, 4
 
 
 def main() -> None:
@@ -26,7 +28,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--hold-out", help="leave every picture of this source out of training")
-    parser.add_argument("--rendered", type=Path, help="a folder that training.render.scenes wrote")
+    parser.add_argument(
+        "--rendered", type=Path, nargs="*", default=[], help="folders that training.render.* wrote"
+    )
     parser.add_argument("--max-side", type=int, default=640)
     args = parser.parse_args()
     photographs = [p for p in manifest.load(args.data) if p.kind == "scene" and p.boxes_complete]
@@ -35,8 +39,8 @@ def main() -> None:
     images = args.out / "images"
     for photograph in {p.path: p for p in train + tune}.values():
         _write(photograph, images, args.out / "labels", args.max_side)
-    lines = [p for p in train for _ in range(INDONESIA_REPEATS if p.country == "ID" else 1)]
-    rendered = sorted((args.rendered / "images").glob("*.jpg")) if args.rendered else []
+    lines = [p for p in train for _ in range(_repeats(p))]
+    rendered = [path for each in args.rendered for path in sorted((each / "images").glob("*.jpg"))]
     _list(args.out / "train.txt", [images / f"{p.path.stem}.jpg" for p in lines] + rendered)
     _list(args.out / "tune.txt", [images / f"{p.path.stem}.jpg" for p in tune])
     _list(
@@ -47,6 +51,14 @@ def main() -> None:
         f"path: {args.out.resolve()}\ntrain: train.txt\nval: tune_id.txt\nnames:\n  0: plate\n"
     )
     print(f"train {len(lines)} + rendered {len(rendered)}, tune {len(tune)}: {args.out}")
+
+
+def _repeats(photograph: Photograph) -> int:
+    if photograph.country != "ID":
+        return FOREIGN
+    if photograph.vehicle == "motorcycle":
+        return MOTORCYCLE
+    return GATE if photograph.scene_type == "gate_cctv" else INDONESIAN
 
 
 def _write(photograph: Photograph, images: Path, labels: Path, max_side: int) -> None:

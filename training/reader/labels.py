@@ -21,8 +21,8 @@ FIELDS = (2, 4, 3)  # letters, digits, letters
 SLOTS, POSITIONS = sum(FIELDS), 10
 COLOURS = ("black", "white", "yellow", "red", "green", "blue", "white_red")
 IGNORE = -100
-CROP = (192, 64)  # width and height of the reader's input, pixels
-GRID = (24, 4)  # columns and rows of the trunk's map
+CROP = (288, 96)  # width and height of the reader's input, pixels
+GRID = (36, 6)  # columns and rows of the trunk's map
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Label:
     colour: int
     electric: int
     legible: int
-    cells: np.ndarray  # (96,): the character under each cell of the trunk's map
+    cells: np.ndarray  # (216,): the character under each cell of the trunk's map
 
 
 def rendered(drawn: DrawnPlate, matrix: np.ndarray, *, legible: bool) -> Label:
@@ -73,7 +73,7 @@ def real(
 
 
 def cells(characters: tuple[tuple[str, Box], ...], matrix: np.ndarray) -> np.ndarray:
-    """(96,) classes of the map's cells: that of the character over a cell's centre, else 0.
+    """(216,) classes of the map's cells: that of the character over a cell's centre, else 0.
 
     ``matrix`` (3 x 3) takes the boxes' pixels to the crop's.
     """

@@ -1,6 +1,6 @@
 """The plate reader: a small convolutional trunk, and queries that look over its whole map.
 
-Input uint8 (n, 64, 192, 3) RGB. The trunk gives 4 x 24 tokens of 128 numbers; 24 learned
+Input uint8 (n, 96, 288, 3) RGB. The trunk gives 6 x 36 tokens of 128 numbers; 24 learned
 queries attend to them: nine typed slots (two letters, four digits, three letters: the grammar
 stands in the head, so an O and a 0 cannot be confused across fields), ten free positions for the
 plates that are not civil, four digits of the expiry line, and one for what concerns the whole
@@ -13,13 +13,13 @@ import torch
 from torch import Tensor, nn
 
 from training import backbone
-from training.reader.labels import ALPHABET, COLOURS, FIELDS, POSITIONS, SLOTS
+from training.reader.labels import ALPHABET, COLOURS, FIELDS, GRID, POSITIONS, SLOTS
 
 CLASSES = len(ALPHABET) + 1  # with "no character"
 CIVIL_CLASSES = CLASSES - 1  # no hyphen
 DIGIT_CLASSES = 11
 WIDTH = 128
-TOKENS = (4, 24)
+TOKENS = GRID[::-1]  # rows and columns
 FORBIDDEN = -1e4
 DROPPED = 0.1  # of the tokens and of what the queries think, while learning
 LEAST_SPREAD = 0.02  # of the range -1..1: no more than noise is not made contrast
@@ -85,7 +85,7 @@ class PlateReaderNet(nn.Module):
         self.register_buffer("typed", _typed_mask(), persistent=False)
 
     def forward(self, plates: Tensor) -> dict[str, Tensor]:
-        """``plates``: float (n, 3, 64, 192), zero mean. Logits by head."""
+        """``plates``: float (n, 3, 96, 288), zero mean. Logits by head."""
         plates, level = equalise(plates)
         feature = self.trunk(plates)
         seen = self.tokens(feature.flatten(2).transpose(1, 2))
@@ -180,7 +180,7 @@ TRUNKS = {"residual": residual_trunk, "lite": lite_trunk}
 
 
 def _expected_places() -> Tensor:
-    """(24, 96): where each query looks at first, learnt from there on.
+    """(24, 216): where each query looks at first, learnt from there on.
 
     Without it the queries see the same mixture for the first hundred thousand plates and learn
     nothing but how often each character occurs.

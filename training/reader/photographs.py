@@ -106,7 +106,7 @@ def _motorcycle_number(text: str) -> bool:
 
 
 def plain(plate: PlatePhoto) -> np.ndarray:
-    """The crop that the service would make of the labelled plate: uint8 (64, 192, 3) RGB."""
+    """The crop that the service would make of the labelled plate: uint8 (96, 288, 3) RGB."""
     corners = _widened(plate.corners, (MARGIN_X,) * 2, (MARGIN_Y,) * 2)
     return cv2.cvtColor(_warp(plate.image, corners), cv2.COLOR_BGR2RGB)
 

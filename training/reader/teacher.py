@@ -26,7 +26,7 @@ class Teacher:
         self._session = onnxruntime.InferenceSession(str(path), options)
 
     def taught(self, pixels: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Probabilities by head for uint8 pixels (n, 64, 192, 3)."""
+        """Probabilities by head for uint8 pixels (n, 96, 288, 3)."""
         found = self._session.run(list(HEADS), {"plates": pixels.numpy()})
         return {name: torch.from_numpy(each) for name, each in zip(HEADS, found, strict=True)}
 

@@ -68,7 +68,7 @@ class Batches:
         return by_colour
 
     def draw(self) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-        """uint8 pixels (n, 64, 192, 3) and class numbers by head."""
+        """uint8 pixels (n, 96, 288, 3) and class numbers by head."""
         real = round(self.size * self.real_share)
         photos = self.rng.choices(self.photos, self.weights, k=real)
         pairs = [self._real(photo) for photo in photos]

@@ -2,7 +2,7 @@
 
     python -m training.render.crops OUT.npz --count 40000 --seed 1
 
-Writes pixels uint8 (n, 64, 192, 3) RGB and the labels that ``training.reader.labels`` encodes.
+Writes pixels uint8 (n, 96, 288, 3) RGB and the labels that ``training.reader.labels`` encodes.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import numpy as np
 from training.reader import labels
 from training.render import effects, plate, text
 
-WIDTH, HEIGHT = 192, 64
+WIDTH, HEIGHT = labels.CROP
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
 ILLEGIBLE_SHARE = 0.04
 UPRIGHT_SHARE, UPRIGHT = 0.7, 0.25  # the corner finder leaves a quarter of the tilt
 
 
 def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
-    """One crop uint8 (64, 192, 3) RGB and its label."""
+    """One crop uint8 (96, 288, 3) RGB and its label."""
     drawn = plate.draw(text.draw(rng), rng)
     illegible = rng.random() < ILLEGIBLE_SHARE
     image = _surface(drawn.image, rng)
@@ -100,7 +100,7 @@ def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.nda
 
 
 def batch(seed: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """``count`` crops of one seed: pixels (count, 64, 192, 3) and encoded labels."""
+    """``count`` crops of one seed: pixels (count, 96, 288, 3) and encoded labels."""
     rng = random.Random(seed)
     pairs = [render(rng) for _ in range(count)]
     return np.stack([p for p, _ in pairs]), labels.stack([label for _, label in pairs])
