@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from benchmarks.pages._browser import CHROMIUM_MISSING, FLAGS, chromium, serving
 from benchmarks.pages._demo import NAME, NOW, PASSWORD, PURPOSE, Demo, demonstration
-from benchmarks.pages._measure import PAGES, SIZES, View, measure
+from benchmarks.pages._measure import PAGES, SIZES, Manner, View, measure
 from benchmarks.pages._shots import SHOTS, shoot
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SHOTS",
     "SIZES",
     "Demo",
+    "Manner",
     "View",
     "chromium",
     "demonstration",

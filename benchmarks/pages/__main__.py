@@ -5,7 +5,8 @@
 A service is filled with invented, drawn vehicles and opened in the system's Chromium over the
 loopback, with an empty cache and the browser's processor slowed down. Milliseconds from the click:
 the first text is drawn, the largest part of the page is drawn, everything is loaded; median and
-worst of the rounds. With --pictures nothing is measured, and pictures of the pages are written.
+worst of the rounds. A row comes as soon as its page is measured; all of them take some minutes.
+With --pictures nothing is measured, and pictures of the pages are written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.pages._browser import FLAGS, chromium, serving
 from benchmarks.pages._demo import demonstration
-from benchmarks.pages._measure import View, measure
+from benchmarks.pages._measure import Manner, measure
 from benchmarks.pages._shots import shoot
 from lpr import about
 from lpr.errors import LprError
@@ -55,13 +56,13 @@ def _run(args: argparse.Namespace, folder: Path) -> int:
                 for made in shoot(browser, site, demo, args.pictures):
                     print(made, flush=True)
                 return 0
-            views = []
-            for view in measure(browser, site, demo, rounds=args.rounds, slower=args.slower):
-                views.append(view)
-                print(f"{view.page}, {view.width} px: measured", file=sys.stderr, flush=True)
-            version = browser.version
-    rows = [view.to_dict() for view in views]
-    print(json.dumps(rows) if args.json else _text(views, version, args.slower, load))
+            views = measure(browser, site, demo, Manner(args.rounds, args.slower))
+            if args.json:
+                print(json.dumps([view.to_dict() for view in views]))
+                return 0
+            print(_head(browser.version, args.rounds, args.slower, load), flush=True)
+            for view in views:
+                print(_line(view.to_dict()), flush=True)
     return 0
 
 
@@ -80,17 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _text(views: Sequence[View], version: str, slower: float, load: float) -> str:
+def _head(version: str, rounds: int, slower: float, load: float) -> str:
     machine = about.hardware()
     lines = [
         f"{machine.processor}, {machine.cores} cores; Chromium {version}",
         f"plat {about.version()}, {about.commit()}",
-        f"milliseconds, CPU slowed {slower:g} times; median and worst of {len(views[0].first)}",
+        f"milliseconds, CPU slowed {slower:g} times; median and worst of {rounds}",
     ]
     if load > BUSY:
         lines.append(f"BUSY MACHINE: {load:.1f} processes a core before; an idle one is faster")
     lines.append(f"{'':<18}{'width':>6}{'first':>14}{'largest':>14}{'loaded':>14}")
-    lines += [_line(view.to_dict()) for view in views]
     return "\n".join(lines)
 
 

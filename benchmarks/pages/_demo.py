@@ -64,15 +64,26 @@ _QUICK = Passwords(time_cost=1, memory_kib=8)
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The application on a filled store; ``plate`` is a number in arrears with a track."""
+    """The application on a filled store.
+
+    Attributes:
+        app: the service with its console.
+        plate: a number in arrears with a track.
+        account: who opens the pages; may see all of them.
+        password: of that account.
+
+    """
 
     app: FastAPI
     plate: str
+    account: str = NAME
+    password: str = PASSWORD
 
     @property
     def log_in(self) -> dict[str, str]:
         """The fields of the log-in's form."""
-        return {"account": NAME, "password": PASSWORD, "purpose": PURPOSE, "case": "ST-12/2026"}
+        known = {"account": self.account, "password": self.password}
+        return {**known, "purpose": PURPOSE, "case": "ST-12/2026"}
 
 
 @contextmanager

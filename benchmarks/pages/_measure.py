@@ -6,8 +6,10 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error, ViewportSize
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from playwright.sync_api import Browser, StorageState
 
@@ -37,7 +39,8 @@ PAGES = {
 PATIENCE = 120_000
 """Milliseconds until a page counts as lost, on a busy machine too."""
 
-SEEN = """() => new Promise((told) => {
+SEEN = """(patience) => new Promise((told, failed) => {
+    setTimeout(() => failed(new Error("nothing was drawn")), patience);
     const last = (kind) => new Promise((found) => {
         new PerformanceObserver((list) => found(list.getEntries().at(-1).startTime))
             .observe({ type: kind, buffered: true });
@@ -48,6 +51,22 @@ SEEN = """() => new Promise((told) => {
         performance.getEntriesByType("navigation")[0].loadEventEnd,
     ]));
 })"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How pages are opened.
+
+    Attributes:
+        rounds: openings of each page and screen that count, at least 1.
+        slower: how many times the browser's processor is slowed down.
+        patience: milliseconds until a page counts as lost.
+
+    """
+
+    rounds: int = 5
+    slower: float = 4.0
+    patience: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +99,34 @@ class View:
 
 
 def measure(
-    browser: Browser, site: str, demo: Demo, *, rounds: int = 5, slower: float = 4.0
+    browser: Browser,
+    site: str,
+    demo: Demo,
+    how: Manner,
+    pages: Mapping[str, str] = PAGES,
 ) -> Iterator[View]:
     """Open every page with an empty cache, so many times on each screen; the first is not counted.
+
+    Each view is there as soon as it is measured.
 
     Args:
         browser: Chromium.
         site: the service's address.
         demo: what it serves.
-        rounds: at least 1.
-        slower: how many times the browser's processor is slowed down.
+        how: how often, and how slowly.
+        pages: addresses by their names, as in `PAGES`.
+
+    Raises:
+        RuntimeError: a page does not answer, or draws nothing; its address is named.
 
     """
     known = logged_in(browser, site, demo)
-    for name, pattern in PAGES.items():
+    for name, pattern in pages.items():
         state = None if name == "Masuk" else known
         address = site + pattern.format(plate=demo.plate)
         for width, height in SIZES.values():
-            taken = [
-                _open(browser, address, state, (width, height), slower) for _ in range(rounds + 1)
-            ]
+            screen = ViewportSize(width=width, height=height)
+            taken = [_open(browser, address, state, screen, how) for _ in range(how.rounds + 1)]
             first, largest, loaded = zip(*taken[1:], strict=True)
             yield View(name, width, first, largest, loaded)
 
@@ -121,21 +148,21 @@ def _open(
     browser: Browser,
     address: str,
     state: StorageState | None,
-    size: tuple[int, int],
-    slower: float,
+    screen: ViewportSize,
+    how: Manner,
 ) -> Sequence[float]:
-    width, height = size
-    screen = {"width": width, "height": height}
-    context = browser.new_context(viewport=screen, storage_state=state)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
+    context = browser.new_context(viewport=screen, storage_state=state)
+    context.set_default_timeout(how.patience)
     try:
         page = context.new_page()
         debugger = context.new_cdp_session(page)
-        debugger.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        debugger.send("Emulation.setCPUThrottlingRate", {"rate": how.slower})
         answer = page.goto(address, wait_until="load")
         if answer is None or not answer.ok:
             raise RuntimeError(f"{address} did not answer with its page.")
-        times: Sequence[float] = page.evaluate(SEEN)
-        return times
+        times: Sequence[float] = page.evaluate(SEEN, how.patience)
+    except Error as error:
+        raise RuntimeError(f"{address} was not seen: {error.message}") from error
     finally:
         context.close()
+    return times

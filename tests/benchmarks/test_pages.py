@@ -76,11 +76,13 @@ def test_a_folder_is_filled_once_and_its_pages_open(tmp_path: Path) -> None:
 
 
 def test_the_table_has_median_and_worst_and_tells_of_a_busy_machine() -> None:
-    views = [View("Cari", 360, (100.0, 300.0, 120.4), (110.0, 90.0, 130.0), (5.0, 6.0, 7.0))]
-    told = command._text(views, "150.0", 4.0, load=1.25)
-    assert "BUSY MACHINE: 1.2 processes a core" in told
-    assert told.splitlines()[-1].split() == ["Cari", "360", "120", "300", "110", "130", "6", "7"]
-    assert "BUSY" not in command._text(views, "150.0", 4.0, load=0.1)
+    view = View("Cari", 360, (100.0, 300.0, 120.4), (110.0, 90.0, 130.0), (5.0, 6.0, 7.0))
+    row = command._line(view.to_dict())
+    assert row.split() == ["Cari", "360", "120", "300", "110", "130", "6", "7"]
+    head = command._head("150.0", 3, 4.0, load=1.25)
+    assert "BUSY MACHINE: 1.2 processes a core" in head
+    assert "median and worst of 3" in head
+    assert "BUSY" not in command._head("150.0", 3, 4.0, load=0.1)
 
 
 def test_without_chromium_the_command_says_what_to_install(
