@@ -113,8 +113,11 @@ class CameraWorker:
         config, seconds = self.config, self._world.seconds
         counts = self.counts.frames
         with open_live(config.address, config.listening, counts=counts, clock=seconds) as stream:
-            tell("camera-opened", camera=self.name, stream=stream.about)
+            opened = stream.about
+            tell("camera-opened", camera=self.name, stream=opened)
             for frame in stream.frames(self._stopping.is_set):
+                if frame.index == 0 and stream.about != opened:  # another reader took over
+                    tell("camera-opened", camera=self.name, stream=stream.about)
                 self._take(frame)
 
     def _take(self, frame: LiveFrame) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from lpr.video._frames import Converter, Frame, frames
 from lpr.video._gate import FrameCounts, FrameGate, GateRules, Verdict
 from lpr.video._inputs import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand, is_video
-from lpr.video._live import LiveFrame, LiveOptions, LiveStream, open_live
+from lpr.video._listening import LiveOptions
+from lpr.video._live import LiveFrame, LiveStream, open_live
 from lpr.video._live_address import shown_address, without_credentials
 from lpr.video._live_clock import StreamClock
 from lpr.video._open import duration

@@ -38,7 +38,8 @@ class Segment:
     ``start`` <= time < ``stop``, seconds; ``begin``: from when on frames must be seen.
     ``whole`` and ``inside`` tell how many frames decoded at all and within it, ``last`` the time
     of the last one, ``length`` how long the header says that the recording is, and ``over``
-    that decoding came to the recording's end.
+    that decoding came to the recording's end. ``faulty``: how many frames decoded with faults.
+    ``reader``: who read it where PyAV could not.
     """
 
     start: float
@@ -49,6 +50,8 @@ class Segment:
     inside: int = 0
     length: float | None = None
     over: bool = False
+    faulty: int = 0
+    reader: str | None = None
 
     def __post_init__(self) -> None:
         stop = math.inf if self.stop is None else self.stop
@@ -80,10 +83,11 @@ def decoded(
         if timed is None and segment.begin > 0:  # no seeking in this file: from its start
             container = stack.enter_context(opened(path))
             stream = video_stream(container)
-        yield from _up_to_stop(timed or _timed(container, stream, segment, gate), segment)
+        yield from up_to_stop(timed or _timed(container, stream, segment, gate), segment)
 
 
-def _up_to_stop(timed: Iterator[Timed], segment: Segment) -> Iterator[Timed]:
+def up_to_stop(timed: Iterator[Timed], segment: Segment) -> Iterator[Timed]:
+    """The frames before the segment's stop; the segment keeps account of them."""
     for frame, time, index in timed:
         if segment.stop is not None and time >= segment.stop:
             return
@@ -166,8 +170,9 @@ def _whole(
         except av.FFmpegError:
             gate.counts.damaged += mine
             continue
-        damaged = packet.is_corrupt or sum(frame.is_corrupt for frame in frames)
-        gate.counts.damaged += damaged if mine else 0
+        faulty = sum(frame.is_corrupt for frame in frames)
+        segment.faulty += faulty
+        gate.counts.damaged += (packet.is_corrupt or faulty) if mine else 0
         yield from (frame for frame in frames if not frame.is_corrupt)
 
 

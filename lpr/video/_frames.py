@@ -1,4 +1,4 @@
-"""Frames of a recording, decoded by FFmpeg (PyAV); only those that are used are converted."""
+"""Frames of a recording; only those that are used are converted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from lpr.errors import ConfigurationError, VideoError
-from lpr.video._decode import Segment, decoded
+from lpr.video._decode import Segment
+from lpr.video._either import decoded_by_either
 from lpr.video._gate import FrameGate, GateRules
 from lpr.video._turn import upright
 
@@ -62,8 +63,8 @@ def frames(  # noqa: PLR0913 - each says on its own which frames, or how large
     In a segment ``index`` is reckoned from the time and the stream's rate, and ``quiet`` of the
     first frame is 0. ``height``: taller frames are made smaller, to this many pixels.
 
-    Damaged frames are left out; at the end ``on_note`` is told how many, and whether the
-    recording ends before its header says.
+    Damaged frames are left out; at the end ``on_note`` is told how many, whether the recording
+    ends before its header says, and who read it where PyAV could not.
 
     Raises:
         VideoError: the file cannot be opened, or holds no frame that can be decoded.
@@ -76,7 +77,7 @@ def frames(  # noqa: PLR0913 - each says on its own which frames, or how large
     if height is not None and height < 1:
         raise ConfigurationError(f"A frame cannot be {height} pixels high; give 1 or more.")
     converter = Converter(height)
-    with closing(decoded(path, segment, gate)) as found:
+    with closing(decoded_by_either(path, segment, gate)) as found:
         for frame, time, index in found:
             if time < start:
                 gate.verdict_of(frame, time)
@@ -119,8 +120,6 @@ def _gate(every: float | None, gate: FrameGate | None) -> FrameGate:
 
 def _check(segment: Segment) -> None:
     """Refuse a recording that has nothing where its header says that there is something."""
-    if not segment.whole:
-        raise VideoError("No frame of the recording can be decoded; it is damaged, copy it again.")
     promised = segment.length or 0.0
     if segment.over and not segment.inside and segment.start + CUT_OFF_SECONDS < promised:
         raise VideoError(
@@ -131,6 +130,8 @@ def _check(segment: Segment) -> None:
 
 def _notes(segment: Segment, damaged: int) -> list[str]:
     notes, length = [], segment.length
+    if segment.reader is not None:
+        notes.append(f"was read by {segment.reader}, as PyAV could not")
     if damaged:
         notes.append(f"{damaged} damaged parts were left out")
     end = min((at for at in (length, segment.stop) if at is not None), default=-math.inf)

@@ -1,53 +1,25 @@
-"""Live pictures: RTSP, HTTP MJPEG and webcams, decoded by FFmpeg (PyAV) as they arrive."""
+"""Live pictures: RTSP, HTTP MJPEG and webcams, decoded as they arrive."""
 
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-import av
-
-from lpr.errors import StreamLostError, StreamRefusedError
+from lpr.errors import StreamLostError
 from lpr.video._gate import FrameCounts
-from lpr.video._live_address import shown_address, webcam_device, without_credentials
+from lpr.video._listening import Listening, LiveOptions
 from lpr.video._live_clock import StreamClock
+from lpr.video._live_opencv import heard_by_opencv
+from lpr.video._live_pyav import heard_by_pyav
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
+    import av
 
-Transport: TypeAlias = Literal["tcp", "udp"]
-
-MICROSECOND = 1_000_000
-PROBE_SECONDS = 0.5  # of pictures that are looked at before the stream counts as open
-UNTIMED = {"mpjpeg", "mjpeg"}  # their stamps are invented from an assumed frame rate
-# An address may answer with a playlist that names files of this machine: only these are opened.
-OPEN_OPTIONS = {
-    "format_whitelist": "rtsp,mpjpeg,mjpeg,mpegts,flv,matroska,webm,mov,mp4,video4linux2,v4l2",
-    "protocol_whitelist": "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto",
-}
-WEBCAM_OPTIONS = {"format_whitelist": "video4linux2,v4l2", "protocol_whitelist": "file"}
-_REFUSED = (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """How a camera is listened to.
-
-    ``transport``: of RTSP; UDP loses packets where TCP waits. ``open_timeout``, ``read_timeout``:
-    seconds without a word after which the camera counts as lost. ``keys_only``: other frames are
-    not decoded. ``barren``: seconds of data without one whole frame after which it is lost too.
-    """
-
-    transport: Transport = "tcp"
-    open_timeout: float = 5.0
-    read_timeout: float = 5.0
-    keys_only: bool = False
-    barren: float = 15.0
+    from lpr.video._listening import Stamped, Stopped
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,134 +46,56 @@ def open_live(
 ) -> Iterator[LiveStream]:
     """Open a camera; ``address`` is an RTSP or HTTP URL, or a webcam's index ("0").
 
-    Frames that are damaged or not decoded are added to ``counts``; ``clock`` gives seconds that
-    never run back.
+    PyAV listens, or OpenCV where PyAV can make nothing of what the camera sends. Frames that are
+    damaged or not decoded are added to ``counts``; ``clock`` gives seconds that never run back.
 
     Raises:
         StreamRefusedError: the camera refuses the user or the password.
         StreamLostError: it does not answer, or sends no pictures that are understood here.
 
     """
-    options = options or LiveOptions()
-    container = _opened(address, options)
-    with container:
-        yield LiveStream(container, address, options, counts or FrameCounts(), clock)
+    counts = FrameCounts() if counts is None else counts
+    with ExitStack() as stack:
+        yield LiveStream(Listening(address, options or LiveOptions(), clock, counts), stack)
 
 
 class LiveStream:
     """The frames of an open camera; use `open_live`."""
 
-    def __init__(
-        self,
-        container: InputContainer,
-        address: str,
-        options: LiveOptions,
-        counts: FrameCounts,
-        clock: Callable[[], float],
-    ) -> None:
-        self.counts = counts
-        self._container, self._stream = container, _video_stream(container)
-        self._address, self._options, self._clock = address, options, clock
-        self._timed = container.format.name not in UNTIMED
-        # Threads by frame would hold frames back; with threads by slice FFmpeg does not notice that
-        # a part of a picture is missing.
-        self._stream.codec_context.thread_count = 1
+    def __init__(self, listening: Listening, stack: ExitStack) -> None:
+        self._listening, self._stack = listening, stack
+        try:
+            self._source = stack.enter_context(heard_by_pyav(listening))
+        except StreamLostError as failure:
+            self._source = stack.enter_context(heard_by_opencv(listening, failure))
 
     @property
     def about(self) -> str:
-        """Codec, size and rate as the stream tells them: ``h264 1280x720 25 fps``."""
-        codec = self._stream.codec_context
-        rate = self._stream.average_rate
-        told = f" {float(rate):g} fps" if rate else ""
-        return f"{codec.name} {codec.width}x{codec.height}{told}"
+        """What the stream tells of itself (``h264 1280x720 25 fps``), and whether OpenCV reads."""
+        return self._source.about
 
-    def frames(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[LiveFrame]:
+    def frames(self, stopped: Stopped = lambda: False) -> Iterator[LiveFrame]:
         """Each whole frame as it arrives, until ``stopped``; a live stream has no end of its own.
 
         Raises:
             StreamLostError: the camera went silent, ended the stream or broke it.
 
         """
-        times = StreamClock()
-        for index, picture in enumerate(self._pictures(stopped)):
-            arrived = self._clock()
-            stamp = picture.time if self._timed else None
+        times, clock = StreamClock(), self._listening.clock
+        for index, (picture, stamp) in enumerate(self._pictures(stopped)):
+            arrived = clock()
             yield LiveFrame(picture, index, times.at(stamp, arrived), arrived)
 
-    def _pictures(self, stopped: Callable[[], bool]) -> Iterator[av.VideoFrame]:
-        packets = self._container.demux(self._stream)
-        whole_at = self._clock()
-        while (packet := self._next(packets)) is not None and packet.size:
-            if stopped():
-                return
-            if self._clock() - whole_at > self._options.barren:
-                raise self._lost("sends nothing that can be decoded")
-            if self._options.keys_only and not packet.is_keyframe:
-                self.counts.undecoded += 1
-                continue
-            try:
-                decoded = packet.decode()
-            except av.FFmpegError:
-                self.counts.damaged += 1
-                continue
-            for picture in decoded:
-                if picture.is_corrupt or packet.is_corrupt:
-                    self.counts.damaged += 1
-                    continue
-                whole_at = self._clock()
-                yield picture
-        raise self._lost("ended the stream")
-
-    def _next(self, packets: Iterator[av.Packet[VideoStream]]) -> av.Packet[VideoStream] | None:
-        """The next packet; None at the stream's end."""
+    def _pictures(self, stopped: Stopped) -> Iterator[Stamped]:
+        """Those of PyAV; of OpenCV where not one came out of it."""
+        came = False
         try:
-            return next(packets, None)
-        except (av.error.ExitError, av.error.TimeoutError) as error:
-            raise self._lost(f"was silent for {self._options.read_timeout:g} s") from error
-        except av.FFmpegError as error:
-            raise self._lost(f"broke the stream off ({_reason(error)})") from error
-
-    def _lost(self, what: str) -> StreamLostError:
-        return StreamLostError(f"{shown_address(self._address)} {what}; it is tried again.")
-
-
-def _opened(address: str, options: LiveOptions) -> InputContainer:
-    device = webcam_device(address)
-    started = time.monotonic()
-    try:
-        if device is not None:
-            return av.open(device, format="v4l2", options=dict(WEBCAM_OPTIONS))
-        return av.open(
-            address,
-            options=_ffmpeg_options(options),
-            timeout=(options.open_timeout, options.read_timeout),
-        )
-    except _REFUSED as error:
-        raise StreamRefusedError(
-            f"{shown_address(address)} refuses the user or the password; correct them."
-        ) from error
-    except (av.FFmpegError, ValueError) as error:
-        silent = time.monotonic() - started >= options.open_timeout
-        what = f"no answer in {options.open_timeout:g} s" if silent else _reason(error)
-        raise StreamLostError(
-            f"{shown_address(address)} cannot be opened ({what}); check address, network and power."
-        ) from error
-
-
-def _ffmpeg_options(options: LiveOptions) -> dict[str, str]:
-    return OPEN_OPTIONS | {
-        "rtsp_transport": options.transport,
-        "analyzeduration": str(round(PROBE_SECONDS * MICROSECOND)),
-    }
-
-
-def _video_stream(container: InputContainer) -> VideoStream:
-    if not container.streams.video:
-        raise StreamLostError("The stream holds no pictures; choose the camera's video stream.")
-    return container.streams.video[0]
-
-
-def _reason(error: Exception) -> str:
-    """A failure in FFmpeg's words; its message names the whole address, its reason does not."""
-    told: str | None = getattr(error, "strerror", None)
-    return without_credentials(told or type(error).__name__)
+            for pair in self._source.pictures(stopped):
+                came = True
+                yield pair
+        except StreamLostError as failure:
+            if came:
+                raise
+            self._stack.close()  # cameras let in only so many
+            self._source = self._stack.enter_context(heard_by_opencv(self._listening, failure))
+            yield from self._source.pictures(stopped)

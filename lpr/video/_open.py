@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import av
 
 from lpr.errors import VideoError
+from lpr.video._opencv import FILES, captured, is_foreign
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
     from av.container import InputContainer
     from av.video.stream import VideoStream
+
+    from lpr.video._opencv import Capture
 
 # A file may call itself .mp4 and be a playlist that names other files or addresses: only
 # containers are opened, and only from the file system.
@@ -48,6 +51,23 @@ def opened(path: str | os.PathLike[str]) -> Iterator[InputContainer]:
         raise _refused(path, reason) from error
     with container:
         yield container
+
+
+@contextmanager
+def opened_by_opencv(path: str | os.PathLike[str], failure: VideoError) -> Iterator[Capture]:
+    """A file as OpenCV reads it, after PyAV failed, closed afterwards.
+
+    Raises:
+        VideoError: PyAV's failure, where the system refused the file or OpenCV fails too.
+
+    """
+    if is_foreign(failure.__cause__):
+        name = os.path.abspath(path)  # noqa: PTH100 - a Path would not take every name
+        with captured(name, FILES) as capture:
+            if capture is not None:
+                yield capture
+                return
+    raise failure
 
 
 def _refused(path: str | os.PathLike[str], reason: str) -> VideoError:
@@ -91,5 +111,9 @@ def duration(path: str | os.PathLike[str]) -> float | None:
         VideoError: the file cannot be opened, or holds no pictures.
 
     """
-    with opened(path) as container:
-        return length_of(container, video_stream(container))
+    try:
+        with opened(path) as container:
+            return length_of(container, video_stream(container))
+    except VideoError as error:
+        with opened_by_opencv(path, error) as capture:
+            return capture.length

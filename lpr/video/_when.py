@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lpr.video._open import opened
+from lpr.errors import VideoError
+from lpr.video._open import opened, opened_by_opencv
 
 if TYPE_CHECKING:
     import os
@@ -109,8 +110,13 @@ def _zone(offset: str | None) -> tzinfo | None:
 
 
 def _tags(path: str | os.PathLike[str]) -> dict[str, str]:
-    with opened(path) as container:
-        tags = dict(container.metadata)
-        for stream in container.streams.video:
-            tags = dict(stream.metadata) | tags
-        return tags
+    """Those of the container; none where only OpenCV reads it, which tells none."""
+    try:
+        with opened(path) as container:
+            tags = dict(container.metadata)
+            for stream in container.streams.video:
+                tags = dict(stream.metadata) | tags
+            return tags
+    except VideoError as error:
+        with opened_by_opencv(path, error):
+            return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +18,10 @@ from lpr.scan._work import LEAD, TAIL
 from lpr.sightings import EvidenceFolder
 from lpr.store import Camera, evidence_path
 from lpr.tax import WIB
-from tests.scan.footage import Passing, record
+from tests.scan.footage import Passing, frame, record
 from tests.scan.parts import drawn_reader
 from tests.store.seen import a_sighting
+from tests.video.test_opencv import motion_jpeg, private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +144,14 @@ def test_a_piece_behind_the_recordings_end_finds_nothing_or_says_why(recording: 
     assert found(replace(whole(recording), start=200.0, stop=300.0)) == []
     with pytest.raises(VideoError):
         found(whole(recording.with_name("none.mp4")))
+
+
+def test_who_read_a_recording_that_pyav_refuses_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "20261125_080000.avi"
+    private(motion_jpeg(path, partial(frame, [Passing(0, 1.0, 5.0)])))
+    told = work(replace(whole(path), length=6.0), drawn_reader(), None)
+    assert told.notes == ["gate.mp4 00:00:00: was read by OpenCV (Motion JPEG), as PyAV could not"]
+    assert [each.plate for each in told.sightings] == ["B1234TXY"]
 
 
 def test_a_piece_reads_what_it_wrote_and_its_key_knows_everything(recording: Path) -> None:
