@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         default=600, ge=0, description="Requests a minute of one caller; 0 sets no limit"
     )
+    oidc_config: Path | None = Field(
+        default=None, description="TOML file of the provider at which officers log in; none: no"
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="What this service shows to that provider"
+    )
     session_idle_minutes: int = Field(
         default=30, ge=1, description="A session ends when it was not used for so long"
     )

@@ -37,8 +37,12 @@
     │   ├── ForbiddenError              forbidden
     │   ├── CsrfError                   csrf
     │   ├── PurposeError                purpose
-    │   └── RateLimitError              rate-limit
-    │       └── LoginThrottledError         login-throttled
+    │   ├── RateLimitError              rate-limit
+    │   │   └── LoginThrottledError         login-throttled
+    │   └── SignInError                 a log-in at the agency's provider
+    │       ├── SignInRefusedError          sign-in-refused
+    │       ├── SignInRoleError             sign-in-role
+    │       └── SignInProviderError         sign-in-provider
     ├── ModelError
     │   ├── ModelMissingError           model-missing
     │   └── ModelDamagedError           model-damaged
@@ -365,6 +369,44 @@ class LoginThrottledError(RateLimitError):
 
     code = "login-throttled"
     title = "There were too many failed log-ins"
+
+
+class SignInError(AccessError):
+    """A log-in at the agency's provider (OpenID Connect) that did not succeed.
+
+    ``reason`` is one word for the audit log: "state", "nonce", "expired", ...
+    """
+
+    code = "sign-in"
+    title = "The log-in at the provider did not succeed"
+
+    def __init__(self, sentence: str, reason: str = "unknown") -> None:
+        """Keep the sentence, and the reason for the audit log."""
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class SignInRefusedError(SignInError):
+    """What came back from the provider proves nobody."""
+
+    code = "sign-in-refused"
+    title = "The provider's answer proves nobody"
+    http_status = 401
+
+
+class SignInRoleError(SignInError):
+    """Somebody whom the provider knows, and who may not work here."""
+
+    code = "sign-in-role"
+    title = "There is no role or no account for this person"
+
+
+class SignInProviderError(SignInError):
+    """The provider cannot be reached, or answers what cannot be understood."""
+
+    code = "sign-in-provider"
+    title = "The provider does not answer"
+    http_status = 503
 
 
 class ModelError(LprError):

@@ -52,6 +52,8 @@ def test_the_default_limits() -> None:
         ("owner_purposes", "permintaan_hukum", "permintaan_hukum"),
         ("purpose", "", ""),
         ("rate_per_minute", "0", 0),
+        ("oidc_config", "/srv/oidc.toml", Path("/srv/oidc.toml")),
+        ("oidc_client_secret", "a-secret-of-the-tests", SecretStr("a-secret-of-the-tests")),
         ("session_idle_minutes", "5", 5),
         ("alert_minutes", "5", 5),
         ("alert_arrears", "false", False),

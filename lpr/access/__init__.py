@@ -8,6 +8,7 @@ What is kept of accounts, keys and sessions lies in `lpr.store`.
 """
 
 from lpr.access._caller import ANONYMOUS, Caller, Errand
+from lpr.access._identity import Identity
 from lpr.access._limits import MOST_NAMES, Throttle, TokenBuckets
 from lpr.access._passwords import Passwords, check_account_name, check_password
 from lpr.access._purposes import ADMINISTRATION, Purposes
@@ -30,6 +31,7 @@ __all__ = [
     "ApiKey",
     "Caller",
     "Errand",
+    "Identity",
     "Passwords",
     "Permission",
     "Purposes",

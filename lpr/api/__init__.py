@@ -4,6 +4,7 @@ from lpr.api._forms import Form, Limits, Upload, read_form
 from lpr.api._gate import COOKIE, address, is_loopback
 from lpr.api._login import Attempt
 from lpr.api._registry import LateRegistry
+from lpr.api._sign_in import SignInDesk
 from lpr.api._store import LateStore
 from lpr.api.app import create_app
 from lpr.api.deps import Services
@@ -17,6 +18,7 @@ __all__ = [
     "LateStore",
     "Limits",
     "Services",
+    "SignInDesk",
     "Upload",
     "address",
     "create_app",

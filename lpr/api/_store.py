@@ -14,6 +14,7 @@ from lpr.store import (
     Cameras,
     CameraStates,
     Keys,
+    ProviderAccounts,
     Sessions,
     Setup,
     Sightings,
@@ -58,6 +59,11 @@ class LateStore:
     def accounts(self) -> Accounts:
         """The accounts in it."""
         return Accounts(self.opened, self._passwords)
+
+    @property
+    def provider_accounts(self) -> ProviderAccounts:
+        """Those of people who log in at a provider."""
+        return ProviderAccounts(self.opened)
 
     @property
     def keys(self) -> Keys:

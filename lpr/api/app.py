@@ -17,6 +17,7 @@ from lpr.api._examples import OF_MEDIA, OF_OPERATION
 from lpr.api._gate import COOKIE, Gate
 from lpr.api._headers import with_security_headers
 from lpr.api._login import LoginDesk
+from lpr.api._sign_in import SignInDesk
 from lpr.api._store import LateStore
 from lpr.api.deps import Services, make_workers
 from lpr.api.routes import (
@@ -35,6 +36,7 @@ from lpr.api.routes import (
     vehicles,
     watchlists,
 )
+from lpr.oidc import open_sign_in
 from lpr.tax import system_clock
 
 if TYPE_CHECKING:
@@ -115,11 +117,13 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         console: adds the officers' pages, `lpr.web.install`; without it ``/`` leads to ``/docs``.
 
     Raises:
-        ConfigurationError: the purposes of the settings cannot be used.
+        ConfigurationError: the purposes of the settings cannot be used, or its provider's file.
+        DependencyMissingError: log-ins at a provider need an extra that is not installed.
 
     """
     store = store or LateStore(settings, clock)
     gate = Gate(store, settings, clock, timer, local=local)
+    sign_in = open_sign_in(settings, timer)
     app = _Api(
         title=TITLE,
         version=about.version(),
@@ -135,6 +139,7 @@ def create_app(  # noqa: PLR0913 - the parts, each of which a test may replace
         store=store,
         gate=gate,
         login=LoginDesk(store, gate.purposes, clock, timer),
+        sign_in=None if sign_in is None else SignInDesk(sign_in, store, clock, timer),
         events=EventBoard(lambda: store.alerts, timer, pause),
         clock=clock,
         models=tuple(models),

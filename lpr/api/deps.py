@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lpr.api._forms import Upload
     from lpr.api._gate import Gate
     from lpr.api._login import LoginDesk
+    from lpr.api._sign_in import SignInDesk
     from lpr.api._store import LateStore
     from lpr.config import Settings
     from lpr.inference import ModelCard
@@ -60,6 +61,7 @@ class Services:
     store: LateStore
     gate: Gate
     login: LoginDesk
+    sign_in: SignInDesk | None
     events: EventBoard
     clock: Callable[[], datetime]
     models: tuple[ModelCard, ...]

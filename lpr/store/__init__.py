@@ -46,6 +46,7 @@ from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
 from lpr.store._load import load_sightings
 from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
 from lpr.store._place import chosen_evidence_dir, chosen_store_url
+from lpr.store._provider_accounts import ProviderAccounts
 from lpr.store._ready import ready_store
 from lpr.store._report import ActorReport, report_by_actor
 from lpr.store._retention import KindReport, RetentionReport, run_retention
@@ -113,6 +114,7 @@ __all__ = [
     "NewKey",
     "NewWatchEntry",
     "Outbox",
+    "ProviderAccounts",
     "ReadAs",
     "Receipt",
     "RetainedKind",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lpr.database import UtcMoment
@@ -24,9 +24,23 @@ class AccountRow(StoreBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(32), unique=True)
     roles: Mapped[str] = mapped_column(String(40))
-    password: Mapped[str] = mapped_column(Text)  # Argon2id, its salt and costs within
+    # Argon2id, its salt and costs within; empty: it has none, and logs in at a provider.
+    password: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class IdentityRow(StoreBase):
+    """Which person of a provider an account is of; names may change there, this does not."""
+
+    __tablename__ = "account_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id"), primary_key=True, autoincrement=False
+    )
+    issuer: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
 
 
 class KeyRow(StoreBase):

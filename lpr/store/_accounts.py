@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from lpr.store._acts import Act
     from lpr.store._store import Store
 
+NO_PASSWORD = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it may be shown; `disabled_at` is None while it may log in."""
+    """An account as it may be shown; `disabled_at` is None while it may log in.
+
+    `external` accounts log in at an agency's provider, and have no password.
+    """
 
     id: int
     name: str
     roles: Roles
     created_at: datetime
     disabled_at: datetime | None
+    external: bool = False
 
     @property
     def actor(self) -> str:
@@ -43,6 +49,7 @@ _COLUMNS = (
     AccountRow.roles,
     AccountRow.created_at,
     AccountRow.disabled_at,
+    (AccountRow.password == NO_PASSWORD).label("external"),
 )
 
 
@@ -87,7 +94,8 @@ class Accounts:
         with self._store.reading() as connection:
             query = select(*_COLUMNS, AccountRow.password).where(AccountRow.name == name)
             row = connection.execute(query).first()
-        right = self._passwords.verify(row.password if row else None, password)
+        kept = None if row is None or row.external else row.password
+        right = self._passwords.verify(kept, password)
         return _account(row) if row and right and row.disabled_at is None else None
 
     def refused(self, name: str, act: Act) -> None:
@@ -101,10 +109,18 @@ class Accounts:
             act.record(connection, "login", about, "denied")
 
     def set_password(self, name: str, password: str, act: Act) -> None:
-        """Change a password, and end the account's sessions. Raises what `add` raises."""
+        """Change a password, and end the account's sessions. Raises what `add` raises.
+
+        An account of somebody who logs in at a provider has none and gets none (AccountError):
+        leaving the agency would not end it.
+        """
         hashed = self.prepared(name, password)
         with self._store.transaction() as connection:
             account = found(connection, name)
+            if account.external:
+                raise AccountError(
+                    f"The account {name} logs in at the agency's provider, and has no password."
+                )
             connection.execute(_of(account).values(password=hashed))
             _end_sessions(connection, account)
             act.record(connection, "account-password", account.actor)
@@ -158,7 +174,8 @@ def found(connection: Connection, name: str) -> Account:
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:
-    return Account(row.id, row.name, Roles.of(row.roles), row.created_at, row.disabled_at)
+    roles = Roles.of(row.roles)
+    return Account(row.id, row.name, roles, row.created_at, row.disabled_at, bool(row.external))
 
 
 def _of(account: Account) -> Any:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annotation
 from starlette.concurrency import run_in_threadpool
 
 from lpr.api import COOKIE, Attempt, address, set_cookie
 from lpr.errors import LoginFailedError, LoginThrottledError, PurposeError
-from lpr.web._render import go, page
+from lpr.web._door import BEGIN, log_in_page
+from lpr.web._render import go
 from lpr.web._routes import page_router
-from lpr.web._visit import AnyVisit, OpenVisit, Visit, local_path
-
-if TYPE_CHECKING:
-    from lpr.errors import LprError
+from lpr.web._visit import AnyVisit, OpenVisit, local_path
 
 router = page_router()
-
-BEGIN = "/cari"
 
 
 @router.get("/")
@@ -32,13 +26,13 @@ async def begin(visit: OpenVisit) -> Response:
 
 
 @router.get("/masuk")
-async def show(visit: OpenVisit, ke: str = BEGIN) -> Response:
+async def show(visit: OpenVisit, ke: str = BEGIN, keluar: str = "") -> Response:
     """The form; whoever is logged in goes on."""
     if visit.caller is not None and not visit.is_anonymous:
         return go(local_path(ke))
     if not await run_in_threadpool(visit.services.store.accounts.exist):
         return go("/awal")
-    return _form(visit, ke)
+    return log_in_page(visit, ke, left=bool(keluar))
 
 
 @router.post("/masuk")
@@ -57,7 +51,7 @@ async def log_in(visit: OpenVisit) -> Response:
     try:
         token, session = await services.run(services.login.log_in, attempt)
     except (LoginFailedError, LoginThrottledError, PurposeError) as error:
-        return _form(visit, ke, error)
+        return log_in_page(visit, ke, error)
     response = go(local_path(ke))
     set_cookie(response, token, session, services, secure=not services.gate.is_local(request))
     return response
@@ -69,19 +63,6 @@ async def log_out(visit: AnyVisit) -> Response:
     token = visit.request.cookies.get(COOKIE)
     if token and not visit.is_anonymous:
         await visit.services.ask(visit.services.store.sessions.end, token, visit.act)
-    response = go("/masuk")
+    response = go("/masuk?keluar=1" if visit.services.sign_in else "/masuk")
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return response
-
-
-def _form(visit: Visit, ke: str, error: LprError | None = None) -> Response:
-    purposes = visit.services.gate.purposes
-    return page(
-        visit,
-        "masuk.html",
-        status=error.http_status if error else 200,
-        ke=local_path(ke),
-        error=error,
-        purposes=purposes.allowed,
-        sent={"account": visit.text("account"), "purpose": visit.text("purpose")},
-    )
