@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         default=None, description="Folder of the weights; default: those shipped with the package"
     )
     threads: int = Field(default=2, ge=1, le=256, description="Threads of the inference engine")
+    provider: Literal["auto", "cpu", "cuda", "tensorrt", "openvino", "openvino-bf16"] = Field(
+        default="auto", description="What the networks run on; auto: a GPU if ONNX Runtime has one"
+    )
     max_pixels: int = Field(
         default=100_000_000, ge=1, description="Pictures with more pixels are refused undecoded"
     )

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from lpr import about
 from lpr.config import load_settings
-from lpr.errors import ConfigurationError, LprError, ModelError, StoreMissingError
+from lpr.errors import (
+    ConfigurationError,
+    DependencyMissingError,
+    LprError,
+    ModelError,
+    StoreMissingError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from lpr.config import Settings
 
@@ -26,7 +31,8 @@ OPENCVS = (
     "opencv-contrib-python",
     "opencv-contrib-python-headless",
 )
-RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino")
+GPU_RUNTIME = "onnxruntime-gpu"
+RUNTIMES = ("onnxruntime", GPU_RUNTIME, "onnxruntime-openvino")
 MODELS = ("plate-detector", "plate-corners", "plate-reader")
 
 
@@ -98,10 +104,8 @@ def _one_of(name: str, family: Sequence[str]) -> Check:
     mend = None
     if len(present) > 1:
         others = " ".join(present)
-        mend = (
-            f"they overwrite each other's files: pip uninstall -y {others} && "
-            f"pip install {family[0]}"
-        )
+        kept = GPU_RUNTIME if GPU_RUNTIME in present else family[0]
+        mend = f"they overwrite each other's files: pip uninstall -y {others} && pip install {kept}"
     elif not present:
         mend = f"pip install {family[0]}"
     return Check(name, ok=len(present) == 1, found=found, mend=mend)
@@ -127,22 +131,27 @@ def _providers() -> Check:
         return Check("providers", ok=False, found=reason, mend=mend)
     found: list[str] = get_available_providers()
     if "CPUExecutionProvider" in found:
-        return Check("providers", ok=True, found=", ".join(found))
+        return Check("providers", ok=True, found=", ".join([*found, *_openvino()]))
     mend = "pip install --force-reinstall onnxruntime"
     return Check("providers", ok=False, found=", ".join(found) or "none", mend=mend)
 
 
+def _openvino() -> list[str]:
+    version = about.installed("openvino")
+    return [] if version is None else [f"OpenVINO {version}"]
+
+
 def _models(settings: Settings) -> Iterator[Check]:
     for name in MODELS:
-        yield _model(name, settings.models_dir)
+        yield _model(name, settings)
 
 
-def _model(name: str, models_dir: Path | None) -> Check:
+def _model(name: str, settings: Settings) -> Check:
     try:
         from lpr.inference import load_model  # noqa: PLC0415 - onnxruntime may be broken
 
-        model = load_model(name, models_dir=models_dir)
-    except ModelError as error:
+        model = load_model(name, models_dir=settings.models_dir, provider=settings.provider)
+    except (ModelError, DependencyMissingError) as error:
         return _failed(f"model {name}", error)
     except ImportError as error:
         return _unready(f"model {name}", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 EDGE = 1.0  # pixels
+
+P = TypeVar("P", PlateDetector, PlatReader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,14 @@ class PlateReader:
         Raises:
             ModelMissingError: weights or a card are not at the settings' place.
             ModelDamagedError: a checksum or a shape is not the card's.
+            DependencyMissingError: what the networks shall run on is not here.
 
         """
         settings = settings or Settings()
-        where, threads = settings.models_dir, settings.threads
         self._max_pixels = settings.max_pixels
         self._min_confidence = min_confidence
-        self._detector = detector or PlateDetector.load(models_dir=where, threads=threads)
-        self._reader = reader or PlatReader.load(models_dir=where, threads=threads)
+        self._detector = detector or _loaded(PlateDetector, settings)
+        self._reader = reader or _loaded(PlatReader, settings)
 
     def read(self, image: Image, *, crop: bool = False) -> PictureReading:
         """The plates of one picture; with ``crop`` the whole picture is one plate.
@@ -249,6 +251,12 @@ class PlateReader:
             )
             for detection, reading in zip(found, readings, strict=True)
         ]
+
+
+def _loaded(part: type[P], settings: Settings) -> P:
+    return part.load(
+        models_dir=settings.models_dir, threads=settings.threads, provider=settings.provider
+    )
 
 
 def _window(pixels: Pixels, region: Region | None) -> Pixels:

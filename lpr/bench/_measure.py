@@ -59,11 +59,18 @@ def load_parts(settings: Settings) -> Parts:
 
     Raises:
         ModelError: a model cannot be used.
+        DependencyMissingError: what the networks shall run on is not here.
 
     """
-    where, threads = settings.models_dir, settings.threads
-    names = (DETECTOR, CORNERS_NAME, READER)
-    models = [load_model(name, models_dir=where, threads=threads) for name in names]
+    models = [
+        load_model(
+            name,
+            models_dir=settings.models_dir,
+            threads=settings.threads,
+            provider=settings.provider,
+        )
+        for name in (DETECTOR, CORNERS_NAME, READER)
+    ]
     tax, notes = _tax(settings)
     return Parts(
         settings=settings,

@@ -47,6 +47,7 @@ class ScanReport:
         version: of this installation.
         commit: likewise, None where it is not known.
         models: SHA-256 by the model's name.
+        provider: what the networks were to run on.
 
     """
 
@@ -65,6 +66,7 @@ class ScanReport:
     version: str
     commit: str | None
     models: dict[str, str]
+    provider: str
 
     @property
     def realtime_factor(self) -> float:
@@ -135,6 +137,7 @@ def measure_scan(
         version=about.version(),
         commit=about.commit(),
         models=model_hashes(settings.models_dir),
+        provider=settings.provider,
     )
 
 
@@ -193,6 +196,7 @@ def scan_text(report: ScanReport) -> str:
         f"{machine.processor}, {machine.cores} cores",
         f"plat {report.version}, commit {commit}, {report.workers} workers, {report.every} s apart",
         *(f"{name} {digest[:12]}" for name, digest in report.models.items()),
+        f"networks on: {report.provider}",
         f"{report.recordings} recordings, {size}, {report.seconds:.0f} s, {report.frames:,} frames",
         "",
         _line("decode every frame", told["decode_fps"], told["decode_factor"]),

@@ -58,6 +58,7 @@ class ServeReport:
     pictures_with_plate: float | None
     vehicles: int
     threads: int
+    provider: str
     models: Mapping[str, str]
     hardware: Hardware
     version: str
@@ -100,6 +101,7 @@ class ServeReport:
             "share_with_plate": self.pictures_with_plate,
             "vehicles": self.vehicles,
             "threads": self.threads,
+            "provider": self.provider,
             "models": dict(self.models),
             "hardware": asdict(self.hardware),
             "version": self.version,
@@ -154,6 +156,7 @@ def measure_serving(
         pictures_with_plate=round((read - tally.marked) / read, 3) if read else None,
         vehicles=vehicles,
         threads=settings.threads,
+        provider=settings.provider,
         models=_models(settings),
         hardware=about.hardware(),
         version=about.version(),
@@ -169,6 +172,7 @@ def serve_text(report: ServeReport) -> str:
         f"{machine.processor}, {machine.cores} cores, {machine.memory_bytes / GIBIBYTE:.1f} GiB",
         f"{machine.system}, Python {machine.python}",
         f"plat {report.version}, commit {report.commit or 'unknown'}, {report.threads} threads",
+        f"networks on: {report.provider}",
         f"{report.clients} clients, {report.seconds:.1f} s, {report.vehicles:,} vehicles",
         "",
         f"{report.calls} calls, {report.per_second:,.1f} a second, {per_call} ms a call",
@@ -216,6 +220,7 @@ def _serving(
         "PLAT_STORE_URL": store_url,
         "PLAT_RATE_PER_MINUTE": "0",
         "PLAT_THREADS": str(settings.threads),
+        "PLAT_PROVIDER": settings.provider,
     }
     environment.pop("PLAT_REGISTRY_URL", None)
     command = [sys.executable, "-m", "lpr", "serve", "--host", "127.0.0.1", "--port", "0"]

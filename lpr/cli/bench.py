@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 DEFAULT = "pictures"
 
+ProviderOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What the networks run on; default PLAT_PROVIDER or auto."),
+]
+
 
 class _Benches(TyperGroup):
     """What is typed without the name of a benchmark is meant for `DEFAULT`."""
@@ -50,6 +55,7 @@ def bench(
     ] = None,
     *,
     rounds: Annotated[int, typer.Option(min=1, max=1000, help="Times of each picture.")] = 5,
+    provider: ProviderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure decode, detect, read, look up, and the whole: milliseconds and items a second.
@@ -57,9 +63,7 @@ def bench(
     The output names the hardware, the commit and the models' hashes, without which figures cannot
     be compared. Exit code: 0 measured, 1 a picture could not be used (the others were measured).
     """
-    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
-
-    settings = load_settings()
+    settings = chosen_settings(provider)
     from lpr.bench import load_parts, measure, to_text  # noqa: PLC0415 - loads every library
 
     failures: list[str] = []
@@ -155,6 +159,7 @@ def serve(  # noqa: PLR0913 - the options of one command
     rows: Annotated[
         int, typer.Option(min=1, max=30_000_000, help="Vehicles of the registry that is made.")
     ] = 100_000,
+    provider: ProviderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Start the service in a process of its own, keep it busy with clients, and say what it did.
@@ -162,9 +167,7 @@ def serve(  # noqa: PLR0913 - the options of one command
     Each look-up is recorded as always, in a store that is thrown away. Exit code: 0 measured,
     1 a call was not answered as it should, or a picture cannot be used.
     """
-    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
-
-    settings = load_settings()
+    settings = chosen_settings(provider)
     from lpr.bench import Load, measure_serving, registry_at, serve_text  # noqa: PLC0415 - see bench
 
     failures: list[str] = []
@@ -191,15 +194,14 @@ def scan(
     every: Annotated[
         float, typer.Option(min=0.001, metavar="SECONDS", help="Time between frames looked at.")
     ] = 0.16,
+    provider: ProviderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Decode recordings, every frame, then scan them: how many times as fast as they ran.
 
     Exit code: 0 measured, 1 a recording cannot be read.
     """
-    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
-
-    settings = load_settings()
+    settings = chosen_settings(provider)
     from lpr.bench import measure_scan, scan_text  # noqa: PLC0415 - see bench
     from lpr.video import VIDEO_SUFFIXES, Stdin, expand  # noqa: PLC0415 - see bench
 
@@ -211,7 +213,7 @@ def scan(
 
 
 @app.command("watch")
-def watch(
+def watch(  # noqa: PLR0913 - the options of one command
     urls: Annotated[
         list[str], typer.Argument(metavar="URL...", help="Streams; one may be named repeatedly.")
     ],
@@ -221,19 +223,32 @@ def watch(
     no_motion: Annotated[
         bool, typer.Option("--no-motion", help="Analyse still frames too.")
     ] = False,
+    provider: ProviderOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Watch live streams, into a store that is thrown away: rates, latency, memory.
 
     Exit code: 0 measured.
     """
-    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
-
-    settings = load_settings()
+    settings = chosen_settings(provider)
     from lpr.bench import measure_watch, watch_text  # noqa: PLC0415 - see bench
 
     report = measure_watch(urls, settings, seconds=minutes * 60, fps=fps, motion=not no_motion)
     typer.echo(json.dumps(report.to_dict()) if as_json else watch_text(report))
+
+
+def chosen_settings(provider: str | None) -> Settings:
+    """The settings with this provider, if one is named; the processes that are started have it too.
+
+    Raises:
+        ConfigurationError: there is no such provider, or another variable cannot be used.
+
+    """
+    from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
+
+    if provider is not None:
+        os.environ["PLAT_PROVIDER"] = provider
+    return load_settings()
 
 
 def samples() -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 from lpr.detect._boxes import MAX_IOU, MAX_NESTED, Detection, corners, suppress
 from lpr.detect._letterbox import Letterbox
 from lpr.errors import ModelDamagedError
-from lpr.inference import LoadedModel, load_model
+from lpr.inference import LoadedModel, Provider, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +63,13 @@ class PlateDetector:
         self._letterbox = Letterbox(max(card.input.width, card.input.height))
 
     @classmethod
-    def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> PlateDetector:
-        """The detector of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
-        return cls(load_model(MODEL_NAME, models_dir=models_dir, threads=threads))
+    def load(
+        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+    ) -> PlateDetector:
+        """The detector of the package, or of ``models_dir``; raises what `load_model` does."""
+        return cls(
+            load_model(MODEL_NAME, models_dir=models_dir, threads=threads, provider=provider)
+        )
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """The plates of a (H, W, 3) BGR picture, the surest first; boxes lie inside the picture.

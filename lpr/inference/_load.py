@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference._card import ModelCard, read_card
-from lpr.inference._engine import Engine, OnnxEngine
+from lpr.inference._onnx import OnnxEngine
+from lpr.inference._openvino import OpenVinoEngine
+
+if TYPE_CHECKING:
+    from lpr.inference._engine import Engine, Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +33,33 @@ def models_folder(models_dir: Path | None = None) -> Path:
     return shipped if shipped.is_dir() else package.parent / "models"
 
 
-def load_model(name: str, *, models_dir: Path | None = None, threads: int = 2) -> LoadedModel:
-    """Load ``<name>.json`` and the weights it names.
+def load_model(
+    name: str, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+) -> LoadedModel:
+    """Load ``<name>.json`` and the weights it names, to run on ``provider``.
 
     The bytes whose SHA-256 was verified are the bytes that run: the file is read once.
 
     Raises:
         ModelMissingError: the card or the weights are not there.
-        ModelDamagedError: the checksum is not the card's, or ONNX Runtime refuses the weights.
+        ModelDamagedError: the checksum is not the card's, or the engine refuses the weights.
+        DependencyMissingError: the provider is not installed, or the machine has no such.
 
     """
     folder = models_folder(models_dir)
     card = read_card(folder / f"{name}.json")
     weights = _read_weights(folder / card.file)
     _verify(weights, card, folder / card.file)
-    return LoadedModel(card, OnnxEngine(weights, threads=threads, name=card.file))
+    return LoadedModel(card, make_engine(weights, provider, threads=threads, name=card.file))
+
+
+def make_engine(weights: bytes, provider: Provider, *, threads: int, name: str) -> Engine:
+    """A network ready to run where it was asked for; raises what `load_model` does."""
+    if provider == "openvino":
+        return OpenVinoEngine(weights, threads=threads, name=name)
+    if provider == "openvino-bf16":
+        return OpenVinoEngine(weights, precision="bf16", threads=threads, name=name)
+    return OnnxEngine(weights, provider=provider, threads=threads, name=name)
 
 
 def _read_weights(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._quality import reason
 from lpr.ocr._reading import LEGIBLE, Reading, weight
+from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
 from lpr.ocr._rectify import CornerFinder, upright
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lpr.inference import Provider
     from lpr.ocr._reading import Heads
     from lpr.ocr._rectify import Placed
 
@@ -62,10 +64,15 @@ class PlatReader:
         self._today = today
 
     @classmethod
-    def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> PlatReader:
-        """The reader of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
-        model = load_model(MODEL_NAME, models_dir=models_dir, threads=threads)
-        return cls(model, CornerFinder.load(models_dir=models_dir, threads=threads))
+    def load(
+        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+    ) -> PlatReader:
+        """The reader of the package, or of ``models_dir``; raises what `load_model` does."""
+        model, corners = (
+            load_model(name, models_dir=models_dir, threads=threads, provider=provider)
+            for name in (MODEL_NAME, CORNERS_NAME)
+        )
+        return cls(model, CornerFinder(corners))
 
     @property
     def margins(self) -> Margins:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lpr.inference import Margins, ModelInput
+    from lpr.inference import Margins, ModelInput, Provider
 
     Crop = NDArray[np.uint8]
     Corners = NDArray[np.float32]
@@ -64,9 +64,13 @@ class CornerFinder:
         self._engine = model.engine
 
     @classmethod
-    def load(cls, *, models_dir: Path | None = None, threads: int = 2) -> CornerFinder:
-        """The network of the package, or of ``models_dir``; ModelMissing- or ModelDamagedError."""
-        return cls(load_model(MODEL_NAME, models_dir=models_dir, threads=threads))
+    def load(
+        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+    ) -> CornerFinder:
+        """The network of the package, or of ``models_dir``; raises what `load_model` does."""
+        return cls(
+            load_model(MODEL_NAME, models_dir=models_dir, threads=threads, provider=provider)
+        )
 
     @property
     def margins(self) -> Margins:

@@ -32,7 +32,7 @@ KEYS = {
     *("clients", "seconds", "calls", "errors", "errors_by_kind", "requests_per_second"),
     *("ms_per_call", "p50_ms", "p95_ms", "p99_ms", "kinds", "memory_start_bytes"),
     *("memory_end_bytes", "server_cpu_seconds", "share_with_plate", "vehicles", "threads"),
-    *("models", "hardware", "version", "commit"),
+    *("provider", "models", "hardware", "version", "commit"),
 }
 
 

@@ -171,6 +171,35 @@ def test_two_runtimes(distribution: Callable[[str, str], None]) -> None:
     assert not check.ok
     assert check.mend is not None
     assert "onnxruntime-openvino" in check.mend
+    assert check.mend.endswith("pip install onnxruntime")
+
+
+def test_of_two_runtimes_the_one_for_a_gpu_is_kept(
+    distribution: Callable[[str, str], None],
+) -> None:
+    distribution("onnxruntime-gpu", "1.31.1")
+    check = found("onnxruntime")
+    assert not check.ok
+    assert check.mend is not None
+    assert check.mend.endswith("pip install onnxruntime-gpu")
+
+
+def test_openvino_is_a_provider_too(distribution: Callable[[str, str], None]) -> None:
+    distribution("openvino", "2026.4.1")
+    check = found("providers")
+    assert check.ok
+    assert check.found.endswith("CPUExecutionProvider, OpenVINO 2026.4.1")
+
+
+def test_what_the_networks_are_to_run_on_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAT_PROVIDER", "cuda")
+    check = found("model plate-reader")
+    assert not check.ok
+    assert "[dependency-missing]" in check.found
+    assert check.mend is not None
+    assert "PLAT_PROVIDER is cuda" in check.mend
+    monkeypatch.setenv("PLAT_PROVIDER", "openvino")
+    assert found("model plate-reader").found.endswith("OpenVINO f32")
 
 
 def in_a_process_that_lacks(module: str) -> dict[str, Check]:

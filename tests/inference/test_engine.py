@@ -1,3 +1,6 @@
+"""What every engine keeps to, whichever library it is."""
+
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -5,11 +8,16 @@ import onnxruntime as ort
 import pytest
 
 from lpr.errors import ModelDamagedError
-from lpr.inference import Engine, OnnxEngine
+from lpr.inference import Engine, OnnxEngine, OpenVinoEngine
+
+Make = Callable[..., Engine]
+
+each_engine = pytest.mark.parametrize("make", [OnnxEngine, OpenVinoEngine])
 
 
-def test_a_network_runs_by_the_names_of_its_tensors(network: bytes) -> None:
-    engine: Engine = OnnxEngine(network)
+@each_engine
+def test_a_network_runs_by_the_names_of_its_tensors(make: Make, network: bytes) -> None:
+    engine = make(network)
     assert engine.inputs == ("x",)
     assert engine.outputs == ("y",)
     given = np.array([[1, 2, 3], [4, 5, 6]], dtype=np.float32)
@@ -22,14 +30,21 @@ def test_what_it_runs_on_is_reported_and_available(network: bytes) -> None:
     assert set(providers) <= set(ort.get_available_providers())
 
 
+def test_the_arithmetic_of_openvino_is_reported(network: bytes) -> None:
+    assert OpenVinoEngine(network).providers == ("OpenVINO f32",)
+    assert OpenVinoEngine(network, precision="bf16").providers == ("OpenVINO bf16",)
+
+
+@each_engine
 @pytest.mark.parametrize("threads", [1, 2, 5])
-def test_any_number_of_threads_gives_the_same(network: bytes, threads: int) -> None:
+def test_any_number_of_threads_gives_the_same(make: Make, network: bytes, threads: int) -> None:
     given = np.ones((4, 3), dtype=np.float32)
-    assert OnnxEngine(network, threads=threads).run({"x": given})["y"].sum() == 24
+    assert make(network, threads=threads).run({"x": given})["y"].sum() == 24
 
 
-def test_one_engine_serves_many_threads(network: bytes) -> None:
-    engine = OnnxEngine(network, threads=1)
+@each_engine
+def test_one_engine_serves_many_threads(make: Make, network: bytes) -> None:
+    engine = make(network, threads=1)
     tensors = [np.full((2, 3), value, dtype=np.float32) for value in range(40)]
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda tensor: engine.run({"x": tensor})["y"], tensors))
@@ -38,37 +53,50 @@ def test_one_engine_serves_many_threads(network: bytes) -> None:
     )
 
 
+@each_engine
+def test_a_result_outlives_the_next_call(make: Make, network: bytes) -> None:
+    engine = make(network)
+    first = engine.run({"x": np.ones((1, 3), np.float32)})["y"]
+    engine.run({"x": np.zeros((1, 3), np.float32)})
+    assert first.tolist() == [[2, 2, 2]]
+
+
+@each_engine
 @pytest.mark.parametrize("weights", [b"", b"not a network", b"\x08\x08", bytes(64)])
-def test_what_is_no_network_is_damaged(weights: bytes) -> None:
-    with pytest.raises(ModelDamagedError, match=r"cannot load plates\.onnx"):
-        OnnxEngine(weights, name="plates.onnx")
+def test_what_is_no_network_is_damaged(make: Make, weights: bytes) -> None:
+    with pytest.raises(ModelDamagedError, match=r"cannot load plates\.onnx: \S"):
+        make(weights, name="plates.onnx")
 
 
-def test_a_network_cut_short_is_damaged(network: bytes) -> None:
+@each_engine
+def test_a_network_cut_short_is_damaged(make: Make, network: bytes) -> None:
     with pytest.raises(ModelDamagedError):
-        OnnxEngine(network[: len(network) // 2])
+        make(network[: len(network) // 2])
 
 
+@each_engine
 @pytest.mark.parametrize(
     "inputs",
     [
         {},
         {"z": np.ones((1, 3), dtype=np.float32)},
+        {"x": np.ones((1, 3), dtype=np.float32), "z": np.ones((1, 3), dtype=np.float32)},
         {"x": np.ones((1, 4), dtype=np.float32)},
         {"x": np.ones((1, 3), dtype=np.float64)},
         {"x": np.ones((3,), dtype=np.float32)},
     ],
-    ids=["none", "other name", "other width", "other type", "other rank"],
+    ids=["none", "other name", "one more", "other width", "other type", "other rank"],
 )
 def test_tensors_that_do_not_fit_are_an_error_of_ours(
-    network: bytes, inputs: dict[str, np.ndarray]
+    make: Make, network: bytes, inputs: dict[str, np.ndarray]
 ) -> None:
-    engine = OnnxEngine(network, name="plates.onnx")
+    engine = make(network, name="plates.onnx")
     with pytest.raises(ModelDamagedError, match=r"plates\.onnx refuses its input: \S"):
         engine.run(inputs)
 
 
-def test_an_error_is_one_line(network: bytes) -> None:
-    with pytest.raises(ModelDamagedError) as caught:
-        OnnxEngine(network).run({"x": np.ones((1, 9), dtype=np.float32)})
+@each_engine
+def test_an_error_is_one_line_that_says_what_is_wrong(make: Make, network: bytes) -> None:
+    with pytest.raises(ModelDamagedError, match=r"shape|[Dd]imension") as caught:
+        make(network).run({"x": np.ones((1, 9), dtype=np.float32)})
     assert "\n" not in str(caught.value)
