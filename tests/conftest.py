@@ -23,8 +23,8 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A PostgreSQL server of this test process; its URL, without a database's name."""
-    with server() as url:
-        yield url
+    with server() as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")

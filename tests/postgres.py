@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MISSING = "PostgreSQL is missing. Install Debian's package and repeat: apt-get install postgresql"
-_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
+_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
+_PLAIN = "--locale=C"
 
 
 def programs() -> Path:
@@ -34,26 +36,50 @@ def programs() -> Path:
     return found[-1].parent
 
 
+@dataclass
+class Server:
+    """A server at a port of its own; `url` is its superuser's, without a database's name."""
+
+    folder: Path
+    port: int
+    options: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://plat@127.0.0.1:{self.port}"
+
+    def make(self) -> None:
+        data, program = str(self.folder / "data"), str(programs() / "initdb")
+        _run(program, "-D", data, "-U", "plat", "-A", "trust", "--no-sync", "-E", "UTF8", _PLAIN)
+
+    def start(self) -> None:
+        own = ("listen_addresses=127.0.0.1", f"port={self.port}")
+        options = (*self.options, *own, f"unix_socket_directories={self.folder}")
+        told = " ".join(f"-c {each}" for each in options)
+        self._control("-l", str(self.folder / "log"), "-o", told, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """``fast``: as by an administrator; ``immediate``: as by a crash."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: str) -> None:
+        _run(str(programs() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words)
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; gives the URL of its superuser, without a database's name."""
-    binaries = programs()
+def server(*options: str) -> Iterator[Server]:
+    """A running server; without options one that may lose what a crash interrupts."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # pytest's folders are closed to user postgres
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
-    port = _free_port()
-    options = " ".join(f"-c {each}" for each in _OPTIONS)
-    options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    data, log = str(folder / "data"), str(folder / "log")
+    made = Server(folder, _free_port(), options or _CARELESS)
     try:
-        initdb = (str(binaries / "initdb"), "-D", data, "-U", "plat", "-A", "trust", "--no-sync")
-        _run(*initdb, "-E", "UTF8", "--locale=C")
-        control = (str(binaries / "pg_ctl"), "-D", data, "-w")
-        _run(*control, "-l", log, "-o", options, "start")
+        made.make()
+        made.start()
         try:
-            yield f"postgresql+psycopg://plat@127.0.0.1:{port}"
+            yield made
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder)
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
 
 from lpr.live import Fleet, Keeping, World, parse_fleet
 from lpr.sightings import EvidenceFolder
 from lpr.store import Sightings, open_store, upgrade_store
 from tests.live.conftest import QUICK, Ticker
+from tests.live.disks import small_disk
 from tests.live.test_fleet import of_camera, one_camera
+from tests.postgres import Server, server
 from tests.scan.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import pytest
 
     from lpr.pipeline import PlateReader
     from lpr.store import Store
@@ -148,41 +150,82 @@ def test_one_camera_in_trouble_disturbs_no_other(
 def test_a_full_disk_costs_the_pictures_not_the_sighting(
     watching: Watching, streams: RtspServer, store: Store, eventually: Eventually, tmp_path: Path
 ) -> None:
-    full = tmp_path / "evidence"
-    full.write_text("")  # a file where the folder should be: nothing can be written below it
-    with watching(one_camera(streams.url("one")), evidence=EvidenceFolder(full)) as fleet:
-        seen = eventually(lambda: of_camera(store))[-1]
-        assert seen.plate == "B1234TXY"
-        assert seen.evidence is None
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    with small_disk(folder, kilobytes=4) as make_room:
+        evidence = EvidenceFolder(folder)
+        with watching(one_camera(streams.url("cars")), evidence=evidence) as fleet:
+            seen = eventually(lambda: of_camera(store))[-1]
+            assert (seen.plate, seen.evidence) == ("B1234TXY", None)
+            make_room()
+            shown = eventually(lambda: [each.evidence for each in of_camera(store)][-1])
+            assert evidence.get(shown.frame)
+            assert evidence.get(shown.crop)
+        assert not list(folder.rglob("*.part"))
     assert fleet.recorder.counts.without_pictures >= 1
     assert adds_up(fleet)
 
 
-def test_a_database_server_that_is_restarted_costs_no_sighting(
-    postgres_database: Callable[[], str],
+def test_a_full_disk_under_the_database_costs_no_sighting(
+    empty_store: Path,
     reader: PlateReader,
     streams: RtspServer,
     eventually: Eventually,
+    tmp_path: Path,
 ) -> None:
-    """What its clients see of a restart: every connection ends, and none is let in for a while."""
-    url = postgres_database()
-    upgrade_store(url, now=NOW)
-    server, _, name = url.replace("+psycopg", "").rpartition("/")
+    folder = tmp_path / "disk"
+    folder.mkdir()
     config = parse_fleet(one_camera(streams.url("cars")), {}, name="cameras.toml")
-    with (
-        closing(open_store(url, busy_timeout=0.5)) as store,
-        psycopg.connect(f"{server}/postgres", autocommit=True) as admin,
-    ):
+    with small_disk(folder, empty_store.stat().st_size // 1024 + 256) as make_room:
+        shutil.copyfile(empty_store, folder / "store.db")
+        with closing(open_store(f"sqlite:///{folder}/store.db")) as store:
+            fleet = Fleet(config, reader, Keeping(store), rules=QUICK)
+            fleet.start()
+            ticker = Ticker(fleet)
+            eventually(lambda: fleet.recorder.counts.failures >= 2)
+            before = fleet.counts["gate"].analysed
+            eventually(lambda: fleet.counts["gate"].analysed > before + 10)  # reading goes on
+            make_room()
+            stored = fleet.recorder.counts.stored
+            eventually(lambda: fleet.recorder.counts.stored > stored)
+            ticker.end()
+            fleet.stop(grace=3.0)
+            assert len(of_camera(store)) == fleet.counts["gate"].visits.total()
+    assert adds_up(fleet)
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[Server]:
+    """A server that keeps what it says it has kept, also when it crashes."""
+    with server("max_connections=20") as running:
+        yield running
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_database_server_that_is_restarted_costs_no_sighting(
+    own_postgres: Server,
+    reader: PlateReader,
+    streams: RtspServer,
+    eventually: Eventually,
+    mode: str,
+) -> None:
+    """By an administrator, and by a crash: in both, nothing answers at its port for a while."""
+    with psycopg.connect(own_postgres.url.replace("+psycopg", "") + "/postgres") as connection:
+        connection.autocommit = True
+        connection.execute(f"CREATE DATABASE {mode}")
+    url = f"{own_postgres.url}/{mode}"
+    upgrade_store(url, now=NOW)
+    config = parse_fleet(one_camera(streams.url("cars")), {}, name="cameras.toml")
+    with closing(open_store(url, busy_timeout=0.5)) as store:
         fleet = Fleet(config, reader, Keeping(store), rules=QUICK)
         fleet.start()
         ticker = Ticker(fleet)
         eventually(lambda: of_camera(store))
-        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
+        own_postgres.stop(mode)
         eventually(lambda: fleet.recorder.counts.failures >= 2)
-        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        before = fleet.counts["gate"].analysed
+        eventually(lambda: fleet.counts["gate"].analysed > before + 10)  # reading goes on
+        own_postgres.start()
         stored = fleet.recorder.counts.stored
         eventually(lambda: fleet.recorder.counts.stored > stored)
         ticker.end()
@@ -190,3 +233,4 @@ def test_a_database_server_that_is_restarted_costs_no_sighting(
     assert adds_up(fleet)
     with closing(open_store(url)) as store:
         assert len(of_camera(store)) == fleet.counts["gate"].visits.total()
+        assert all(each.final for each in of_camera(store))

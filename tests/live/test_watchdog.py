@@ -103,6 +103,19 @@ def test_by_default_a_camera_is_back_within_ten_seconds() -> None:
     assert WatchRules().longest + LiveOptions().open_timeout < 10
 
 
+@pytest.mark.parametrize("answer", [0.0, 5.0], ids=["refused at once", "no answer for 5 s"])
+def test_a_camera_that_was_away_for_thirty_seconds_is_asked_within_ten(answer: float) -> None:
+    dog, failed = Watchdog(), 0.0
+    dog.frame(0.0)
+    dog.lost(failed, "away")
+    while (asked := failed + dog.wait()) < 30:
+        failed = asked + answer
+        dog.lost(failed, "away")
+    assert asked < 40
+    assert dog.frame(asked)
+    assert dog.reconnects == 1
+
+
 told = st.sampled_from(["frame", "tick", "lost"])
 
 

@@ -100,6 +100,11 @@ class DeliveryWorker:
             if not self._deliver(taken):
                 return False
 
+    def pause(self) -> float:
+        """Seconds until a receiver or a store that failed is asked again."""
+        doublings = min(max(self.failures - 1, 0), 30)
+        return min(self.rules.first * 2.0**doublings, self.rules.longest)
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
@@ -107,11 +112,11 @@ class DeliveryWorker:
                 done = self.flush()
                 if done:
                     self._idle.set()
-                wait = self.rules.look if done else self._pause()
+                wait = self.rules.look if done else self.pause()
             except StoreError as error:
                 self.failures += 1
                 tell("sink-store", logging.WARNING, sink=self.name, reason=error)
-                wait = self._pause()
+                wait = self.pause()
             failing = self.failures > 0
             (self._stopping if failing else self._woken).wait(wait)
 
@@ -151,9 +156,5 @@ class DeliveryWorker:
         self.counts.failed += 1
         if self.failures == 1:
             tell("sink-down", logging.WARNING, sink=self.name, reason=outcome.reason)
-        wait = max(self._pause(), min(outcome.after or 0.0, self.rules.longest))
+        wait = max(self.pause(), min(outcome.after or 0.0, self.rules.longest))
         self.outbox.put_off(rest, self.world.now() + timedelta(seconds=wait), outcome.reason)
-
-    def _pause(self) -> float:
-        doublings = min(max(self.failures - 1, 0), 30)
-        return min(self.rules.first * 2.0**doublings, self.rules.longest)

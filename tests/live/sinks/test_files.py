@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import resource
-import signal
-import subprocess
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +12,11 @@ import pytest
 from lpr.live._config import FileConfig
 from lpr.live.sinks._files import COLUMNS, FileSink
 from lpr.store import Backlog
+from tests.live.disks import small_disk
 from tests.scan.conftest import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from lpr.store import Outbox
@@ -106,33 +102,6 @@ def test_a_folder_that_cannot_be_made_is_later(
     (tmp_path / "out").write_text("a file")
     send(1)
     assert deliver(outbox, a_sink(tmp_path / "out")) == ["later"]
-
-
-def _mount(*words: str) -> bool:
-    done = subprocess.run(["mount", *words], check=False, capture_output=True)  # noqa: S603, S607 - by PATH
-    return done.returncode == 0
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Callable[[], object]]:
-    """A place with room for a few kilobytes; gives what makes room.
-
-    A file system of its own where we may mount one, else a limit on this process's files.
-    """
-    if os.geteuid() == 0 and _mount("-t", "tmpfs", "-o", "size=16k", "tmpfs", str(folder)):
-        try:
-            yield lambda: _mount("-o", "remount,size=4m", str(folder))
-        finally:
-            subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607 - by PATH
-        return
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16 * 1024, before[1]))
-    try:
-        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv"])

@@ -7,6 +7,7 @@ import hmac
 import json
 import threading
 from contextlib import closing
+from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from lpr.live import World
 from lpr.live._config import WebhookConfig
+from lpr.live.sinks import DeliveryWorker
 from lpr.live.sinks._webhook import WebhookSink
 from lpr.sightings import EvidenceFolder
 from lpr.store import Backlog, Evidence
@@ -214,6 +217,35 @@ def test_a_receiver_that_is_down_for_a_while_gets_everything_once_and_in_order(
         assert worker.drained(10)
     assert receiver.ids == [1, 2, 3, 4, 5]
     assert worker.counts.delivered == 5
+
+
+@pytest.mark.parametrize("fault", ["off", "failing"])
+def test_a_receiver_that_is_down_for_five_minutes_gets_everything_once_and_in_order(
+    receiver: Receiver, outbox: Outbox, send: Callable[..., None], fault: str
+) -> None:
+    """With the waits of a real installation, on a clock that is set on instead of waited for."""
+    passed, tries = 0.0, 0
+    world = World(now=lambda: NOW + timedelta(seconds=passed))
+    worker = DeliveryWorker("office", a_sink(receiver), outbox, world)
+    if fault == "off":
+        receiver.stop()
+    receiver.status = 503
+    while passed < 300:
+        tries += 1
+        send(tries)
+        assert not worker.flush()
+        passed += worker.pause()
+    assert tries == 10  # it was not hammered
+    assert outbox.backlog() == {"office": Backlog(waiting=10)}
+    receiver.requests.clear()
+    receiver.status = 200
+    if fault == "off":
+        receiver.start()
+    assert passed - 300 < 60  # the next try, after the receiver's return
+    assert worker.flush()
+    assert receiver.ids == list(range(1, 11))
+    assert (worker.counts.delivered, worker.failures) == (10, 0)
+    assert outbox.backlog() == {}
 
 
 def test_a_message_that_is_refused_holds_up_no_other(
