@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpr.cli._local import ROLE, local_actor
+from lpr.cli._local import ROLE, demand, local_actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lpr.access import Errand
+    from lpr.access import Errand, Permission
     from lpr.config import Settings
     from lpr.lookups import RecordedLookups
     from lpr.tax import TaxService
@@ -41,12 +41,27 @@ def local_errand(settings: Settings, purpose: str | None, case: str | None) -> E
 
 
 @contextmanager
-def recorded(
-    tax: TaxService, settings: Settings, action: str, purpose: str | None, case: str | None
+def recorded(  # noqa: PLR0913 - what the records hold, and who may
+    tax: TaxService,
+    settings: Settings,
+    action: str,
+    purpose: str | None,
+    case: str | None,
+    *,
+    permission: Permission | None = None,
 ) -> Iterator[RecordedLookups]:
     """Answers for numbers, each recorded as this user's; the store is made where there is none.
 
+    Args:
+        tax: what answers.
+        settings: where the store is, and which purposes there are.
+        action: of the records.
+        purpose: as typed.
+        case: likewise.
+        permission: what this user must be allowed (`demand`); None: one's own look-ups are open.
+
     Raises:
+        ForbiddenError: this user's role does not allow it.
         PurposeError: no purpose is stated or set, or it is none of the list.
         StoreError: the store cannot be used: nothing is looked up.
         ConfigurationError: the settings' purposes cannot be used.
@@ -58,4 +73,6 @@ def recorded(
 
     errand = local_errand(settings, purpose, case)
     with closing(ready_store(chosen_store_url(settings), now=system_clock())) as store:
+        if permission is not None:
+            demand(store, permission)
         yield RecordedLookups(tax, store.audit, errand, action)

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from lpr.access import Permission
 from lpr.alerts import AlertMaker, AlertRules, Observed
+from lpr.cli._local import demand
 from lpr.cli._scanning import inputs_of, progress_for, stop_signals, tax_lookups
 from lpr.config import load_settings
 from lpr.errors import ConfigurationError, OutputError, StoreError
@@ -75,6 +77,9 @@ def run(job: FootageJob, *, engine: Engine | None = None) -> int:
             "--start is the moment at which one recording began; name one, or rename the files so "
             "that each tells its own: 20261125_080000.mp4."
         )
+    if job.store:
+        with closing(ready_store(chosen_store_url(settings), now=system_clock())) as store:
+            demand(store, Permission.BATCH)
     with ExitStack() as held:
         held.enter_context(_own_folder(job.folder))
         ledger = _ledger(job, held)

@@ -35,7 +35,7 @@ def local_act() -> Act:
 
 
 @contextmanager
-def local_store(permission: Permission | None = None) -> Iterator[Store]:
+def local_store(permission: Permission) -> Iterator[Store]:
     """The store of the settings, closed at the end; one that is missing is not made.
 
     Args:
@@ -52,8 +52,7 @@ def local_store(permission: Permission | None = None) -> Iterator[Store]:
 
     store = open_store(chosen_store_url(load_settings()))
     try:
-        if permission is not None:
-            demand(store, permission)
+        demand(store, permission)
         yield store
     finally:
         store.close()

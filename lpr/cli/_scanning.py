@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
+from lpr.access import Permission
 from lpr.cli._errand import recorded
 from lpr.config import load_settings
 from lpr.errors import InputError, NoPicturesError, RegistryError
@@ -121,6 +122,10 @@ def tax_lookups(
     """The registry's answers by ``clock``, recorded; None when no tax is asked for.
 
     Without a registry: one sentence here, and a status in every row.
+
+    Raises:
+        ForbiddenError: this user's role allows no look-ups of many numbers.
+
     """
     if not job.tax:
         yield None
@@ -133,7 +138,8 @@ def tax_lookups(
             progress.say(f"no tax answers: {error} [{error.code}]")
             registry = UnavailableRegistry(error)
         service = TaxService(registry, clock=clock)
-        yield held.enter_context(recorded(service, settings, "scan", job.purpose, job.case))
+        errand = service, settings, "scan", job.purpose, job.case
+        yield held.enter_context(recorded(*errand, permission=Permission.BATCH))
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
+from lpr.access import Permission
 from lpr.alerts import AlertMaker, AlertRules
 from lpr.cli._errand import recorded
+from lpr.cli._local import demand
 from lpr.config import load_settings
 from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError, RegistryError
 from lpr.live import Fleet, Keeping, Monitor, World, load_fleet, log_to, tell
@@ -112,6 +114,7 @@ def _mark(file: Path) -> tuple[int, int, int] | None:
 def _keeping(job: Job, settings: Settings, world: World, stack: ExitStack) -> Keeping:
     store = ready_store(chosen_store_url(settings), now=world.now())
     stack.callback(store.close)
+    demand(store, Permission.CAMERAS)
     rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
     return Keeping(
         store,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.access import Permission
 from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store
 from lpr.errors import EXIT_FAILED
@@ -40,7 +41,7 @@ def run(
     settings = load_settings()
     rules = load_rules(settings.retention_rules)
     kinds = (*KINDS, ErasedEvidence(chosen_evidence_dir(settings)))
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         report = run_retention(store, rules, local_act(), dry_run=dry_run, kinds=kinds)
     if as_json:
         typer.echo(json.dumps(report.to_dict(), indent=2))
@@ -60,7 +61,7 @@ def hold(
     from lpr.store import LegalHolds  # noqa: PLC0415 - databases take half a second
 
     found = parse(plate)
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         LegalHolds(store).set(found.text, reason, local_act(), case=case)
     typer.echo(f"Ditahan dari penghapusan (held): {found.display}")
 
@@ -72,7 +73,7 @@ def release(plate: Plate) -> None:
     from lpr.store import LegalHolds  # noqa: PLC0415 - databases take half a second
 
     found = parse(plate)
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         ended = LegalHolds(store).release(found.text, local_act())
     if not ended:
         typer.echo(f"Tidak ada penahanan atas (no hold on): {found.display}", err=True)
@@ -86,7 +87,7 @@ def holds() -> None:
     from lpr.store import LegalHolds  # noqa: PLC0415 - databases take half a second
     from lpr.tax import WIB  # noqa: PLC0415 - see above
 
-    with local_store() as store:
+    with local_store(Permission.AUDIT) as store:
         found = LegalHolds(store).active()
     for each in found:
         since = f"{each.set_at.astimezone(WIB):%Y-%m-%d %H:%M} WIB"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from lpr.access import Passwords, Roles
@@ -28,13 +29,24 @@ COMMANDS = {
         ("audit", "export"),
         ("audit", "report", "--from", "2026-11-25", "--to", "2026-11-26"),
         ("subject", "export", "B 1 XYZ", "--output", "-"),
+        ("retention", "run"),
+        ("retention", "run", "--dry-run"),
+        ("retention", "hold", "B 1 XYZ", "--reason", "perkara"),
+        ("retention", "holds"),
+        ("retention", "release", "B 1 XYZ"),
     ),
     "local-review": (
         ("review", "queue"),
         ("review", "decide", "0" * 32, "no_plate"),
     ),
     "local-aggregates": (("review", "stats"), ("report",)),
-    "local-batch": (("review", "export", "/dev/null/out"),),
+    "local-batch": (
+        ("review", "export", "/dev/null/out"),
+        ("scan", "samples", "--output", "rows.csv"),
+        ("scan", "samples", "--output", "footage"),
+        ("scan", "samples", "--output", "footage", "--store", "--no-tax"),
+    ),
+    "local-cameras": (("watch", "fleet.toml"), ("watch", "fleet.toml", "--no-tax")),
     "local-watch": (
         ("watchlist", "list"),
         ("watchlist", "add", "B 1 XYZ", "--list", "a", "--reason", "alasan"),
@@ -50,6 +62,9 @@ COMMANDS = {
         ("key", "revoke", "ab12cd34"),
     ),
 }
+FLEET = """[cameras.gerbang]
+url = "rtsp://127.0.0.1:1/none"
+"""
 EVERY = [command for commands in COMMANDS.values() for command in commands]
 
 
@@ -63,6 +78,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("PLAT_STORE_URL", url)
     monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
     upgrade_store(url, now=NOW)
+    monkeypatch.chdir(tmp_path)
+    picture = tmp_path / "samples" / "a.png"
+    picture.parent.mkdir()
+    Image.new("RGB", (320, 200)).save(picture)
+    (tmp_path / "fleet.toml").write_text(FLEET)
     return url
 
 
@@ -78,6 +98,10 @@ def as_nobody(place: str, monkeypatch: pytest.MonkeyPatch) -> str:
     account(place, "kepala", "admin")
     monkeypatch.setattr("lpr.cli._local.os.getuid", lambda: NOBODY.pw_uid)
     return place
+
+
+OPEN = (("lookup", "B 1 XYZ"), ("read", "samples", "--crop"))
+"""One's own look-ups: decision 0012."""
 
 
 def denials(place: str) -> list[AuditEntry]:
@@ -105,18 +129,26 @@ def test_another_user_is_refused_and_the_refusal_is_recorded(
     ("role", "allowed"),
     [
         ("petugas", ("local-review",)),
+        ("operator", ("local-cameras",)),
         ("analis", ("local-aggregates", "local-batch")),
         ("pengawas", ("local-audit", "local-review", "local-aggregates", "local-watch")),
         ("admin", tuple(COMMANDS)),
     ],
 )
 def test_an_account_of_the_same_name_decides(
-    as_nobody: str, role: str, allowed: tuple[str, ...]
+    as_nobody: str, role: str, allowed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account(as_nobody, "nobody", role)
+    monkeypatch.setenv("PLAT_MODELS_DIR", "none")  # what may be done ends soon, if not well
     for action, commands in COMMANDS.items():
         for command in commands[:1]:
             assert is_refused(plat(*command)) is (action not in allowed)
+
+
+@pytest.mark.parametrize("command", [*OPEN, ("scan", "samples", "-o", "rows.csv", "--no-tax")])
+def test_what_asks_for_no_role(as_nobody: str, command: tuple[str, ...]) -> None:
+    assert not is_refused(plat(*command))
+    assert denials(as_nobody) == []
 
 
 def test_an_account_that_is_disabled_decides_nothing(as_nobody: str) -> None:
