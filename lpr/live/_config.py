@@ -5,10 +5,11 @@ Addresses, passwords and secrets are kept in `SecretStr`, which prints as asteri
 
 from __future__ import annotations
 
+import ssl
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from lpr.store import Camera
 from lpr.video import GateRules, LiveOptions, Region, shown_address
@@ -17,7 +18,8 @@ EventKind: TypeAlias = Literal["new", "update", "final", "alert"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+
+_MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class _Table(BaseModel):
@@ -128,14 +130,52 @@ class MqttConfig(_Receiver):
     """``type = "mqtt"``: sightings and cameras' states go to a broker."""
 
     type: Literal["mqtt"]
-    host: str = Field(min_length=1, description="of the broker")
-    port: Port = Field(default=1883, description="of the broker")
-    tls: bool = Field(default=False, description="encrypt, and check the broker's certificate")
+    url: str = Field(description="`mqtt://BROKER[:1883]`, or `mqtts://BROKER[:8883]` over TLS")
+    ca: str | None = Field(
+        default=None, description="PEM file of who vouches for the broker; else the system's"
+    )
     username: str | None = Field(default=None, description="of the log-in")
     password: SecretStr | None = Field(default=None, description="of the log-in")
     topic: str = Field(default="plat", pattern=r"^[^#+]+$", description="what topics begin with")
     client_id: str = Field(default="plat-watch", min_length=1, description="one for each client")
     timeout: Seconds = Field(default=10.0, description="seconds until it must have answered")
+
+    @field_validator("url")
+    @classmethod
+    def _names_a_broker(cls, url: str) -> str:
+        if "@" in url:
+            raise ValueError("give user and password as username and password, not in the url")
+        parts = urlsplit(url)
+        if parts.scheme not in _MQTT_PORTS or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must be mqtt://BROKER or mqtts://BROKER, with a port or not")
+        _ = parts.port  # a ValueError where it is none
+        return url
+
+    @model_validator(mode="after")
+    def _can_be_trusted(self) -> MqttConfig:
+        if self.ca is not None and not self.is_secret:
+            raise ValueError("ca needs a url that begins with mqtts://")
+        try:
+            _ = self.tls
+        except OSError as error:  # also what is no certificate
+            raise ValueError(f"ca cannot be used ({error.strerror or error})") from error
+        return self
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the connection is encrypted."""
+        return urlsplit(self.url).scheme == "mqtts"
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """How the broker's certificate is checked; None where nothing is encrypted."""
+        return ssl.create_default_context(cafile=self.ca) if self.is_secret else None
+
+    @property
+    def broker(self) -> tuple[str, int]:
+        """Host and port."""
+        parts = urlsplit(self.url)
+        return parts.hostname or "", parts.port or _MQTT_PORTS[parts.scheme]
 
 
 class FileConfig(_Receiver):

@@ -76,7 +76,7 @@ def test_the_operators_example_can_be_used() -> None:
     from lpr.live import parse_fleet
 
     text = OPERATORS.partition("```toml\n[watch]")[2].partition("```")[0]
-    secrets = {"CAMERA_PASSWORD": "x", "HOOK_SECRET": "y"}
+    secrets = {"CAMERA_PASSWORD": "x", "HOOK_SECRET": "y", "BROKER_PASSWORD": "z"}
     fleet = parse_fleet(f"[watch]{text}", secrets, name="operators.md")
     assert set(fleet.cameras) == {"gatot-subroto-1", "gudang"}
     assert set(fleet.sinks) == {"kantor", "broker", "arsip"}

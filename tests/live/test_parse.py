@@ -44,12 +44,13 @@ events = ["new", "final"]
 
 [sinks.broker]
 type = "mqtt"
-host = "broker.example"
+url = "mqtts://broker.example"
 
 [sinks.lines]
 type = "jsonl"
 folder = "out"
 """
+MQTT = '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "mqtt"\n'
 ENVIRONMENT = {"PASSWORD": "p@ss/w:rd", "KEY": "kunci-rahasia"}
 
 
@@ -139,8 +140,24 @@ def test_what_is_left_out_has_careful_defaults() -> None:
             "cameras.toml line 3, sinks.s: url must begin with http:// or https://.",
         ),
         (
-            '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "mqtt"\nhost = "b"\nport = 70000',
-            "cameras.toml line 6, sinks.s.port: Input should be less than or equal to 65535.",
+            MQTT + 'url = "mqtt://b:70000"',
+            "cameras.toml line 5, sinks.s.url: Port out of range 0-65535.",
+        ),
+        (
+            MQTT + 'url = "tcp://b"',
+            "cameras.toml line 5, sinks.s.url: must be mqtt://BROKER or mqtts://BROKER, with",
+        ),
+        (
+            MQTT + 'url = "mqtts://siti:${PASSWORD}@b"',
+            "cameras.toml line 5, sinks.s.url: give user and password as username and password",
+        ),
+        (
+            MQTT + 'url = "mqtt://b"\nca = "ca.pem"',
+            "cameras.toml line 3, sinks.s: ca needs a url that begins with mqtts://.",
+        ),
+        (
+            MQTT + 'url = "mqtts://b"\nca = "/nowhere/ca.pem"',
+            "cameras.toml line 3, sinks.s: ca cannot be used (No such file or directory).",
         ),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import ssl
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +37,10 @@ class MqttSink:
         self._name, self._config = name, config
         self._states: dict[str, str] = {}
         self._lock = threading.Lock()
+        self._host, port = config.broker
+        self._trouble = "not connected yet"
         self._client = self._made(config)
-        self._client.connect_async(config.host, config.port, keepalive=KEEPALIVE)
+        self._client.connect_async(self._host, port, keepalive=KEEPALIVE)
         self._client.loop_start()
 
     @property
@@ -49,20 +51,20 @@ class MqttSink:
     def deliver(self, delivery: Delivery) -> Outcome:
         """Publish the message, and wait until the broker has it."""
         if not self._client.is_connected():
-            return later(f"no connection to the broker {self._config.host}")
+            return later(f"no connection to the broker {self._host} ({self._trouble})")
         body = json.loads(delivery.body)
         payload = json.dumps(body | {"key": delivery.key}, ensure_ascii=False)
         what = "alerts" if delivery.kind == ALERT else "sightings"
         topic = f"{self._config.topic}/{what}/{body['camera']}"
         info = self._client.publish(topic, payload, qos=AT_LEAST_ONCE)
         if info.rc != MQTT_ERR_SUCCESS:
-            return later(f"the broker {self._config.host} does not take messages")
+            return later(f"the broker {self._host} does not take messages")
         try:
             info.wait_for_publish(self._config.timeout)
         except (RuntimeError, ValueError):  # the connection was lost meanwhile
-            return later(f"the connection to the broker {self._config.host} was lost")
+            return later(f"the connection to the broker {self._host} was lost")
         if not info.is_published():
-            return later(f"the broker {self._config.host} does not answer")
+            return later(f"the broker {self._host} does not answer")
         return DELIVERED
 
     def camera(self, name: str, status: CameraStatus) -> None:
@@ -93,22 +95,28 @@ class MqttSink:
         if config.username is not None:
             word = config.password.get_secret_value() if config.password else None
             client.username_pw_set(config.username, word)
-        if config.tls:
-            client.tls_set_context(ssl.create_default_context())
+        if (tls := config.tls) is not None:
+            client.tls_set_context(tls)
         client.will_set(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
         client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
         return client
 
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
         """Tell every state anew: what changed while there was no connection was not told."""
         if code.is_failure:
-            tell("mqtt-refused", sink=self._name, reason=code.getName())
+            self._trouble = code.getName()
+            tell("mqtt-refused", sink=self._name, reason=self._trouble)
             return
         client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True)
         with self._lock:
             states = dict(self._states)
         for name, state in states.items():
             self._publish_state(name, state)
+
+    def _on_connect_fail(self, _client: Client, _data: Any) -> None:
+        """Called where the client caught the failure, which it does not hand over."""
+        self._trouble = str(sys.exception())
 
     def _publish_state(self, name: str, state: str) -> None:
         topic = f"{self._config.topic}/cameras/{name}"
