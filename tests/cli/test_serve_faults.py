@@ -11,10 +11,11 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,9 @@ KIBIBYTE = 1024
 SPACE = 2048 * KIBIBYTE
 MOST = 500
 """Look-ups after which a full disk must have been met."""
+
+CLIENTS = 200
+"""Who look up at once when the service is killed."""
 
 
 @pytest.fixture(scope="module")
@@ -172,31 +176,34 @@ def test_a_service_that_is_killed_while_it_writes(
         "PLAT_RATE_PER_MINUTE": "0",
     }
     told: list[str] = []
-    busy = Barrier(5)
+    busy, midst = Barrier(CLIENTS), Event()
 
-    def ask_on(base: str, own: list[str]) -> None:
-        for turn, number in enumerate(own * MOST):
-            if turn == 3:
-                busy.wait(60)
+    def ask_on(base: str, number: str) -> None:
+        for turn in range(MOST):
+            if turn == 1:
+                busy.wait(120)
             try:
                 status, _ = look_up(base, number)
             except (OSError, ValueError):  # cut off in the middle of an answer
                 return
             assert status == 200
             told.append(number)
+            if len(told) >= CLIENTS * 5 // 4:
+                midst.set()
 
     with serving(**places) as (process, base):
-        threads = [Thread(target=ask_on, args=(base, numbers[start::4])) for start in range(4)]
+        asked = [numbers[each % len(numbers)] for each in range(CLIENTS)]
+        threads = [Thread(target=ask_on, args=(base, each)) for each in asked]
         for each in threads:
             each.start()
-        busy.wait(60)
+        assert midst.wait(120)  # each was answered once, and asks again
         process.send_signal(signal.SIGKILL)
         for each in threads:
             each.join(60)
             assert not each.is_alive()
     kept = recorded(store)
-    assert len(told) >= 12
-    assert set(told) <= set(kept)
+    assert len(told) >= CLIENTS
+    assert not Counter(told) - Counter(kept)
     assert len(told) <= len(kept) <= len(told) + len(threads)  # at most the one under way of each
     with serving(**places) as (_, base):  # and the service goes on
         assert look_up(base, numbers[0])[0] == 200
