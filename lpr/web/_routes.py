@@ -20,7 +20,7 @@ from lpr.errors import (
     TokenError,
 )
 from lpr.web._render import go, page
-from lpr.web._visit import first_sight
+from lpr.web._visit import UNSAVED, first_sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -33,6 +33,9 @@ __all__ = ["page_router", "told"]
 _UNAUTHORIZED = 401
 _UNPROCESSABLE = 422
 _UNKNOWN = "galat.lain"
+_NOTHING_SENT = frozenset({"/keluar"})
+"""What is posted there holds nothing that somebody would have to send again."""
+
 _INSTEAD = {"HX-Retarget": "main", "HX-Reselect": "main", "HX-Reswap": "outerHTML"}
 
 
@@ -66,8 +69,11 @@ class _PageRoute(APIRoute):
 
 
 def _lead(request: Request, path: str) -> Response:
-    """To a page that asks for what is missing, and leads back."""
-    there = f"{path}?ke={quote(first_sight(request).here)}"
+    """To a page that asks for what is missing, says what was not kept, and leads back."""
+    seen = first_sight(request)
+    there = f"{path}?ke={quote(seen.here)}"
+    if not seen.is_safe and request.url.path not in _NOTHING_SENT:
+        there += f"&{UNSAVED}=1"
     if "hx-request" in request.headers:  # htmx would put the page where the answer belongs
         return Response(status_code=_UNAUTHORIZED, headers={"HX-Redirect": there})
     return go(there)

@@ -23,10 +23,22 @@ if TYPE_CHECKING:
     from lpr.access import Caller, Errand, Permission
     from lpr.api import Form, Services
 
-__all__ = ["PURPOSE", "AnyVisit", "OpenVisit", "Visit", "first_sight", "local_path", "visit"]
+__all__ = [
+    "PURPOSE",
+    "UNSAVED",
+    "AnyVisit",
+    "OpenVisit",
+    "Visit",
+    "first_sight",
+    "local_path",
+    "visit",
+]
 
 PURPOSE = "plat_keperluan"
 """Cookie of the purpose while there is no account, and so no session that could keep it."""
+
+UNSAVED = "belum"
+"""Field of an address that says: what was sent before was not kept, as nobody was logged in."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _OURS = frozenset({"same-origin", "none"})
@@ -81,9 +93,19 @@ class Visit:
         return csrf_token(token) if token and self.caller and not self.is_anonymous else ""
 
     @property
+    def is_safe(self) -> bool:
+        """Whether the request only asks, and sends nothing."""
+        return self.request.method in _SAFE_METHODS
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether what was sent before led here and was not kept."""
+        return self.is_safe and UNSAVED in self.request.query_params
+
+    @property
     def here(self) -> str:
         """The address of this page, to come back to; its form's where it was posted from one."""
-        if self.request.method in _SAFE_METHODS:
+        if self.is_safe:
             url = self.request.url
             return url.path + (f"?{url.query}" if url.query else "")
         return local_path(self.text("ke") or _referrer(self.request))
@@ -165,7 +187,7 @@ AnyVisit = Annotated[Visit, Depends(_any_visit)]
 async def _stranger(request: Request, *, uploads: bool = False) -> Visit:
     """A visit of nobody yet, with the form that was posted."""
     seen = first_sight(request)
-    if request.method in _SAFE_METHODS:
+    if seen.is_safe:
         return seen
     _check_origin(request)
     limits = seen.services.limits if uploads else _SMALL

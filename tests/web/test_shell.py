@@ -120,6 +120,23 @@ def test_a_session_that_has_ended_leads_to_the_log_in_and_back(
     assert location(officer.client, "/cari?nopol=B1") == "/masuk?ke=/cari%3Fnopol%3DB1"
 
 
+def test_what_was_sent_after_a_session_ended_is_said_to_be_lost(
+    world: World, log_in: Callable[..., Officer]
+) -> None:
+    officer = log_in("pengawas")
+    sent = {"csrf": officer.csrf, "ke": "/daftar-pantau", "nopol": "B 1 A"}
+    world.later(minutes=31)
+    answer = officer.client.post("/daftar-pantau", data=sent, follow_redirects=False)
+    assert answer.headers["location"] == "/masuk?ke=/daftar-pantau&belum=1"
+    script = {"HX-Request": "true"}
+    answer = officer.client.post("/daftar-pantau", data=sent, headers=script)
+    assert answer.headers["HX-Redirect"] == "/masuk?ke=/daftar-pantau&belum=1"
+    assert "belum tersimpan" in officer.open("/masuk?ke=/daftar-pantau&belum=1").text
+    assert "belum tersimpan" not in officer.open("/masuk?ke=/daftar-pantau").text
+    answer = officer.client.post("/keluar", data=sent, follow_redirects=False)
+    assert answer.headers["location"] == "/masuk?ke=/daftar-pantau"
+
+
 def test_scripts_are_led_to_the_log_in_too(world: World, officer: Officer) -> None:
     world.later(minutes=31)
     answer = officer.client.get("/cari", headers={"HX-Request": "true"})

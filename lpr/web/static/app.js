@@ -6,22 +6,47 @@ const plat = {
   get csrf() {
     return document.querySelector('meta[name="csrf"]').content;
   },
+
+  isLost: false, // whether something was not kept since the session ended
+
+  /** To the log-in, which says so where something sent or typed here was not kept. */
+  leave(path, { isLost = false, isBack = true } = {}) {
+    const there = new URL(path, location.href);
+    const fields = document.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea)");
+    this.isLost ||= isLost || [...fields].some((each) => each.value !== each.defaultValue);
+    if (this.isLost) there.searchParams.set("belum", "1");
+    if (isBack) there.searchParams.set("ke", location.pathname + location.search);
+    location.assign(there);
+  },
 };
 window.plat = plat;
 
+// Before any other listener hears of it, htmx's too, which would keep it for later.
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.sent) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.sent) event.preventDefault();
   const taken = event.defaultPrevented && !form.hasAttribute("hx-post"); // by a page's own script
-  if (form.method !== "post" || form.dataset.sent || taken) return;
+  if (form.method !== "post" || taken) return;
   form.dataset.sent = "yes";
-  // After the browser has collected the fields, so that the pressed button's value is sent.
-  setTimeout(() => form.querySelectorAll("button").forEach((each) => { each.disabled = true; }));
+  busy(form, true);
 });
+
+/** Buttons that wait keep the focus, which a disabled one would lose. */
+function busy(form, is) {
+  for (const each of form.querySelectorAll("button")) {
+    if (is) each.setAttribute("aria-disabled", "true");
+    else each.removeAttribute("aria-disabled");
+  }
+}
 
 function sendable(form) {
   delete form.dataset.sent;
-  form.querySelectorAll("button").forEach((each) => { each.disabled = false; });
+  busy(form, false);
 }
 
 // Back from the browser's memory, or answered by htmx: the form may be sent again.
@@ -29,6 +54,14 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form[data-s
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) sendable(form);
+});
+
+// Who must log in first comes back to what was asked for; to this page, where it was a part of it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const there = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!there) return;
+  event.preventDefault();
+  plat.leave(there, { isBack: !event.target.matches("form, a") });
 });
 
 // An answer that did not come, or is no page, is told and replaces nothing.
@@ -43,6 +76,18 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (isPage || xhr.status < 400 || xhr.status === 401) return; // 401 leads to the log-in
   event.detail.shouldSwap = false;
   failed(true);
+});
+
+// Whatever takes the place of a part with the focus takes the focus: keys go on from there.
+let hadFocus = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  hadFocus = event.detail.target.contains(document.activeElement);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const part = event.detail.target.isConnected ? event.detail.target : event.target;
+  if (!hadFocus || document.activeElement !== document.body || !(part instanceof HTMLElement)) return;
+  if (part.tabIndex < 0) part.tabIndex = -1; // a script may give it the focus, a key does not
+  part.focus({ preventScroll: true });
 });
 
 // The current page's entry of the navigation is in view.

@@ -27,7 +27,7 @@ async function ask(address, options = {}) {
   const answer = await fetch(address, { ...options, headers: { "HX-Request": "true", "X-CSRF-Token": plat.csrf } });
   const there = answer.headers.get("HX-Redirect");
   if (there) {
-    location.assign(there);
+    plat.leave(there, { isLost: options.method === "POST" || unsent !== null });
     throw new Error("log in first");
   }
   return answer;
@@ -53,7 +53,6 @@ function put(reading) {
   box.replaceChildren(reading);
   document.getElementById("habis").hidden = true;
   document.getElementById("menunggu").textContent = reading.dataset.waiting;
-  reading.querySelectorAll("button").forEach((each) => { each.disabled = false; });
   shownAt = performance.now();
   reading.focus({ preventScroll: true });
 }
@@ -68,8 +67,10 @@ async function advance() {
   if (shown) return; // undone meanwhile
   if (ready.length) put(ready.shift());
   else {
+    const over = document.getElementById("habis");
     box.replaceChildren();
-    document.getElementById("habis").hidden = false;
+    over.hidden = false;
+    over.focus();
   }
   preload();
 }
@@ -109,6 +110,7 @@ function forget() {
   const what = unsent;
   unsent = null;
   status.textContent = "";
+  if (document.activeElement === undoButton) (shown ?? document.getElementById("habis")).focus({ preventScroll: true });
   undoButton.hidden = true;
   return what;
 }
