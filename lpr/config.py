@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         default=None,
         description="Address of an agency's map tiles, https://HOST/.../{z}/{x}/{y}.png; else none",
     )
+    map_pmtiles: Path | None = Field(
+        default=None, description="PMTiles file of an agency's map, as pictures; served from here"
+    )
     map_tiles_attribution: str | None = Field(
         default=None, description="Whose map tiles these are, as the map says it"
     )

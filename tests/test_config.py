@@ -36,6 +36,7 @@ def test_the_default_limits() -> None:
         ("retention_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
         ("odd_even_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
         ("map_tiles", "http://peta:8080/{z}/{x}/{y}.png", "http://peta:8080/{z}/{x}/{y}.png"),
+        ("map_pmtiles", "/srv/jakarta.pmtiles", Path("/srv/jakarta.pmtiles")),
         ("map_tiles_attribution", "Peta dinas", "Peta dinas"),
         ("registry_url", "https://registry.example", "https://registry.example"),
         ("registry_config", "jakarta", "jakarta"),

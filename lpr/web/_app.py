@@ -12,6 +12,7 @@ from lpr.web._odd_even import load_odd_even
 from lpr.web._pages import routers
 from lpr.web._render import STATIC
 from lpr.web._routes import told
+from lpr.web._tiles import checked_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +46,13 @@ def install(app: FastAPI) -> None:
     """Add the console's pages and files to an application that `lpr.api.create_app` makes.
 
     Raises:
-        ConfigurationError: the table of odd-even days that the settings name cannot be used.
+        ConfigurationError: the table of odd-even days, or the map, that the settings name cannot
+            be used.
 
     """
     services: Services = app.state.services
     app.state.odd_even = load_odd_even(services.settings.odd_even_rules)
+    app.state.map_archive = checked_archive(services.settings.map_pmtiles)
     for router in routers():
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")

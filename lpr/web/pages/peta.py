@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Path, Query
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 from lpr.access import Permission
-from lpr.errors import MalformedPlateError, MalformedRequestError
+from lpr.errors import MalformedPlateError, MalformedRequestError, NotFoundError
 from lpr.places import ATTRIBUTION, OUTLINES
 from lpr.plates import PlateClass
 from lpr.tax import TaxStatus
@@ -51,6 +51,16 @@ async def outlines(visit: PetaVisit) -> Response:
     return Response(_outlines(), media_type="application/geo+json", headers=headers)
 
 
+@router.get("/peta/ubin.pmtiles")
+async def archive(visit: PetaVisit) -> Response:
+    """Parts of the agency's own map, as the browser asks for them."""
+    held = visit.request.app.state.map_archive
+    if held is None:
+        raise NotFoundError("No map is kept here. Name its file in PLAT_MAP_PMTILES.")
+    headers = {"Cache-Control": _DAY}
+    return FileResponse(held, media_type="application/vnd.pmtiles", headers=headers)
+
+
 @router.get("/peta/{sighting}")
 async def one(visit: PetaVisit, sighting: Annotated[str, Path(pattern=ID)]) -> Response:
     """One sighting with its evidence."""
@@ -84,6 +94,7 @@ def _page(
         heat_hours=HOURS,
         heat_levels=range(1, LEVELS + 1),
         settings=visit.services.settings,
+        archive=visit.request.app.state.map_archive,
         attribution=ATTRIBUTION,
     )
 

@@ -46,6 +46,14 @@ function makeMap() {
   return map;
 }
 
+/** The agency's map in one file of ours; beyond its zooms its nearest pictures are drawn larger. */
+async function drawArchive(map, address) {
+  const archive = new pmtiles.PMTiles(address);
+  const { minZoom, maxZoom } = await archive.getHeader();
+  pmtiles.leafletRasterLayer(archive, { ...ZOOM, minNativeZoom: minZoom, maxNativeZoom: maxZoom }).addTo(map);
+  box.classList.add("with-tiles");
+}
+
 async function drawOutlines(map) {
   const answer = await fetch(box.dataset.outlines);
   if (!answer.ok || answer.redirected) return; // the session has ended; the marks are still true
@@ -122,8 +130,10 @@ function spotMark(map, layer, spots) {
 function drawSpots(map, spots) {
   const layer = L.layerGroup().addTo(map);
   const draw = () => {
+    const hadFocus = document.activeElement.matches(".mark"); // it opened what lay together
     layer.clearLayers();
     clusters(map, spots).forEach((each) => spotMark(map, layer, each));
+    if (hadFocus) box.focus({ preventScroll: true });
   };
   map.on("zoomend", draw);
   draw();
@@ -152,6 +162,8 @@ function start() {
   const [stops, spots] = [placed("stop"), placed("spot")];
   const all = [...stops, ...spots].map((each) => each.at);
   map.fitBounds(all.length ? L.latLngBounds(all).pad(0.15) : JAKARTA, { maxZoom: 14 });
+  const { archive } = box.dataset;
+  if (archive) drawArchive(map, archive).catch(() => {}); // it is the background only
   drawOutlines(map).catch(() => {}); // without the outlines the marks still say where
   if (stops.length) drawTrack(map, stops);
   else if (spots.length) drawSpots(map, spots);
