@@ -173,9 +173,10 @@ def _states(store: Store) -> None:
     since, told = NOW - timedelta(days=2), NOW - timedelta(seconds=10)
     states = {each.id: CameraState(each.id, "running", since, told) for each in CAMERAS}
     lately = NOW - timedelta(minutes=14)
-    states[FAR] = CameraState(FAR, "stalled", lately, told, "no frame for 14 minutes")
+    states[FAR] = CameraState(FAR, "stalled", lately, told, "no frame arrives")
     last = CAMERAS[-1].id
-    states[last] = CameraState(last, "reconnecting", told, told, "the stream ended")
+    ended = f"rtsp://{last} ended the stream; it is tried again."
+    states[last] = CameraState(last, "reconnecting", told, told, ended)
     CameraStates(store).put(list(states.values()))
 
 

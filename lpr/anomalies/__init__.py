@@ -14,6 +14,7 @@ from lpr.anomalies._find import Anomalies, AnomalyPage
 from lpr.anomalies._plate import has_old_series, is_expired
 from lpr.anomalies._recorded import RecordedAnomalies
 from lpr.anomalies._registry import other_class, other_colour
+from lpr.anomalies._texts import clone as clone_text
 from lpr.anomalies._types import EVERY, Anomaly, AnomalyKind, CloneRules
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "AnomalyPage",
     "CloneRules",
     "RecordedAnomalies",
+    "clone_text",
     "clones",
     "gap",
     "has_old_series",

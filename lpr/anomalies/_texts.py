@@ -23,7 +23,7 @@ _IN_ENGLISH = {word: colour for colour, word in _COLOURS.items()}
 
 
 def clone(cameras: tuple[str, str], metres: int, seconds: int, rules: CloneRules) -> Message:
-    """One number at two cameras."""
+    """One number at two cameras, which are named as the reader knows them."""
     first, second = cameras
     kilometres = f"{metres / 1000:.1f}"
     if seconds:

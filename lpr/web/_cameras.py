@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,22 @@ SPANS = (1, 7, 31)
 
 ENDINGS = ("plate", "review", "unreadable")
 _HOUR = timedelta(hours=1)
+_WHYS = (
+    ("connecting", re.compile("not connected yet")),
+    ("silent", re.compile("no frame arrives")),
+    ("switched_off", re.compile("switched off in the file")),
+    ("stopped", re.compile("stopped")),
+    ("refused", re.compile(r"\S+ refuses the user or the password; .*")),
+    ("unopened", re.compile(r"\S+ cannot be opened .*")),
+    ("no_pictures", re.compile("The stream holds no pictures; .*")),
+    ("undecoded", re.compile(r"\S+ sends nothing that can be decoded; .*")),
+    ("ended", re.compile(r"\S+ (ended|went silent or ended) the stream; .*")),
+)
+"""What `lpr.live` and `lpr.video` say of a camera that does not run, by the names of our words."""
+
+_PLAIN = frozenset({"connecting", "silent", "switched_off", "stopped", "no_pictures"})
+"""Of these our words say all that was said."""
+
 _URGENCY = ("stalled", "reconnecting", "unknown", "disabled", "running", "none")
 
 
@@ -38,13 +55,26 @@ class Health:
         state: as `lpr.store.CameraState`; ``unknown`` where nobody watches any more, ``none`` where
             nobody ever did.
         since: from when on; None for ``none``.
-        reason: why it does not run.
+        reason: why it does not run, as it was said to programs, in English.
 
     """
 
     state: str
     since: datetime | None = None
     reason: str | None = None
+
+    @property
+    def why(self) -> str | None:
+        """The reason's name, for which there are words; ``other`` for any other one."""
+        if not self.reason:
+            return None
+        found = (name for name, said in _WHYS if said.fullmatch(self.reason))
+        return next(found, "other")
+
+    @property
+    def details(self) -> str | None:
+        """What the reason says beyond its name, such as an address; in English."""
+        return None if self.why in _PLAIN else self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lpr.anomalies import Anomaly, AnomalyKind, CloneRules
+from lpr.anomalies import Anomaly, AnomalyKind, CloneRules, clone_text
 from lpr.errors import MalformedRequestError
 from lpr.web._spans import span_of
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lpr.anomalies import AnomalyPage
     from lpr.store import Camera
+    from lpr.tax import Message
     from lpr.web._visit import Visit
 
 __all__ = ["SPANS", "USUAL", "LeadForm", "LeadsView", "find_leads"]
@@ -97,10 +98,11 @@ class LeadForm(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class LeadsView:
-    """A page of leads, and all cameras by id."""
+    """A page of leads, all cameras by id, and what was taken for too fast."""
 
     found: AnomalyPage
     cameras: Mapping[str, Camera]
+    rules: CloneRules
 
     @property
     def leads(self) -> Sequence[Anomaly]:
@@ -111,6 +113,15 @@ class LeadsView:
         """A camera as officers know it."""
         known = self.cameras.get(camera)
         return known.name or camera if known else camera
+
+    def words(self, lead: Anomaly) -> Message:
+        """What the lead says, with cameras as officers know them."""
+        if lead.kind is not AnomalyKind.CLONE:
+            return lead.text
+        later, earlier = lead.sightings
+        names = self.name(earlier.camera), self.name(later.camera)
+        metres, seconds = (int(lead.facts[each] or 0) for each in ("metres", "seconds"))
+        return clone_text(names, metres, seconds, self.rules)
 
 
 def find_leads(visit: Visit, form: LeadForm) -> LeadsView:
@@ -125,6 +136,7 @@ def find_leads(visit: Visit, form: LeadForm) -> LeadsView:
     services = visit.services
     desk = services.anomalies(visit.errand())
     since, until = form.span(services.clock())
-    found = desk.find(since, until, form.kinds, form.rules, limit=PAGE, page=form.lanjut or None)
+    rules = form.rules
+    found = desk.find(since, until, form.kinds, rules, limit=PAGE, page=form.lanjut or None)
     cameras = {each.id: each for each in services.store.cameras.all()}
-    return LeadsView(found, cameras)
+    return LeadsView(found, cameras, rules)

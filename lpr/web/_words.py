@@ -69,10 +69,13 @@ def hours(period: Period, language: str) -> str:
 
 
 def percentage(share: float, language: str) -> str:
-    """A share of 0..1 as ``97 %``; never 100 % for what is only nearly sure."""
+    """A share of 0..1 as ``97 %`` that no line break divides.
+
+    Never 100 % for what is only nearly sure.
+    """
     percent = f"{min(share * 100, 99.9):.1f}" if share < 1.0 else "100"
     shown = percent.removesuffix(".0")
-    return f"{shown.replace('.', ',') if language == 'id' else shown} %"
+    return f"{shown.replace('.', ',') if language == 'id' else shown}\N{NO-BREAK SPACE}%"
 
 
 def count(value: int, language: str) -> str:

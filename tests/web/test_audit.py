@@ -1,6 +1,7 @@
 """Audit: who looked at what, for supervisors, who are in it themselves; and whether it is whole."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -10,6 +11,8 @@ from sqlalchemy import text
 from lpr.errors import StoreError
 from lpr.store import AuditEntry, AuditLog
 from lpr.web._chain import ChainCheck, chain_check
+from lpr.web._recorded import RecordWords
+from lpr.web._texts import texts
 from tests.api.conftest import NOW, World
 from tests.web.conftest import Officer
 from tests.web.markup import Document
@@ -73,7 +76,7 @@ def test_records_as_text_the_newest_first(officer: Officer) -> None:
     assert acts(page) == 4
     assert page.text.index("B 3 XYZ") < page.text.index("B 2 XYZ")
     assert "25 November 2026 09.33 WIB ani petugas Mencari nomor registri uji" in page.text
-    assert "Penagihan BAP <b>7 Lunas amount_due" in page.text
+    assert "Penagihan BAP <b>7 Lunas jumlah" in page.text
     assert page.all("b") == []
     assert "<i>x petugas sihir" in officer.open("/audit").text, "an action that is in no catalogue"
 
@@ -95,6 +98,71 @@ def test_filters(officer: Officer, query: str, count: int) -> None:
     page = officer.open(f"/audit?{query}")
     assert acts(page) == count
     assert ("Tidak ada catatan yang cocok" in page.text) is (count == 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("registri uji", "registri uji"),
+        ("search of alerts", "daftar peringatan"),
+        ("search of alerts, 44 found", "mencari peringatan: 44 ditemukan"),
+        ("2 watch-lists", "2 daftar pantau"),
+        ("search of watch-lists, 5 found", "mencari pantauan: 5 ditemukan"),
+        ("watch-list entry 7", "pantauan 7"),
+        ("alert 9", "peringatan 9"),
+        ("sighting 4d2c8f0a6b1e4f7d9c3a5b7e1f2d4c6a", "penampakan 4d2c8f0a…"),
+        ("queue of all cameras", "antrean semua kamera"),
+        ("queue gerbang-1", "antrean kamera gerbang-1"),
+        ("events", "peringatan langsung"),
+        ("last seen", "terakhir terlihat"),
+        ("legal hold", "penahanan penghapusan"),
+        ("search", "pencarian penampakan"),
+        (
+            "search camera=gerbang-1 since=2026-11-24T02:40:00Z status=MENUNGGAK ending=review",
+            (
+                "pencarian penampakan, kamera: gerbang-1, dari: 24 November 2026 09.40 WIB, "
+                "status: Menunggak, bacaan: perlu diperiksa"
+            ),
+        ),
+        (
+            "audit actor=account:siti action=lookup",
+            "catatan audit, siapa: siti, tindakan: Mencari nomor",
+        ),
+        (
+            "report 2026-11-18T17:00:00Z 2026-11-25T17:00:00Z",
+            "laporan 19 November 2026 00.00 WIB sampai 26 November 2026 00.00 WIB",
+        ),
+        ("clone expired", "Dugaan pelat ganda, Masa berlaku lewat"),
+        ("account:siti pengawas", "siti pengawas"),
+        ("", ""),
+    ],
+)
+def test_what_was_asked_is_told_in_words(source: str, words: str) -> None:
+    entry = replace(an_entry(0, "siti", "B1XYZ"), source=source)
+    assert RecordWords(texts("id")).source(entry) == words
+
+
+def test_roles_results_and_what_was_shown_are_told_in_words() -> None:
+    words = RecordWords(texts("id"))
+    entry = replace(an_entry(0, "siti", "B1XYZ"), role="pengawas+pemilik_data", result="denied")
+    assert words.role(entry) == "pengawas + data pemilik"
+    assert words.result(entry) == "ditolak"
+    assert words.result(replace(entry, result="clone")) == "Dugaan pelat ganda"
+    assert words.result(replace(entry, result="erased 12")) == "12 dihapus"
+    assert words.fields(replace(entry, fields=("place", "entah"))) == "tempat, entah"
+
+
+def test_every_source_that_is_written_has_words(
+    world: World, log_in: Callable[..., Officer]
+) -> None:
+    officer = log_in("admin")
+    for path in ("/langsung", "/daftar-pantau", "/verifikasi", "/peta?rentang=24", "/laporan"):
+        officer.open(path)
+    officer.open("/kejanggalan?rentang=24")
+    officer.open("/audit")
+    words = RecordWords(texts("id"))
+    raw = {each.source for each in world.records if words.source(each) == each.source}
+    assert {each for each in raw if each and not each.startswith("plat ")} == set()
 
 
 def test_pages(world: World, officer: Officer) -> None:

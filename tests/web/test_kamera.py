@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from lpr.live._camera import STOPPED, SWITCHED_OFF
+from lpr.live._watchdog import CONNECTING, SILENT
 from lpr.sightings import EvidenceFolder
 from lpr.store import Camera, Cameras, CameraState, CameraStates, Evidence, Sightings
+from lpr.video._gate import FrameCounts
+from lpr.video._listening import Listening, LiveOptions
 from tests.api.conftest import NOW, World
 from tests.store.seen import a_sighting
 from tests.web.conftest import Officer
@@ -18,6 +22,7 @@ from tests.web.markup import Document
 PAST = NOW.astimezone(UTC)
 GATE = Camera("gerbang-1", "Gerbang Timur", "Jakarta Timur", -6.2, 106.8, "lajur masuk")
 STORE = Camera("gudang")
+LISTENING = Listening("rtsp://kamera:554/1", LiveOptions(), float, FrameCounts())
 UNREADABLE = {"ending": "unreadable", "plate": None, "tax": None, "reason": "glare"}
 
 
@@ -94,6 +99,31 @@ def test_how_a_camera_is(
     assert words in page.text
     assert ("no route to host" in page.text) is (state == "stalled")
     assert "Hanya rekaman" in page.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "is_told"),
+    [
+        (SILENT, "Tidak ada gambar yang datang", False),
+        (CONNECTING, "Belum tersambung", False),
+        (SWITCHED_OFF, "Dimatikan dalam berkas kamera", False),
+        (STOPPED, "Pengawasan dihentikan", False),
+        (str(LISTENING.lost("ended the stream")), "memutus alirannya", True),
+        (str(LISTENING.lost("went silent or ended the stream")), "memutus alirannya", True),
+        (str(LISTENING.lost("sends nothing that can be decoded")), "tidak dapat dibaca", True),
+        ("rtsp://kamera:554/1 refuses the user or the password; correct them.", "menolak", True),
+        ("rtsp://k:554/1 cannot be opened (no route); check address.", "tidak dapat dibuka", True),
+        ("The stream holds no pictures; choose another.", "tidak berisi gambar", False),
+        ("entah", "Kamera bermasalah", True),
+    ],
+)
+def test_why_a_camera_does_not_run_is_said_in_the_reader_s_words(
+    world: World, officer: Officer, reason: str, words: str, *, is_told: bool
+) -> None:
+    told(world, "gerbang-1", "stalled", reason=reason)
+    page = officer.open("/kamera")
+    assert words in page.text
+    assert (reason in page.text) is is_told, "what the words leave out"
 
 
 def test_those_in_need_come_first(world: World, officer: Officer) -> None:

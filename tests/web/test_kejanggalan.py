@@ -60,6 +60,7 @@ def test_a_clone_suspicion_shows_both_sightings_distance_time_and_speed(
     page = officer.open("/kejanggalan?jenis=clone")
     assert "Dugaan pelat ganda B 1234 PYZ" in page.text
     assert "Petunjuk, bukan temuan: pelat mungkin digandakan" in page.text
+    assert "Nomor yang sama terlihat di Monas <b> lalu di tmii, berjarak" in page.text
     assert "Jarak garis lurus 16 km Selang waktu 5 menit Berarti 192 km/jam" in page.text
     assert page.text.index("Lebih dahulu Monas <b>") < page.text.index("Kemudian tmii")
     assert page.all("b") == []

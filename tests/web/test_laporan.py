@@ -55,6 +55,13 @@ def test_seven_days_by_day_with_each_vehicle_once_in_all(officer: Officer) -> No
     assert (page.value("dari"), page.value("sampai")) == ("2026-11-19", "2026-11-25")
 
 
+def test_amounts_are_of_one_moment_or_of_a_span(world: World, officer: Officer) -> None:
+    assert "jawaban registri 25 November 2026 09.00 WIB." in officer.open("/laporan").text
+    see(world, 5, tax=a_tax("MENUNGGAK", as_of=OWING["tax"].as_of - timedelta(minutes=50)))
+    span = "jawaban registri antara 25 November 2026 08.10 WIB dan 25 November 2026 09.00 WIB."
+    assert span in officer.open("/laporan").text
+
+
 def test_no_vehicle_is_named_and_the_report_is_recorded(world: World, officer: Officer) -> None:
     before = len(world.records)
     page = officer.open("/laporan?per=kamera")

@@ -29,8 +29,9 @@ def test_each_month_has_a_name_in_both_languages(month: int) -> None:
     [(0.0, "0 %"), (0.5, "50 %"), (0.279, "27,9 %"), (0.99999, "99,9 %"), (1.0, "100 %")],
 )
 def test_nearly_sure_is_not_shown_as_certain(share: float, shown: str) -> None:
-    assert words.percentage(share, "id") == shown
-    assert words.percentage(share, "en") == shown.replace(",", ".")
+    whole = shown.replace(" ", "\N{NO-BREAK SPACE}")  # no line ends between number and sign
+    assert words.percentage(share, "id") == whole
+    assert words.percentage(share, "en") == whole.replace(",", ".")
 
 
 @pytest.mark.parametrize(

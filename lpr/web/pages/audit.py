@@ -13,6 +13,7 @@ from lpr.errors import MalformedPlateError, MalformedRequestError
 from lpr.web._acts import ActForm, find_acts
 from lpr.web._chain import chain_check
 from lpr.web._pages import Page
+from lpr.web._recorded import RecordWords
 from lpr.web._render import go, page
 from lpr.web._routes import page_router
 from lpr.web._visit import Visit, visit
@@ -27,18 +28,13 @@ router = page_router()
 AuditVisit = Annotated[Visit, Depends(visit(Permission.AUDIT))]
 
 ACTIONS = (
-    *("lookup", "read", "scan", "leaflet", "location", "anomalies", "report", "alerts"),
-    *(
-        "alert-confirm",
-        "alert-seen",
-        "alert-dismiss",
-        "watchlists",
-        "watch-add",
-        "watch-change",
-        "watch-remove",
-    ),
+    *("lookup", "read", "scan", "leaflet", "location", "anomalies", "report"),
+    *("alerts", "alert-confirm", "alert-seen", "alert-dismiss"),
+    *("watchlists", "watch-add", "watch-change", "watch-remove"),
     *("review-queue", "review-crop", "review", "audit-read", "login", "logout", "session-purpose"),
-    *("account-add", "key-add", "export", "retention", "hold", "release", "genesis"),
+    *("account-add", "account-password", "account-role", "account-disable"),
+    *("key-add", "key-revoke", "export"),
+    *("retention", "retention-report", "hold", "release", "genesis"),
 )
 """Actions that are offered to be chosen; any other may be typed into the address."""
 
@@ -87,5 +83,6 @@ def _page(
         following=following,
         error=error,
         actions=ACTIONS,
+        words=RecordWords(visit.texts),
         chain=chain_check(visit.request.app),
     )
