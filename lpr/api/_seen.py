@@ -76,7 +76,9 @@ class Seen(Answer):
     ending: Ending
     reason: str | None
     verdict: Verdict | None = Field(description="What a person said of the reading.")
-    read_plate: str | None = Field(description="The number that was read before the verdict.")
+    read_plate: str | None = Field(
+        description="The number that was read before a verdict or the registry settled it."
+    )
     plate_class: str | None = Field(serialization_alias="class")
     colour: str | None
     expiry: str | None

@@ -18,7 +18,7 @@ from lpr.alerts import Observed, alert_body
 from lpr.errors import OutputError, StoreError
 from lpr.live._log import tell
 from lpr.live._message import sighting_message
-from lpr.sightings import SightingMaker, with_tax
+from lpr.sightings import SightingMaker, surely, with_tax
 from lpr.store import add_messages, add_sightings
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Recorder:
         wait = FIRST
         while True:
             try:
-                self._store(batch, self._with_tax(made))
+                self._store(batch, self._with_tax(batch, made))
                 break
             except StoreError as error:
                 self.counts.failures += 1
@@ -159,8 +159,10 @@ class Recorder:
             tell("pictures-lost", logging.ERROR, camera=seen.camera, reason=error)
             return replace(maker, evidence=None).make(seen.event)
 
-    def _with_tax(self, made: Sequence[Sighting]) -> list[Sighting]:
+    def _with_tax(self, batch: Sequence[Seen], made: Sequence[Sighting]) -> list[Sighting]:
         """The sightings with their tax, each number of a visit asked for once.
+
+        What is in doubt still when a visit ends may be settled by the registry.
 
         Raises:
             StoreError: the look-ups could not be recorded; the store is away for sightings too.
@@ -168,9 +170,14 @@ class Recorder:
         """
         if self._keeping.tax is None:
             return list(made)
-        held = [self._remembered(each) for each in made]
+        sure = {
+            each.id: surely(reading)
+            for seen, each in zip(batch, made, strict=True)
+            if each.final and each.ending == "review" and (reading := seen.event.reading)
+        }
+        held = [None if each.id in sure else self._remembered(each) for each in made]
         new = [each for each, tax in zip(made, held, strict=True) if tax is None]
-        told = iter(with_tax(new, self._keeping.tax, self._world.now))
+        told = iter(with_tax(new, self._keeping.tax, self._world.now, sure=sure))
         done = [
             next(told) if tax is None else replace(each, tax=tax)
             for each, tax in zip(made, held, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpr.errors import EXIT_FAILED, EXIT_OK
@@ -33,8 +33,6 @@ LEDGER = "ledger.db"
 REPORT = "report"
 SUMMARY = "summary.json"
 FILES = ("sightings.parquet", "sightings.csv", "sightings.jsonl")
-
-_ASKED = 2000  # numbers that are looked up, and recorded, at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +108,12 @@ class FootageScan:
             return FootageResult(None, (), left, len(pieces))
         self.progress.end()
         gathered = gather(self.ledger, pieces, states, plan.missed)
-        sightings = taxed(gathered.sightings, self.tax)
+        sightings: Sequence[Sighting] = gathered.sightings
+        if self.tax is not None:
+            sightings = with_tax(sightings, self.tax, sure=gathered.sure)
         told = account(gathered, sightings)
         write_files(self.folder, told, sightings)
         return FootageResult(told, tuple(sightings), 0, len(pieces))
-
-
-def taxed(sightings: Sequence[Sighting], tax: TaxLookup | None) -> list[Sighting]:
-    """The sightings with the tax of their numbers, each number asked for once in all."""
-    if tax is None:
-        return list(sightings)
-    first = {each.plate: each for each in reversed(sightings) if each.plate is not None}
-    asked = list(first.values())
-    told = {}
-    for start in range(0, len(asked), _ASKED):
-        for each in with_tax(asked[start : start + _ASKED], tax):
-            told[each.plate] = each.tax
-    return [replace(each, tax=told.get(each.plate)) for each in sightings]
 
 
 def write_files(folder: Path, told: Account, sightings: Sequence[Sighting]) -> None:

@@ -6,9 +6,13 @@ import json
 import zlib
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lpr.sightings import Sure, surely
 from lpr.store import Evidence, Sighting
+
+if TYPE_CHECKING:
+    from lpr.ocr import Reading
 
 _MOMENTS = ("first_at", "last_at")
 
@@ -32,6 +36,7 @@ class Found:
         seconds: of the recording that belong to the piece.
         missed: pictures of the piece that could not be read.
         notes: what a person should know.
+        sure: by the id of a sighting for review, what was surely seen beside its number.
 
     """
 
@@ -40,6 +45,13 @@ class Found:
     seconds: float = 0.0
     missed: list[Missed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    sure: dict[str, Sure] = field(default_factory=dict)
+
+    def add(self, sighting: Sighting, reading: Reading | None) -> None:
+        """One sighting more, with what the registry may need to settle it."""
+        self.sightings.append(sighting)
+        if sighting.ending == "review" and reading is not None:
+            self.sure[sighting.id] = surely(reading)
 
 
 def pack(found: Found) -> bytes:
@@ -57,6 +69,7 @@ def unpack(data: bytes) -> Found:
         | {
             "sightings": [_sighting(each) for each in told["sightings"]],
             "missed": [Missed(**each) for each in told["missed"]],
+            "sure": {name: tuple(each) for name, each in told["sure"].items()},
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lpr.scan._found import Missed, unpack
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lpr.scan._piece import Piece
+    from lpr.sightings import Sure
     from lpr.store import ScanLedger, SegmentStatus, Sighting
 
 
@@ -25,6 +26,7 @@ class Gathered:
         notes: what a person should know.
         frames: that were looked at.
         seconds: of recordings that were scanned.
+        sure: by the id of a sighting for review, what was surely seen beside its number.
 
     """
 
@@ -33,6 +35,7 @@ class Gathered:
     notes: tuple[str, ...]
     frames: int
     seconds: float
+    sure: Mapping[str, Sure] = field(default_factory=dict)
 
 
 def gather(
@@ -46,6 +49,7 @@ def gather(
     The order in which pieces were done, and by whom, changes nothing.
     """
     by_source: dict[str, list[list[Sighting]]] = defaultdict(list)
+    sure: dict[str, Sure] = {}
     lost, notes, frames, seconds = list(missed), [], 0, 0.0
     for piece in pieces:
         state = states[piece.key]
@@ -57,12 +61,13 @@ def gather(
         seconds += found.seconds
         notes += found.notes
         lost += found.missed
+        sure |= found.sure
         for source, part in _by_source(found.sightings).items():
             by_source[source].append(part)
     seen = {each.id: each for parts in by_source.values() for each in stitched(parts)}
     ordered = sorted(seen.values(), key=lambda each: (each.first_at, each.id))
     unique = tuple(dict.fromkeys(notes))
-    return Gathered(tuple(ordered), tuple(lost), unique, frames, round(seconds, 3))
+    return Gathered(tuple(ordered), tuple(lost), unique, frames, round(seconds, 3), sure)
 
 
 def stitched(parts: Iterable[Sequence[Sighting]]) -> list[Sighting]:

@@ -11,7 +11,7 @@ from lpr.store import Camera, Segment
 
 Kind: TypeAlias = Literal["recording", "pictures"]
 
-FORM = 1
+FORM = 2
 """Of the results: a version that finds or tells something else counts it up, and scans anew."""
 
 

@@ -22,6 +22,7 @@ SEEN_COLUMNS = (
     Column("last_at", "moment", "when it was last seen"),
     Column("plate", "text", "registration number, canonical: B1234XYZ"),
     Column("raw", "text", "what the reader saw, before the grammar"),
+    Column("read_plate", "text", "number that was read, where the registry settled `plate`"),
     Column("ending", "text", "plate (accepted), review by a person, or unreadable"),
     Column("reason", "text", "why it is unreadable"),
     Column("confidence", "real", "probability 0..1 that the number is right"),
@@ -64,7 +65,7 @@ def seen_row(seen: Sighting) -> Row:
             "first_at": _wib(seen.first_at),
             "last_at": _wib(seen.last_at),
         }
-        | {name: getattr(seen, name) for name in ("plate", "raw", "ending", "reason")}
+        | {name: getattr(seen, name) for name in ("plate", "raw", "read_plate", "ending", "reason")}
         | {
             "confidence": seen.confidence,
             "candidates": " ".join(f"{text}:{chance:.4f}" for text, chance in seen.candidates),

@@ -144,7 +144,7 @@ class _Recording:
     def _keep(self, events: list[TrackEvent]) -> None:
         for event in events:
             if event.kind == "final" and self._owns(event.since):
-                self._found.sightings.append(self._maker.make(event))
+                self._found.add(self._maker.make(event), event.reading)
 
 
 def _maker(piece: Piece, file: Footage, evidence: EvidenceFolder | None) -> SightingMaker:
@@ -177,7 +177,7 @@ def _picture(
     still = Still(picture.pixels)
     for number, plate in enumerate(reader.read(picture.pixels).plates, 1):
         event = _event(number, plate, _cut(picture.pixels, plate), still)
-        found.sightings.append(maker.make(event))
+        found.add(maker.make(event), plate)
 
 
 def _event(number: int, plate: PlateReading, crop: NDArray[np.uint8], still: Still) -> TrackEvent:

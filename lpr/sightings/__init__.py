@@ -5,6 +5,7 @@ seen = [maker.make(event) for event in reader.follow(frames, rules=rules)]
 Sightings(store).add(with_tax(seen, lookups))
 """
 
+from lpr.sightings._doubt import Sure, surely
 from lpr.sightings._evidence import EvidenceFolder
 from lpr.sightings._heading import heading
 from lpr.sightings._maker import Clock, SightingMaker, since
@@ -16,10 +17,12 @@ __all__ = [
     "EvidenceFolder",
     "Need",
     "SightingMaker",
+    "Sure",
     "TaxLookup",
     "camera_needs",
     "heading",
     "letter_height",
     "since",
+    "surely",
     "with_tax",
 ]

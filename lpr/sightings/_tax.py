@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from lpr.errors import LprError, MalformedPlateError
 from lpr.plates import parse
+from lpr.sightings._doubt import Doubt, settled
 from lpr.store import SeenTax
-from lpr.tax import TaxStatus, system_clock
+from lpr.tax import Finding, TaxStatus, asked, system_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from lpr.plates import Plate
+    from lpr.sightings._doubt import Sure
     from lpr.store import Sighting
     from lpr.tax import TaxAnswer
+
+
+TOGETHER = 2000
+"""Numbers that are looked up, and recorded, at once."""
 
 
 class TaxLookup(Protocol):
@@ -30,38 +37,62 @@ def with_tax(
     sightings: Sequence[Sighting],
     tax: TaxLookup,
     clock: Callable[[], datetime] = system_clock,
+    *,
+    sure: Mapping[str, Sure] = MappingProxyType({}),
 ) -> list[Sighting]:
     """The sightings with the tax of their numbers, each number asked for once.
 
     Those without a number stay as they are. Where the registry or the audit log cannot be used
     (what is not recorded is not told), the status is ``TIDAK_TERSEDIA``, with the error's code.
+
+    Args:
+        sightings: as they were read.
+        tax: answers for numbers.
+        clock: the present moment, aware.
+        sure: by a sighting's id, what was `surely` seen beside its number: where that is for
+            review, every likely candidate is asked for, and the registry may settle it.
+
     """
-    wanted = {each.plate: plate for each in sightings if (plate := _number(each)) is not None}
-    told = _ask(wanted, tax, clock)
-    return [
-        replace(each, tax=told[each.plate]) if each.plate in wanted else each for each in sightings
-    ]
+    doubts = [Doubt.of(each, sure[each.id]) if each.id in sure else None for each in sightings]
+    asking = [_numbers(*pair) for pair in zip(sightings, doubts, strict=True)]
+    wanted = {plate.text: plate for plates in asking for plate in plates}
+    answers, away = _ask(list(wanted.values()), tax, clock)
+    told = []
+    for each, doubt, plates in zip(sightings, doubts, asking, strict=True):
+        finding = doubt.finding(answers) if doubt is not None else Finding()
+        now = settled(each, finding)
+        answer = finding.answer or answers.get(now.plate or "")
+        seen = _seen(answer) if answer is not None else away
+        told.append(replace(now, tax=seen) if plates else each)
+    return told
 
 
-def _number(sighting: Sighting) -> Plate | None:
+def _numbers(sighting: Sighting, doubt: Doubt | None) -> list[Plate]:
+    """What is to be asked for."""
+    likely = [] if doubt is None else [each.plate for each in asked(doubt)]
     try:
-        return None if sighting.plate is None else parse(sighting.plate)
+        own = [] if sighting.plate is None else [parse(sighting.plate)]
     except MalformedPlateError:  # a rule of the grammar that an older version had
-        return None
+        return []
+    return own + [each for each in likely if each not in own]
 
 
 def _ask(
-    wanted: dict[str | None, Plate], tax: TaxLookup, clock: Callable[[], datetime]
-) -> dict[str | None, SeenTax]:
-    if not wanted:
-        return {}
-    try:
-        answers = tax.status_many(list(wanted.values()))
-    except LprError as error:
-        status, source = TaxStatus.TIDAK_TERSEDIA.value, "plat"
-        away = SeenTax(status, None, False, None, clock(), source, error.code)  # noqa: FBT003 - in the order of its fields
-        return dict.fromkeys(wanted, away)
-    return dict(zip(wanted, map(_seen, answers), strict=True))
+    plates: Sequence[Plate], tax: TaxLookup, clock: Callable[[], datetime]
+) -> tuple[dict[str, TaxAnswer], SeenTax | None]:
+    """The answers by number, and what is told of those that have none."""
+    answers: dict[str, TaxAnswer] = {}
+    away = None
+    for start in range(0, len(plates), TOGETHER):
+        part = plates[start : start + TOGETHER]
+        try:
+            found = tax.status_many(part)
+        except LprError as error:
+            status = TaxStatus.TIDAK_TERSEDIA.value
+            away = SeenTax(status, None, False, None, clock(), "plat", error.code)  # noqa: FBT003 - in the order of its fields
+        else:
+            answers |= {plate.text: each for plate, each in zip(part, found, strict=True)}
+    return answers, away
 
 
 def _seen(answer: TaxAnswer) -> SeenTax:

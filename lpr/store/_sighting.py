@@ -104,7 +104,8 @@ class Sighting:
         tax: None where it was not asked, or there is no number.
         models: SHA-256 by the model's name, sorted.
         verdict: what a person said of the reading, `lpr.store.Verdict`; None: nobody has.
-        read_plate: the number that was read before the verdict; None elsewhere.
+        read_plate: the number that was read, where a verdict or the registry settled `plate`; None
+            elsewhere.
 
     """
 

@@ -8,7 +8,7 @@ does not answer is never shown as a number that it does not hold.
 """
 
 from lpr.tax._bill import Estimate, Gap, estimate_bill, is_exempt
-from lpr.tax._candidates import Finding, asked, settle
+from lpr.tax._candidates import SURE, Finding, asked, settle
 from lpr.tax._choose import open_chosen_registry
 from lpr.tax._classes import swdkllj_class
 from lpr.tax._database import DatabaseRegistry, open_registry
@@ -43,6 +43,7 @@ from lpr.tax._types import (
 
 __all__ = [
     "PLAIN",
+    "SURE",
     "WIB",
     "Absent",
     "BillLine",

@@ -32,7 +32,7 @@ from lpr.store import (
 )
 from tests.scan.conftest import NOW
 from tests.scan.footage import Passing, record
-from tests.scan.parts import DRAWN, Inline
+from tests.scan.parts import DOUBTFUL, DRAWN, Inline
 from tests.store.watched import SITI, an_entry
 
 if TYPE_CHECKING:
@@ -168,6 +168,16 @@ def test_a_killed_worker_costs_nothing_but_time() -> None:
     finish(process)
     assert process.returncode == 0
     assert summary()["sightings"] == SEEN
+
+
+@pytest.mark.usefixtures("gate")
+def test_the_registry_settles_a_reading_for_review() -> None:
+    assert run(JOB, engine=Inline(reader=DOUBTFUL)) == 0
+    found = [row for row in rows() if row["raw"] == "B1234TXV"]
+    assert len(found) == len(NAMES)
+    told = {(row["plate"], row["read_plate"], row["ending"], row["tax_status"]) for row in found}
+    assert told == {("B1234TXY", "B1234TXV", "review", "LUNAS")}
+    assert {row["read_plate"] for row in rows() if row not in found} == {None}
 
 
 @pytest.mark.usefixtures("gate")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ import pytest
 from lpr.access import Errand
 from lpr.errors import RegistryMissingError, StoreLockedError
 from lpr.lookups import RecordedLookups
-from lpr.sightings import with_tax
+from lpr.sightings import surely, with_tax
 from lpr.store import ready_store
 from lpr.tax import (
     WIB,
+    PlateColour,
     SamplePlate,
     TaxService,
     TaxStatus,
@@ -22,6 +24,7 @@ from lpr.tax import (
     init_registry,
     open_registry,
 )
+from tests.sightings.conftest import a_reading
 from tests.store.seen import a_sighting
 
 if TYPE_CHECKING:
@@ -41,7 +44,10 @@ def seen(*plates: str | None) -> list[Sighting]:
 @pytest.fixture(scope="module")
 def tax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TaxService]:
     url = f"sqlite:///{tmp_path_factory.mktemp('seen')}/registry.db"
-    wished = [SamplePlate("B 1234 PYZ", status=TaxStatus.MENUNGGAK)]
+    wished = [
+        SamplePlate(text, PlateColour.HITAM, status=TaxStatus.MENUNGGAK)
+        for text in ("B 1234 PYZ", "B 1284 PYZ")
+    ]
     init_registry(url, today=NOW.date(), sample=True, plates=wished, size=20)
     with closing(open_registry(url)) as registry:
         yield TaxService(registry, clock=lambda: NOW)
@@ -110,3 +116,83 @@ def test_nothing_to_ask_asks_nothing(tax: TaxService, store: Store) -> None:
     assert with_tax(odd, lookups) == odd
     assert with_tax([], lookups) == []
     assert looked_up(store) == []
+
+
+# Readings for review
+
+
+@pytest.fixture
+def doubtful(tax: TaxService) -> Sighting:
+    """Read as a number that nobody bears; the second candidate is a vehicle of the registry."""
+    held = tax.status("B1234PYZ")
+    assert held.stnk_until is not None
+    return a_sighting(
+        1,
+        plate="B1234PYX",
+        raw="B1234PYX",
+        candidates=(("B1234PYX", 0.6), ("B1234PYZ", 0.3), ("B1234PY", 0.01)),
+        confidence=0.6,
+        ending="review",
+        colour="black",
+        expiry=f"{held.stnk_until:%Y-%m}",
+        tax=None,
+    )
+
+
+def test_the_registry_settles_what_was_surely_seen(
+    tax: TaxService, store: Store, doubtful: Sighting
+) -> None:
+    lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
+    [found] = with_tax([doubtful], lookups, sure={doubtful.id: ("colour", "expiry")})
+    assert (found.plate, found.read_plate, found.raw) == ("B1234PYZ", "B1234PYX", "B1234PYX")
+    assert 0.98 <= found.confidence <= 1
+    assert (found.ending, found.candidates) == ("review", doubtful.candidates)
+    assert found.tax is not None
+    assert found.tax.status == "MENUNGGAK"
+    assert looked_up(store) == [
+        ("B1234PYX", "penagihan", "TIDAK_DITEMUKAN"),
+        ("B1234PYZ", "penagihan", "MENUNGGAK"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sure", "changed"),
+    [
+        (None, {}),
+        ((), {}),
+        (("expiry",), {}),
+        (("colour",), {"colour": "green"}),
+        (("colour", "expiry"), {"ending": "plate"}),
+    ],
+    ids=["not asked for", "nothing sure", "no colour", "another colour", "no doubt"],
+)
+def test_else_it_stays_as_it_was_read(
+    tax: TaxService,
+    store: Store,
+    doubtful: Sighting,
+    sure: tuple[str, ...] | None,
+    changed: dict[str, str],
+) -> None:
+    lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
+    given = replace(doubtful, **changed)  # type: ignore[arg-type]  # fields of text
+    [found] = with_tax([given], lookups, sure={} if sure is None else {given.id: sure})
+    assert replace(found, tax=None) == given
+    assert found.tax is not None
+    assert found.tax.status == "TIDAK_DITEMUKAN"
+
+
+def test_two_vehicles_that_agree_are_told_and_none_is_taken(
+    tax: TaxService, store: Store, doubtful: Sighting
+) -> None:
+    lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
+    twins = replace(doubtful, plate="B1284PYZ", candidates=(("B1284PYZ", 0.6), ("B1234PYZ", 0.3)))
+    [found] = with_tax([twins], lookups, sure={twins.id: ("colour",)})
+    assert (found.plate, found.read_plate) == ("B1284PYZ", None)
+    assert found.tax is not None
+    assert (found.tax.status, found.tax.amount) == ("AMBIGU", None)
+
+
+def test_what_is_surely_seen_is_what_the_registry_may_compare() -> None:
+    seen = a_reading(colour_confidence=0.9, expiry_confidence=0.4, electric=True)
+    assert surely(seen) == ("colour", "electric")
+    assert surely(replace(seen, colour=None, electric=False, expiry_confidence=0.6)) == ("expiry",)
