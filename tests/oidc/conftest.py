@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from lpr.config import Settings
+from lpr.errors import SignInRefusedError
 from lpr.oidc import Returned, SignIn, open_sign_in
 from tests.oidc.provider import CLIENT, SECRET, Provider, log_in_there, query_of, running
 
@@ -86,3 +87,10 @@ def there_and_back(sign_in: SignIn, hands: Hands, name: str = "siti") -> Identit
     departure = sign_in.depart()
     back = query_of(log_in_there(departure.url, name))
     return sign_in.arrive(departure.ticket, Returned(back["code"], back["state"]), hands.now)
+
+
+def refusal(sign_in: SignIn, hands: Hands, name: str = "siti") -> str:
+    """Why a log-in of somebody whom the provider knows proves nobody."""
+    with pytest.raises(SignInRefusedError) as caught:
+        there_and_back(sign_in, hands, name)
+    return caught.value.reason

@@ -14,6 +14,9 @@ from tests.web.conftest import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fastapi.testclient import TestClient
+    from httpx2 import Response
+
     from tests.api.conftest import World
     from tests.web.conftest import Officer
 
@@ -69,15 +72,17 @@ def needed(path: str) -> frozenset[Permission]:
     return NEEDS[max(begins, key=len)]
 
 
+def ask(client: TestClient, method: str, path: str, csrf: str = "") -> Response:
+    form = {"csrf": csrf} if method == "POST" else None
+    return client.request(method, path.format(**PLACES), data=form, follow_redirects=False)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_is_for_whose_role_allows_it(log_in: Callable[..., Officer], role: str) -> None:
     officer = log_in(role)
     csrf, wrong = officer.csrf, []
     for method, path in pages():
-        form = {"data": {"csrf": csrf}} if method == "POST" else {}
-        answer = officer.client.request(
-            method, path.format(**PLACES), follow_redirects=False, **form
-        )
+        answer = ask(officer.client, method, path, csrf)
         may = bool(needed(path) & GRANTS[Role(role)])
         if (answer.status_code == 403) is may:
             wrong.append((method, path, answer.status_code))
@@ -88,6 +93,6 @@ def test_nobody_sees_a_page_without_logging_in(world: World) -> None:
     world.account()
     client = world.client()
     for method, path in pages():
-        answer = client.request(method, path.format(**PLACES), follow_redirects=False)
+        answer = ask(client, method, path)
         assert answer.status_code == 303, (method, path)
         assert answer.headers["location"].startswith("/masuk?ke="), (method, path)
