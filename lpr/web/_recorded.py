@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordWords"]
 
 _ROLES = ("peran", "audit.roles")
+_PURPOSES = ("keperluan.names", "audit.purposes")
 _RESULTS = ("status.names", "audit.results", "kejanggalan.kinds")
 _VALUES = {"status": "status.names", "action": "audit.actions", "ending": "audit.endings"}
 """Where the values of what was asked for have their words."""
@@ -56,6 +57,10 @@ class RecordWords:
     def role(self, entry: AuditEntry) -> str:
         """The roles of who acted: ``pengawas+pemilik_data`` as two words."""
         return " + ".join(self._first(_ROLES, each) for each in entry.role.split("+"))
+
+    def purpose(self, entry: AuditEntry) -> str:
+        """What it was for; empty where nothing was said."""
+        return self._first(_PURPOSES, entry.purpose)
 
     def result(self, entry: AuditEntry) -> str:
         """What came of it."""

@@ -130,7 +130,7 @@ def test_filters(officer: Officer, query: str, count: int) -> None:
         ),
         (
             "report 2026-11-18T17:00:00Z 2026-11-25T17:00:00Z",
-            "laporan 19 November 2026 00.00 WIB sampai 26 November 2026 00.00 WIB",
+            "19 November 2026 00.00 WIB sampai 26 November 2026 00.00 WIB",
         ),
         ("clone expired", "Dugaan pelat ganda, Masa berlaku lewat"),
         ("account:siti pengawas", "siti pengawas"),
@@ -146,7 +146,9 @@ def test_roles_results_and_what_was_shown_are_told_in_words() -> None:
     words = RecordWords(texts("id"))
     entry = replace(an_entry(0, "siti", "B1XYZ"), role="pengawas+pemilik_data", result="denied")
     assert words.role(entry) == "pengawas + data pemilik"
-    assert words.result(entry) == "ditolak"
+    assert words.result(entry) == "Ditolak"
+    assert words.purpose(replace(entry, purpose="pengawasan")) == "Pengawasan"
+    assert words.purpose(replace(entry, purpose="")) == ""
     assert words.result(replace(entry, result="clone")) == "Dugaan pelat ganda"
     assert words.result(replace(entry, result="erased 12")) == "12 dihapus"
     assert words.fields(replace(entry, fields=("place", "entah"))) == "tempat, entah"

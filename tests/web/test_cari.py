@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +11,10 @@ from lpr.errors import RegistryLockedError
 from lpr.sightings import EvidenceFolder
 from lpr.store import Camera, Cameras, Evidence, Sightings, chosen_evidence_dir
 from lpr.tax import PlateColour, TaxService, TaxStatus, UnavailableRegistry
+from lpr.web import install
 from tests.api.conftest import World
 from tests.store.seen import a_sighting
-from tests.web.conftest import REGISTERED, Officer
+from tests.web.conftest import PURPOSE, REGISTERED, Officer
 from tests.web.markup import Document
 
 HOSTILE = """'"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"""
@@ -260,3 +263,29 @@ def test_everything_is_said_in_english_too(officer: Officer) -> None:
         assert words in page.text
     for words in ("Menunggak", "Jumlah", "Pokok", "Cocokkan"):
         assert words not in page.text
+
+
+def test_the_agency_s_roads_and_holidays_are_told(
+    make_world: Callable[..., World], tmp_path: Path
+) -> None:
+    table = tmp_path / "ganjil-genap.toml"
+    table.write_text(
+        """holidays = [2026-11-26]
+        [[periods]]
+        since = 2019-09-09
+        law = "Pergub 88/2019"
+        weekdays = [1, 2, 3, 4, 5]
+        hours = ["06:00-10:00"]
+        roads = ["Jalan M.H. Thamrin", "Jalan <b>Sudirman"]""",
+        encoding="utf-8",
+    )
+    world = make_world(console=install, odd_even_rules=table)
+    client, _ = world.log_in(world.account(), purpose=PURPOSE)
+    page = Document(client.get("/cari?nopol=B 1234 PYZ").text)
+    assert "Ruas: Jalan M.H. Thamrin, Jalan <b>Sudirman." in page.text
+    assert "berlaku: tanggal ganjil" in page.text
+    world.now += timedelta(days=1)
+    client, _ = world.log_in("siti", purpose=PURPOSE)
+    page = Document(client.get("/cari?nopol=B 1234 PYZ").text)
+    assert "Ganjil-genap tidak berlaku hari ini." in page.text
+    assert "Ruas:" not in page.text

@@ -270,7 +270,7 @@ def test_a_group_without_a_role_is_told_and_recorded(world: World) -> None:
     answer = log_in(world.client(), "tamu")
     assert answer.status_code == 403
     assert "belum mempunyai peran" in Document(answer.text).text
-    assert denied(world) == ["oidc no-role"]
+    assert denied(world) == ["oidc no-role tamu"]
 
 
 def test_a_name_that_has_a_password_here_is_told_and_recorded(
@@ -278,7 +278,7 @@ def test_a_name_that_has_a_password_here_is_told_and_recorded(
 ) -> None:
     provider.people["pertama"] = ["plat-petugas"]
     answer = log_in(world.client(), "pertama")
-    assert (answer.status_code, denied(world)) == (403, ["oidc name"])
+    assert (answer.status_code, denied(world)) == (403, ["oidc name pertama"])
 
 
 @pytest.mark.parametrize("back", [False, True])
