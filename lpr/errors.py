@@ -374,16 +374,18 @@ class LoginThrottledError(RateLimitError):
 class SignInError(AccessError):
     """A log-in at the agency's provider (OpenID Connect) that did not succeed.
 
-    ``reason`` is one word for the audit log: "state", "nonce", "expired", ...
+    ``reason`` is one word for the audit log: "state", "nonce", "expired", ...; ``name`` is who it
+    was by the provider's word, where that could be believed.
     """
 
     code = "sign-in"
     title = "The log-in at the provider did not succeed"
 
-    def __init__(self, sentence: str, reason: str = "unknown") -> None:
-        """Keep the sentence, and the reason for the audit log."""
+    def __init__(self, sentence: str, reason: str = "unknown", name: str = "") -> None:
+        """Keep the sentence, and reason and name for the audit log."""
         super().__init__(sentence)
         self.reason = reason
+        self.name = name
 
 
 class SignInRefusedError(SignInError):

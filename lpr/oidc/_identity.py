@@ -32,7 +32,7 @@ def _name(claims: Mapping[str, Any], config: OidcConfig) -> str:
     end = f"@{config.domain.lower()}"
     if not name.endswith(end):
         raise SignInRoleError(
-            f"Only names that end with {end} may log in here. Ask an admin.", "domain"
+            f"Only names that end with {end} may log in here. Ask an admin.", "domain", name
         )
     return name.removesuffix(end)
 
@@ -46,6 +46,7 @@ def _roles(claims: Mapping[str, Any], config: OidcConfig, name: str) -> Roles:
     raise SignInRoleError(
         f"The provider knows {name[:40]!r}, but none of the groups has a role here. Ask an admin.",
         "no-role",
+        name,
     )
 
 

@@ -44,15 +44,18 @@ class ProviderAccounts:
             if account is None:
                 return _made(connection, identity, now)
             if account.disabled_at is not None:
-                raise SignInRoleError("This account is disabled. Ask an admin.", "disabled")
+                raise SignInRoleError(
+                    "This account is disabled. Ask an admin.", "disabled", account.name
+                )
             if account.roles != identity.roles:
                 _set_roles(connection, account, identity.roles, _act(account, now))
             return found(connection, account.name)
 
     def refused(self, error: SignInError, act: Act) -> None:
-        """Record a log-in at the provider that did not succeed, and why."""
+        """Record a log-in at the provider that did not succeed: why, and whose if it is known."""
+        about = f"oidc {error.reason} {error.name}".rstrip()
         with self._store.transaction() as connection:
-            act.record(connection, "login", f"oidc {error.reason}", "denied")
+            act.record(connection, "login", about, "denied")
 
 
 def _account(connection: Connection, identity: Identity) -> Account | None:
@@ -72,7 +75,7 @@ def _made(connection: Connection, identity: Identity, now: datetime) -> Account:
         insert_account(connection, name, identity.roles, NO_PASSWORD, act)
     except AccountError as error:
         raise SignInRoleError(
-            f"No account can be made for you: {error} Ask an admin.", "name"
+            f"No account can be made for you: {error} Ask an admin.", "name", identity.name
         ) from error
     account = found(connection, name)
     row = {"account_id": account.id, "issuer": identity.issuer, "subject": identity.subject}

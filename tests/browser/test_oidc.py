@@ -136,5 +136,5 @@ def test_who_has_no_role_is_told_so(window: Page, site: str, world: World) -> No
     at_the_provider(window, "tamu")
     window.wait_for_selector("text=belum mempunyai peran")
     assert urlsplit(window.url).path == "/masuk/oidc/kembali"
-    assert world.records[-1].source == "oidc no-role"
+    assert world.records[-1].source == "oidc no-role tamu"
     assert "plat_session" not in {each["name"] for each in window.context.cookies()}

@@ -113,7 +113,7 @@ def test_a_disabled_account_stays_out(
     accounts.disable("siti", act)
     with pytest.raises(SignInRoleError) as caught:
         people.enter(SITI, act.at)
-    assert caught.value.reason == "disabled"
+    assert (caught.value.reason, caught.value.name) == ("disabled", "siti")
 
 
 def test_the_role_is_the_one_of_now_in_open_sessions_too(
@@ -149,4 +149,8 @@ def test_who_is_not_let_in_is_recorded_with_the_reason(
 ) -> None:
     act = Act(now, "anonymous:127.0.0.1", "")
     people.refused(SignInRefusedError("The token has expired.", "expired"), act)
-    assert told(store) == [("login", "anonymous:127.0.0.1", "oidc expired", "denied")]
+    people.refused(SignInRoleError("There is no role.", "no-role", "tamu"), act)
+    assert told(store) == [
+        ("login", "anonymous:127.0.0.1", "oidc expired", "denied"),
+        ("login", "anonymous:127.0.0.1", "oidc no-role tamu", "denied"),
+    ]
