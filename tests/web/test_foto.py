@@ -127,7 +127,7 @@ def test_a_photograph_needs_the_token_a_session_and_a_purpose(
     )
     assert "Untuk keperluan apa?" in answer.text
     answer = world.client().post("/cari/foto", files=files, follow_redirects=False)
-    assert answer.headers["location"] == "/masuk?ke=/"
+    assert answer.headers["location"] == "/masuk?ke=/&belum=1"
     assert [each for each in world.records if each.action == "read"] == []
 
 
@@ -139,7 +139,7 @@ def test_nobody_elsewhere_fills_the_memory(
     client = make_world(console=install, local=False).client(base="http://plat.example")
     files = {"foto": ("foto.png", picture(1))}
     answer = client.post("/cari/foto", files=files, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/masuk?ke=/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/masuk?ke=/&belum=1")
 
 
 def test_a_photograph_is_not_kept(officer: Officer) -> None:
