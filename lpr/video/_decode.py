@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,6 +12,7 @@ import av
 
 from lpr.errors import ConfigurationError
 from lpr.video._open import length_of, opened, start_of, video_stream
+from lpr.video._thin import Thinning
 
 if TYPE_CHECKING:
     import os
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from lpr.video._gate import FrameGate
+    from lpr.video._thin import Packets
 
     Timed: TypeAlias = tuple[av.VideoFrame, float, int]
 
@@ -105,6 +107,7 @@ def _sought(
     first_time = start_of(stream)
     if first_time is None or stream.time_base is None:
         return None
+    counts = replace(gate.counts)
     for back in BACK:
         wanted = segment.begin - back - EARLIER
         if wanted <= 0:
@@ -115,11 +118,15 @@ def _sought(
             return None
         timed = _timed(container, stream, segment, gate)
         first = next((each for each in timed if each[0].key_frame), None)
-        if first is None or first[0].time is None:
-            return None
-        if first[1] <= segment.begin:
+        is_timed = first is not None and first[0].time is not None
+        if first is not None and is_timed and first[1] <= segment.begin:
             # what leads up to an open key frame comes before it in time and is not whole
             return chain([first], (each for each in timed if each[1] > first[1]))
+        # nothing of a try in vain counts
+        gate.counts.damaged, gate.counts.undecoded = counts.damaged, counts.undecoded
+        segment.last = 0.0
+        if not is_timed:
+            return None
     return None
 
 
@@ -130,13 +137,14 @@ def _timed(
     rate = _rate(stream)
     start = start_of(stream)
     last, index = 0.0, -1
-    for frame in _whole(container, stream, segment, gate):
+    for frame, left_out in _whole(container, stream, segment, gate):
         if frame.time is None:
             time = last + 1 / rate if index >= 0 else 0.0
         else:
             start = frame.time if start is None else start
             time = max(frame.time - start, 0.0)
-        index = index + 1 if index >= 0 or not segment.begin else round(time * rate)
+        first = 0 if not segment.begin else round(time * rate)
+        index = index + left_out + 1 if index >= 0 else first
         last = time
         yield frame, time, index
 
@@ -149,18 +157,14 @@ def _rate(stream: VideoStream) -> float:
 
 def _whole(
     container: InputContainer, stream: VideoStream, segment: Segment, gate: FrameGate
-) -> Iterator[av.VideoFrame]:
-    """Each frame that decodes; the others are counted."""
-    packets = container.demux(stream)
+) -> Iterator[tuple[av.VideoFrame, int]]:
+    """Each frame that decodes, and how many were left out since the last; all are counted."""
+    packets: Packets = container.demux(stream)
     start = start_of(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:  # the container itself is broken from here on
-            gate.counts.damaged += 1
-            return
-        if packet is None:
-            return
+    thinning = _thinning(stream, start, gate)
+    if thinning is not None:
+        packets = thinning.packets(packets)
+    while (packet := _next(packets, gate)) is not None:
         mine = segment.holds(_time(packet, start))
         if gate.rules.keys_only and packet.size and not packet.is_keyframe:
             gate.counts.undecoded += mine
@@ -169,11 +173,47 @@ def _whole(
             frames = packet.decode()
         except av.FFmpegError:
             gate.counts.damaged += mine
+            if thinning is not None:
+                thinning.came(packet.pts)
             continue
         faulty = sum(frame.is_corrupt for frame in frames)
         segment.faulty += faulty
         gate.counts.damaged += (packet.is_corrupt or faulty) if mine else 0
-        yield from (frame for frame in frames if not frame.is_corrupt)
+        for frame in frames:
+            left_out = _left_out(thinning, frame, segment, gate)
+            if not frame.is_corrupt:
+                yield frame, left_out
+    _left_out(thinning, None, segment, gate)
+
+
+def _next(packets: Packets, gate: FrameGate) -> Packet[VideoStream] | None:
+    try:
+        return next(packets, None)
+    except av.FFmpegError:  # the container itself is broken from here on
+        gate.counts.damaged += 1
+        return None
+
+
+def _thinning(stream: VideoStream, start: float | None, gate: FrameGate) -> Thinning | None:
+    """None where every frame is asked for, or the frames' times are not known beforehand."""
+    if gate.rules.every is None or gate.rules.keys_only:
+        return None
+    if start is None or stream.codec_context is None:
+        return None
+    return Thinning(stream, start, gate.interval)
+
+
+def _left_out(
+    thinning: Thinning | None, frame: av.VideoFrame | None, segment: Segment, gate: FrameGate
+) -> int:
+    """Count what was left out before a frame (None: before the end); how many there were."""
+    if thinning is None or (frame is not None and frame.pts is None):
+        return 0
+    times = thinning.left_out(None if frame is None else frame.pts)
+    gate.counts.undecoded += sum(map(segment.holds, times))
+    if frame is None:
+        segment.last = max([segment.last, *filter(segment.holds, times)])
+    return len(times)
 
 
 def _time(packet: Packet[VideoStream], start: float | None) -> float | None:

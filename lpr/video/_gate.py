@@ -146,6 +146,10 @@ class FrameGate:
             start = min(start, _cell(start, self.rules.every) * self.rules.every)
         return max(start, 0.0)
 
+    def interval(self, time: float) -> float:
+        """The number of the sampling interval in which a time lies, where there are any."""
+        return time if self.rules.every is None else _cell(time, self.rules.every)
+
     def verdict(self, time: float, luma: Callable[[], Luma]) -> Verdict:
         """What becomes of a frame; ``luma`` gives its grey picture (any size) when asked for.
 
@@ -154,8 +158,7 @@ class FrameGate:
         if time < self._asked:
             self._asked = self._passed = self._moved = -math.inf
             self._left_out = False
-        every = self.rules.every
-        if every is not None and _cell(time, every) == _cell(self._asked, every):
+        if self.rules.every is not None and self.interval(time) == self.interval(self._asked):
             return "thinned"
         beat = _cell(time, self.rules.heartbeat) != _cell(self._asked, self.rules.heartbeat)
         moves = not self.rules.motion or self._moves(luma(), time, anew=beat)
