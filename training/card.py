@@ -35,8 +35,7 @@ DETECTOR: dict[str, Any] = {
 READER: dict[str, Any] = {
     "name": "plate-reader",
     "architecture": (
-        "two networks of two query-attention layers each, over a residual CNN and over the first "
-        "stages of EfficientNet-Lite0; the geometric mean of both (2.3 M weights)"
+        "two query-attention layers over the first stages of EfficientNet-Lite0 (1.3 M weights)"
     ),
     "input": {"width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": "uint8"},
     "margins": {"x": MARGIN_X, "y": MARGIN_Y},

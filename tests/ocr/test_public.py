@@ -14,6 +14,7 @@ def test_the_public_faces() -> None:
         "overlap", "same_place",
     ]  # fmt: skip
     assert lpr.inference.__all__ == [
-        "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput", "OnnxEngine",
-        "load_model", "models_folder", "read_card",
+        "PROVIDERS", "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput",
+        "OnnxEngine", "OpenVinoEngine", "Provider", "load_model", "make_engine",
+        "models_folder", "read_card",
     ]  # fmt: skip
