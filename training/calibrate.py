@@ -1,11 +1,11 @@
 """Choose the reader's temperature and acceptance threshold on the tuning part.
 
-    python -m training.calibrate DATA --models models [--wrong 0.001]
+    python -m training.calibrate DATA --models models [--wrong 0.001] [--share 0.88]
 
 Every tuning plate is read in several jittered views, as a detector would cut it. The temperature
 is the one under which the confidence predicts best whether the reading is right (Guo et al.
-2017); the threshold is the least at which no more than ``--wrong`` of the accepted are wrong.
-``val`` is not read.
+2017); the threshold is the least at which no more than ``--wrong`` of the accepted are wrong, or
+the strictest that still accepts ``--share`` of the views, if that is higher. ``val`` is not read.
 """
 
 from __future__ import annotations
@@ -77,12 +77,22 @@ def threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
     return float(min(0.999, MARGIN * least / (1 + (MARGIN - 1) * least)))
 
 
+def strictest(confidence: np.ndarray, share: float) -> float:
+    """The highest threshold that still accepts ``share`` of all these readings.
+
+    A few hundred plates without a wrong one speak for no less than one in a hundred (the rule of
+    three), so the threshold above is only the least. Being stricter costs what it leaves for review.
+    """
+    return float(min(0.999, np.quantile(confidence, 1 - share)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--views", type=int, default=6)
     parser.add_argument("--wrong", type=float, default=0.001)
+    parser.add_argument("--share", type=float, default=0.88, help="to accept, if so many are sure")
     args = parser.parse_args()
     path = args.models / "plate-reader.json"
     card = json.loads(path.read_text()) | {"temperature": 1.0}
@@ -95,7 +105,9 @@ def main() -> None:
     probability = np.array([reading.confidence for reading in readings])
     card["temperature"] = round(temperature(probability, right), 2)
     softened = _softened(probability, card["temperature"])
-    card["accept_threshold"] = round(threshold(softened[could], right[could], args.wrong), 3)
+    least = threshold(softened[could], right[could], args.wrong)
+    chosen = max(least, strictest(np.where(could, softened, 0.0), args.share))
+    card["accept_threshold"] = round(chosen, 4)
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     accepted = could & (softened >= card["accept_threshold"])
     print(

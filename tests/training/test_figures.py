@@ -87,3 +87,10 @@ def test_the_threshold_keeps_the_wrong_share() -> None:
     # 0.6 keeps the share; half again its odds of 1.5 are the margin of a small tuning part.
     assert chosen == pytest.approx(2.25 / 3.25, abs=0.002)
     assert calibrate.threshold(confidence, np.ones(1001, bool), 0.001) <= 0.02
+
+
+def test_the_strictest_threshold_still_accepts_its_share() -> None:
+    confidence = np.linspace(0, 1, 1001)
+    assert calibrate.strictest(confidence, 0.88) == pytest.approx(0.12)
+    assert calibrate.strictest(confidence, 1.0) == 0.0
+    assert calibrate.strictest(np.ones(5), 0.88) == 0.999  # a certainty is never asked for
