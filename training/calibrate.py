@@ -81,7 +81,7 @@ def strictest(confidence: np.ndarray, share: float) -> float:
     """The highest threshold that still accepts ``share`` of all these readings.
 
     A few hundred plates without a wrong one speak for no less than one in a hundred (the rule of
-    three), so the threshold above is only the least. Being stricter costs what it leaves for review.
+    three), so the threshold above is only the least. Being stricter costs what is left for review.
     """
     return float(min(0.999, np.quantile(confidence, 1 - share)))
 
