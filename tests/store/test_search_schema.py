@@ -88,6 +88,7 @@ def go_back(url: str) -> None:
         for name, columns in OLD.items():
             connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
             connection.exec_driver_sql(f"CREATE INDEX {name} ON sighting ({columns})")
+        connection.exec_driver_sql("DROP TABLE account_identity")
         connection.exec_driver_sql("DROP TABLE alert_receiver")
         connection.exec_driver_sql("ALTER TABLE alert DROP COLUMN recorded")
         for column in ("verdict", "read_plate"):

@@ -82,6 +82,7 @@ def go_back(url: str, read: list[Sighting]) -> None:
         Sightings(store).add(read)
     engine = create_engine(url)
     with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE account_identity")
         connection.exec_driver_sql("DROP TABLE alert_receiver")
         connection.exec_driver_sql("ALTER TABLE alert DROP COLUMN recorded")
         for column in ("verdict", "read_plate"):
