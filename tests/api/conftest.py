@@ -8,8 +8,10 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -230,22 +232,24 @@ def make_world(
     database_url: str, empty_store: Path, tmp_path: Path
 ) -> Iterator[Callable[..., World]]:
     """Build a world; keywords are settings, ``local`` whether it listens on loopback only."""
-    made: list[World] = []
+    places = (tmp_path / f"store-{number}.db" for number in count())
 
     def make(
         *, local: bool = True, console: Callable[[FastAPI], None] | None = None, **settings: Any
     ) -> World:
-        place = tmp_path / f"store-{len(made)}.db"
+        place = next(places)
         shutil.copy(empty_store, place)
-        places = {"database_url": database_url, "store_url": f"sqlite:///{place}"}
-        chosen = Settings(**{**places, **settings})
+        urls = {"database_url": database_url, "store_url": f"sqlite:///{place}"}
+        chosen = Settings(**{**urls, **settings})
         world = World()
         world.store = LateStore(chosen, lambda: world.now, QUICK)
+        opened.callback(world.store.close)
+        registry = opened.enter_context(closing(open_registry(database_url)))
         reader = PlateReader(chosen, reader=BlueReader(), detector=RectangleDetector())
         world.app = create_app(
             chosen,
             reader,
-            TaxService(open_registry(database_url), clock=lambda: world.now),
+            TaxService(registry, clock=lambda: world.now),
             lambda: world.now,
             store=world.store,
             local=local,
@@ -254,12 +258,10 @@ def make_world(
             console=console,
         )
         world.app.state.services.events.rules = EventRules(longest=5.0)
-        made.append(world)
         return world
 
-    yield make
-    for world in made:
-        world.store.close()
+    with ExitStack() as opened:
+        yield make
 
 
 @pytest.fixture

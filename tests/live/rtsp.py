@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -46,7 +46,9 @@ class RtspServer:
             env=environment,
         )
         assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], READY_SECONDS)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            ready = selector.select(READY_SECONDS)
         line = self._process.stdout.readline() if ready else ""
         if not line.startswith("ready "):
             self.kill()
