@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,7 @@ from lpr.errors import DependencyMissingError, ModelDamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from lpr.inference._engine import Tensor
 
@@ -37,7 +39,7 @@ class OpenVinoEngine:
 
         """
         self._name, self._precision = name, precision
-        core = _openvino().Core()
+        core = _core(_openvino())
         options = {
             "INFERENCE_PRECISION_HINT": precision,
             "INFERENCE_NUM_THREADS": threads,
@@ -83,7 +85,18 @@ def _last_line(error: RuntimeError) -> str:
     return str(error).strip().rpartition("\n")[2]
 
 
-def _openvino() -> Any:
+@cache
+def _core(openvino: ModuleType) -> Any:
+    """The process's one Core, which stays.
+
+    A Core lays a signal stack of its own under the thread that makes it, and takes that away again
+    when it goes. Of several that go in the order in which they came, the thread would be left on
+    a stack that is gone, and the next signal would end the process.
+    """
+    return openvino.Core()
+
+
+def _openvino() -> ModuleType:
     try:
         return import_module("openvino")
     except ImportError as error:

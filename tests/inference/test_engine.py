@@ -1,5 +1,7 @@
 """What every engine keeps to, whichever library it is."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -100,3 +102,28 @@ def test_an_error_is_one_line_that_says_what_is_wrong(make: Make, network: bytes
     with pytest.raises(ModelDamagedError, match=r"shape|[Dd]imension") as caught:
         make(network).run({"x": np.ones((1, 9), dtype=np.float32)})
     assert "\n" not in str(caught.value)
+
+
+def test_engines_that_have_gone_leave_the_process_its_signals(network: bytes) -> None:
+    """In a process of its own, which a signal on a stack that is gone would end."""
+    script = """
+import signal, sys
+from lpr.inference import OpenVinoEngine
+
+network, heard = sys.stdin.buffer.read(), []
+signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+engines = [OpenVinoEngine(network) for _ in range(3)]
+signal.raise_signal(signal.SIGINT)
+while engines:
+    del engines[0]
+signal.raise_signal(signal.SIGINT)
+print(len(heard))
+"""
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-X", "faulthandler", "-c", script],
+        input=network,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, b"2\n"), done.stderr.decode()
