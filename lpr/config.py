@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lpr.errors import ConfigurationError
+
+Table = TypeVar("Table", bound=BaseModel)
 
 _TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[!-~]*")
 
@@ -130,3 +133,22 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "PLAT_" + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigurationError(f"{name}: {first['msg']}. Correct or unset it.") from error
+
+
+def read_table(path: Path, kind: type[Table], setting: str) -> Table:
+    """The TOML file that a setting names, as ``kind`` wants it.
+
+    Raises:
+        ConfigurationError: it cannot be read, is no TOML, or an entry of it cannot be used.
+
+    """
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigurationError(f"{setting}: {path} cannot be read ({error.strerror}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{path}: {where}: {first['msg']}. Correct it.") from error
+    except ValueError as error:  # no UTF-8, no TOML
+        raise ConfigurationError(f"{path} is no TOML file: {error}.") from error

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
-from lpr.config import Settings, load_settings
+from lpr.config import Settings, load_settings, read_table
 from lpr.errors import EXIT_USAGE, ConfigurationError
 
 
@@ -129,3 +129,31 @@ def test_settings_are_read_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAT_THREADS", "3")
     assert before.threads == 2
     assert load_settings().threads == 3
+
+
+class Opening(BaseModel):
+    """A table of the tests."""
+
+    hour: int
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"hour = 'late'", r"opening\.toml: hour: Input should be a valid integer.*Correct it"),
+        (b"hour = ", r"opening\.toml is no TOML file: "),
+        (b"hour = 1 # \xff", r"opening\.toml is no TOML file: "),
+        (None, r"PLAT_OPENING: .*opening\.toml cannot be read \(No such file or directory\)"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told(tmp_path: Path, text: bytes | None, told: str) -> None:
+    file = tmp_path / "opening.toml"
+    if text is not None:
+        file.write_bytes(text)
+    with pytest.raises(ConfigurationError, match=told):
+        read_table(file, Opening, "PLAT_OPENING")
+
+
+def test_a_table_is_read(tmp_path: Path) -> None:
+    (tmp_path / "opening.toml").write_text("hour = 7")
+    assert read_table(tmp_path / "opening.toml", Opening, "PLAT_OPENING").hour == 7

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[nn.Conv2d, nn.BatchNorm2d | None]
 
+WRAPPERS = ("net.", "nets.0.")  # what export puts around a network
+
 
 @torch.no_grad()
 def give_back(path: Path, net: nn.Module, run: Callable[[], object]) -> None:
@@ -31,14 +33,16 @@ def give_back(path: Path, net: nn.Module, run: Callable[[], object]) -> None:
     Convolutions are matched by the order in which both compute them, everything else by name.
 
     Raises:
-        ValueError: the file is of another network.
+        ValueError: the file is of another network, or holds more than one.
 
     """
     graph = onnx.load(path).graph
     values = _values(graph)
-    named = {name.removeprefix("net."): value for name, value in values.items()}
+    named = {_own_name(name): value for name, value in values.items()}
     named |= _products(graph, values)
     own = net.state_dict()
+    if any(name.startswith("nets.1.") for name in named):
+        raise ValueError(f"{path} holds more than one network.")
     fitting = {name: _like(value, named.get(name), named) for name, value in own.items()}
     net.load_state_dict(own | {name: value for name, value in fitting.items() if value is not None})
     pairs = _in_order(net, run)
@@ -55,6 +59,13 @@ def give_back(path: Path, net: nn.Module, run: Callable[[], object]) -> None:
         elif bias:
             convolution.bias.copy_(bias[0])
     _spread(pairs, run)
+
+
+def _own_name(name: str) -> str:
+    """The name inside the network."""
+    for wrapper in WRAPPERS:
+        name = name.removeprefix(wrapper)
+    return name
 
 
 def _values(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
@@ -83,9 +94,10 @@ def _products(graph: onnx.GraphProto, values: dict[str, np.ndarray]) -> dict[str
     found = {}
     for node in graph.node:
         if node.op_type == "MatMul" and node.input[1] in values:
-            *places, _ = node.name.removeprefix("/net/").split("/")
+            *places, _ = node.name.removeprefix("/").split("/")
             nested = zip(places, [*places[1:], ""], strict=True)
             module = ".".join(place for place, inner in nested if not inner.startswith(f"{place}."))
+            module = _own_name(module)
             weight = values[node.input[1]].T
             found |= {f"{module}.weight": weight, f"{module}.in_proj_weight": weight}
     return found

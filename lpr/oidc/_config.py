@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations at run time
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from lpr.access import Roles
-from lpr.errors import AccountError, ConfigurationError
+from lpr.config import read_table
+from lpr.errors import AccountError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 CALLBACK = "/masuk/oidc/kembali"
@@ -89,15 +89,4 @@ def load_oidc(path: Path) -> OidcConfig:
         ConfigurationError: it cannot be read, or an entry of it cannot be used.
 
     """
-    try:
-        return OidcConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigurationError(
-            f"PLAT_OIDC_CONFIG: {path} cannot be read ({error.strerror})."
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(f"{path}: {name}: {first['msg']}. Correct it.") from error
-    except ValueError as error:  # no UTF-8, no TOML
-        raise ConfigurationError(f"{path} is no TOML file: {error}.") from error
+    return read_table(path, OidcConfig, "PLAT_OIDC_CONFIG")

@@ -6,15 +6,14 @@ names the days and hours; holidays and the list of roads change.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, datetime, time  # noqa: TC003 - pydantic reads annotations
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from lpr.errors import ConfigurationError
+from lpr.config import read_table
 from lpr.plates import PlateClass
 from lpr.tax import WIB, Jenis, PlateColour
 
@@ -129,19 +128,7 @@ def load_odd_even(path: Path | None = None) -> OddEvenRules:
         ConfigurationError: the file cannot be read, or is no such table.
 
     """
-    path = path or SHIPPED
-    try:
-        return OddEvenRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigurationError(
-            f"PLAT_ODD_EVEN_RULES: {path} cannot be read ({error.strerror})."
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(f"{path}: {where}: {first['msg']}.") from error
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is no TOML file: {error}.") from error
+    return read_table(path or SHIPPED, OddEvenRules, "PLAT_ODD_EVEN_RULES")
 
 
 def _exempt(plate: Plate, vehicle: VehicleSummary | None) -> set[str]:
