@@ -2,10 +2,13 @@
 
     python -m training.evaluate DATA [--split val] [--models DIR] [--out FIGURES.json]
         [--predictions DIR]
+    python -m training.evaluate DATA --split train tune --folds DIR0 DIR1 DIR2 DIR3 DIR4
 
 A labelled plate is found when a box overlaps it with IoU >= 0.5, and read when the text of that
 box equals the label. Each figure stands with n and its 95 % Wilson interval. ``--predictions``
 keeps the readings, one JSON line a picture, as ``plat read --format jsonl`` prints them.
+``--folds`` is a cross-validation: each picture is read by the models that its fold was kept from
+(``training.reader.train --fold``).
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from training.data import manifest
 from training.data.manifest import Box, LabelledPlate, Photograph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 FOUND_IOU = 0.5
 SMALL = 80  # pixels of plate width
@@ -168,17 +171,18 @@ def groups(photographs: list[Photograph]) -> dict[str, Callable[[Photograph], bo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--split", default="val", choices=["train", "tune", "val"])
+    splits = ["train", "tune", "val"]
+    parser.add_argument("--split", nargs="+", default=["val"], choices=splits)
     parser.add_argument("--models", type=Path)
+    parser.add_argument("--folds", type=Path, nargs=manifest.FOLDS, help="models of each fold")
     parser.add_argument("--source", help="only this source")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--errors", action="store_true", help="list what was not read")
     args = parser.parse_args()
-    reader = PlateReader(Settings(models_dir=args.models, threads=1))
-    chosen = manifest.select(manifest.load(args.data), split=args.split, country="ID")
-    photographs = [p for p in chosen if args.source in (None, p.source)]
-    results = [(p, reader.read(p.path, crop=p.kind == "crop")) for p in photographs]
+    chosen = manifest.select(manifest.load(args.data), country="ID")
+    photographs = [p for p in chosen if p.split in args.split and args.source in (None, p.source)]
+    results = list(_read(photographs, args.folds or [args.models]))
     table = {}
     for name, belongs in groups(photographs).items():
         group = [(p, r) for p, r in results if belongs(p)]
@@ -191,11 +195,22 @@ def main() -> None:
     small.boxes = 0  # precision has no meaning for a choice of plates
     table[f"plates under {SMALL} px"] = _report(f"plates under {SMALL} px", small, errors=False)
     if args.out:
+        split = "+".join(args.split)
         args.out.write_text(
-            json.dumps([{"group": k, "split": args.split, **v} for k, v in table.items()], indent=1)
+            json.dumps([{"group": k, "split": split, **v} for k, v in table.items()], indent=1)
         )
     if args.predictions:
         _keep(args.predictions, results)
+
+
+def _read(
+    photographs: list[Photograph], models: list[Path | None]
+) -> Iterator[tuple[Photograph, PictureReading]]:
+    """Every picture with its reading, by the models of its fold where there are several."""
+    readers = [PlateReader(Settings(models_dir=folder, threads=1)) for folder in models]
+    for photograph in photographs:
+        reader = readers[manifest.fold(photograph) % len(readers)]
+        yield photograph, reader.read(photograph.path, crop=photograph.kind == "crop")
 
 
 def _report(name: str, tally: Tally, *, errors: bool) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Batches:
     def __init__(self, args: argparse.Namespace) -> None:
         self.rng = random.Random(args.seed)
         self.size = args.batch
-        rows = [p for p in manifest.load(args.data) if p.source != args.hold_out]
+        rows = [p for p in manifest.load(args.data) if p.source not in args.hold_out]
         train = [p for p in rows if p.split == "train"]
         scenes = [p for p in train if p.kind == "scene"]
         self.places = [place for p in scenes for place in samples.surroundings(p)]
@@ -155,7 +155,12 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=0.003)
     parser.add_argument("--save-every", type=int, default=200)
-    parser.add_argument("--hold-out", help="leave every picture of this source out of training")
+    parser.add_argument(
+        "--hold-out",
+        nargs="*",
+        default=[],
+        help="leave every picture of these sources out of training",
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

@@ -21,6 +21,7 @@ Split = Literal["train", "tune", "val"]
 Box = tuple[float, float, float, float]
 
 TUNE_TENTHS = 1
+FOLDS = 5
 EXPIRY = Path(__file__).with_name("expiry.csv")  # read by eye from crops of every split
 
 
@@ -76,6 +77,11 @@ def select(
         if country is not None and photograph.country != country:
             continue
         yield photograph
+
+
+def fold(photograph: Photograph) -> int:
+    """Its part of a cross-validation, 0 to ``FOLDS`` - 1: a group is never on both sides."""
+    return int(hashlib.sha256(f"fold {photograph.group}".encode()).hexdigest(), 16) % FOLDS
 
 
 def _photograph(folder: Path, row: dict, expiry: dict[str, str]) -> Photograph:

@@ -1,6 +1,6 @@
 """Lay the labelled scenes out as ultralytics wants them: images, one text file of boxes each.
 
-    python -m training.detector.prepare DATA OUT [--hold-out SOURCE] [--rendered DIR ...]
+    python -m training.detector.prepare DATA OUT [--hold-out SOURCE ...] [--rendered DIR ...]
 
 Pictures are scaled down once, so that an epoch does not decode twelve-megapixel photographs.
 """
@@ -27,14 +27,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--hold-out", help="leave every picture of this source out of training")
+    parser.add_argument(
+        "--hold-out",
+        nargs="*",
+        default=[],
+        help="leave every picture of these sources out of training",
+    )
     parser.add_argument(
         "--rendered", type=Path, nargs="*", default=[], help="folders that training.render.* wrote"
     )
     parser.add_argument("--max-side", type=int, default=640)
     args = parser.parse_args()
     photographs = [p for p in manifest.load(args.data) if p.kind == "scene" and p.boxes_complete]
-    train = [p for p in photographs if p.split == "train" and p.source != args.hold_out]
+    train = [p for p in photographs if p.split == "train" and p.source not in args.hold_out]
     tune = [p for p in photographs if p.split == "tune"]
     images = args.out / "images"
     for photograph in {p.path: p for p in train + tune}.values():

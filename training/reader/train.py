@@ -48,7 +48,7 @@ class Batches:
         self.pixels = [part["pixels"] for part in rendered]
         self.labels = [{k: part[k] for k in LOSS_WEIGHTS} for part in rendered]
         rows = [p for p in manifest.load(args.data) if p.country == "ID"]
-        train = [p for p in rows if p.split == "train" and p.source != args.hold_out]
+        train = [p for p in rows if p.split == "train" and _may_be_seen(p, args)]
         self.photos = self._placed(args, [plate for p in train for plate in photographs.cut(p)])
         self.weights = [photo.weight for photo in self.photos]
         self.patches = self._patches()
@@ -73,8 +73,7 @@ class Batches:
         photos = self.rng.choices(self.photos, self.weights, k=real)
         pairs = [self._real(photo) for photo in photos]
         pixels = [pair[0] for pair in pairs]
-        encoded = labels.stack([pair[1] for pair in pairs])
-        parts = [encoded]
+        parts = [labels.stack([pair[1] for pair in pairs])] if pairs else []
         for _ in range(self.size - real):
             which = self.rng.randrange(len(self.pixels))
             row = self.rng.randrange(len(self.pixels[which]))
@@ -90,6 +89,10 @@ class Batches:
         pool = self.patches.get(photo.colour) or [recombine.Patch("", photo.image)]
         others = self.rng.choices(pool, k=40)
         return photographs.augmented(photo, self.rng, others)
+
+
+def _may_be_seen(photograph: manifest.Photograph, args: argparse.Namespace) -> bool:
+    return photograph.source not in args.hold_out and manifest.fold(photograph) != args.fold
 
 
 def loss(out: dict[str, torch.Tensor], target: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -205,7 +208,13 @@ def main() -> None:
     parser.add_argument("--learning-rate", type=float, default=0.002)
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--save-every", type=int, default=200)
-    parser.add_argument("--hold-out", help="leave every picture of this source out of training")
+    parser.add_argument(
+        "--hold-out",
+        nargs="*",
+        default=[],
+        help="leave every picture of these sources out of training",
+    )
+    parser.add_argument("--fold", type=int, choices=range(manifest.FOLDS), help="leave it out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

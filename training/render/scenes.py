@@ -33,12 +33,14 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hold-out", help="draw into no picture of this source")
+    parser.add_argument(
+        "--hold-out", nargs="*", default=[], help="draw into no picture of these sources"
+    )
     args = parser.parse_args()
     cv2.setNumThreads(1)
     rng = random.Random(args.seed)
     train = manifest.select(manifest.load(args.data), split="train", kind="scene")
-    scenes = [p for p in train if p.source != args.hold_out]
+    scenes = [p for p in train if p.source not in args.hold_out]
     complete = [p for p in scenes if p.boxes_complete and p.plates]
     empty = [p for p in scenes if not p.plates]
     for folder in ("images", "labels"):
