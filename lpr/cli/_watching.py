@@ -74,7 +74,7 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
             monitor = stack.enter_context(closing(Monitor(config.watch.metrics, fleet)))
             tell("monitor", address=monitor.address)
         _look_after(fleet, job, wishes, world)
-    return EXIT_FAILED if fleet.recorder.counts.abandoned else EXIT_OK
+    return EXIT_FAILED if fleet.report().recorded.abandoned else EXIT_OK
 
 
 def _look_after(fleet: Fleet, job: Job, wishes: Wishes, world: World) -> None:
@@ -139,7 +139,7 @@ def _lookups(job: Job, settings: Settings, stack: ExitStack) -> TaxLookup:
 
 def _tell_end(fleet: Fleet) -> None:
     """One line a camera on standard output: what became of its frames and of the vehicles."""
-    for name, counts in sorted(fleet.counts.items()):
+    for name, counts in sorted(fleet.report().counts.items()):
         visits = " ".join(f"{ending}={number}" for ending, number in sorted(counts.visits.items()))
         skipped = " ".join(f"{cause}={number}" for cause, number in counts.skipped.items())
         sys.stdout.write(f"{name}: analysed={counts.analysed} {skipped} {visits}".rstrip() + "\n")

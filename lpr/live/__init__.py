@@ -14,11 +14,14 @@ from lpr.live._camera import CameraWorker, Shared, Shot
 from lpr.live._check import CameraCheck, check_camera
 from lpr.live._config import CameraConfig, FleetConfig, SinkConfig
 from lpr.live._counts import CameraCounts
-from lpr.live._fleet import Fleet, FleetRules
+from lpr.live._fleet import Fleet, Watching
+from lpr.live._group import CameraGroup, FleetRules
 from lpr.live._log import log_to, tell
 from lpr.live._monitor import Monitor
 from lpr.live._parse import load_fleet, parse_fleet
+from lpr.live._publisher import Publisher
 from lpr.live._recorder import Keeping
+from lpr.live._report import FleetReport, total
 from lpr.live._watchdog import CameraStatus, State, Watchdog, WatchRules
 from lpr.live._world import World
 
@@ -26,23 +29,28 @@ __all__ = [
     "CameraCheck",
     "CameraConfig",
     "CameraCounts",
+    "CameraGroup",
     "CameraStatus",
     "CameraWorker",
     "Fleet",
     "FleetConfig",
+    "FleetReport",
     "FleetRules",
     "Keeping",
     "Monitor",
+    "Publisher",
     "Shared",
     "Shot",
     "SinkConfig",
     "State",
     "WatchRules",
     "Watchdog",
+    "Watching",
     "World",
     "check_camera",
     "load_fleet",
     "log_to",
     "parse_fleet",
     "tell",
+    "total",
 ]

@@ -6,13 +6,16 @@ Addresses, passwords and secrets are kept in `SecretStr`, which prints as asteri
 from __future__ import annotations
 
 import ssl
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from lpr.store import Camera
 from lpr.video import GateRules, LiveOptions, Region, shown_address
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 EventKind: TypeAlias = Literal["new", "update", "final", "alert"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
@@ -209,3 +212,12 @@ class FleetConfig(_Table):
     watch: WatchConfig = WatchConfig()
     cameras: dict[Name, CameraConfig] = Field(min_length=1)
     sinks: dict[Name, SinkConfig] = {}
+
+    def receivers_of(self, kind: str) -> tuple[str, ...]:
+        """The receivers that are told of a kind of event."""
+        return tuple(name for name, each in self.sinks.items() if kind in each.events)
+
+    def only(self, cameras: Collection[str]) -> FleetConfig:
+        """The same for some of the cameras, in the order of the file."""
+        some = {name: each for name, each in self.cameras.items() if name in cameras}
+        return self.model_copy(update={"cameras": some})

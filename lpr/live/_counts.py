@@ -26,6 +26,17 @@ class CameraCounts:
     reconnects: int = 0
     stalls: int = 0
 
+    def __add__(self, other: CameraCounts) -> CameraCounts:
+        return CameraCounts(
+            self.frames + other.frames,
+            self.dropped + other.dropped,
+            self.analysed + other.analysed,
+            self.visits + other.visits,
+            self.resized + other.resized,
+            self.reconnects + other.reconnects,
+            self.stalls + other.stalls,
+        )
+
     @property
     def skipped(self) -> dict[str, int]:
         """Frames that were not analysed, by the cause."""

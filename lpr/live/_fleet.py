@@ -1,54 +1,49 @@
-"""The fleet: cameras, the analyst, the recorder and the receivers, started, changed and stopped."""
+"""The fleet of one process: a group of cameras, and those who are told of them."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from lpr.alerts import KIND as ALERT
-from lpr.errors import LprError, StoreError
-from lpr.live._analyst import Analyst
-from lpr.live._camera import CameraWorker, Shared, Shot
-from lpr.live._counts import CameraCounts
-from lpr.live._health import HealthReporter
-from lpr.live._latency import Latencies
+from lpr.live._group import CameraGroup, FleetRules
 from lpr.live._log import tell
-from lpr.live._queue import NewestQueue
-from lpr.live._receivers import Receivers
-from lpr.live._recorder import Recorder
+from lpr.live._publisher import Publisher
 from lpr.live._world import World
-from lpr.live.sinks import DeliveryRules
-from lpr.store import Cameras, Outbox, put_alert_receivers
-from lpr.tracking import TrackRules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from lpr.live._analyst import Seen
     from lpr.live._config import FleetConfig
+    from lpr.live._receivers import Receivers
     from lpr.live._recorder import Keeping
-    from lpr.live._watchdog import CameraStatus, WatchRules
+    from lpr.live._report import FleetReport
     from lpr.pipeline import PlateReader
 
-JOIN = 2.0  # seconds that a camera's thread may take to end; one that hangs ends with the process
+
+class Watching(Protocol):
+    """A fleet, wherever its cameras are watched; used by one thread, which ticks each second."""
+
+    @property
+    def receivers(self) -> Receivers:
+        """Who is told of what is seen."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+
+    def tick(self) -> None:
+        """Look after the cameras."""
+
+    def reload(self, config: FleetConfig) -> None:
+        """Go on with another file: only what differs is started anew."""
+
+    def stop(self, grace: float = 10.0) -> None:
+        """End after everything seen is stored, and delivered if it can be."""
+
+    def report(self) -> FleetReport:
+        """Everything that is counted, as it is now; from any thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class FleetRules:
-    """How patient the fleet is; ``watch`` None: as the cameras' part of the file says."""
+class Fleet(CameraGroup):
+    """Watches the cameras of a file from `start` to `stop`, and serves its receivers.
 
-    watch: WatchRules | None = None
-    track: TrackRules = field(default_factory=TrackRules)
-    delivery: DeliveryRules = field(default_factory=DeliveryRules)
-
-
-class Fleet:
-    """Watches the cameras of a file from `start` to `stop`.
-
-    ``tick`` is to be called about once a second. What several threads share is safe to share; the
-    methods of this class are called by one thread.
+    As `CameraGroup`, save that what is stored is told as well.
     """
 
     def __init__(
@@ -59,68 +54,25 @@ class Fleet:
         world: World | None = None,
         rules: FleetRules | None = None,
     ) -> None:
-        self.config, self.world = config, world or World()
-        self.counts: dict[str, CameraCounts] = {}
-        self.latencies = Latencies()
-        self.cameras: dict[str, CameraWorker] = {}
-        self._keeping, self._rules = keeping, rules or FleetRules()
-        self.queue: NewestQueue[Shot] = NewestQueue(config.watch.queue)
-        pictures = None if keeping.evidence is None else keeping.evidence.folder
-        self.receivers = Receivers(
-            Outbox(keeping.store), pictures, self.world, self._rules.delivery
-        )
-        self._health = HealthReporter(keeping.store, self._statuses, self.world)
-        self._shared = Shared(self.queue, self._heard, self.world)
-        self.recorder = Recorder(
-            keeping, self.receivers.names, self._stored, self.world, pending=config.watch.pending
-        )
-        track = replace(self._rules.track, stills=keeping.evidence is not None)
-        self._analyst = Analyst(reader, self.queue, self.recorder.put, self.world, track)
-        self._stopping = threading.Event()
-        self._failure: LprError | None = None
-        self._threads = [
-            threading.Thread(target=self._analyse, name="analyst", daemon=True),
-            threading.Thread(target=self.recorder.run, name="recorder", daemon=True),
-        ]
+        world, rules = world or World(), rules or FleetRules()
+        self._publisher = Publisher(keeping, self.statuses, world, rules.delivery)
+        heard, stored = self._publisher.camera, self._publisher.wake
+        super().__init__(config, reader, keeping, world, rules, heard, stored)
+
+    @property
+    def receivers(self) -> Receivers:
+        """Who is told of what is seen."""
+        return self._publisher.receivers
 
     def start(self) -> None:
-        """Begin to watch.
-
-        Raises:
-            StoreError: or one of its leaves: the cameras cannot be written into the store.
-
-        """
-        self._store_cameras()
-        for thread in self._threads:
-            thread.start()
-        self._health.start()
-        self.receivers.apply(self.config.sinks)
-        self._apply_cameras()
-
-    def tick(self) -> None:
-        """Look after the cameras.
-
-        Raises:
-            LprError: the analyst cannot go on, as with a damaged model.
-
-        """
-        for camera in self.cameras.values():
-            camera.tick()
-        if self._failure is not None:
-            raise self._failure
-        for thread in self._threads:
-            if not thread.is_alive():
-                raise LprError(f"The {thread.name} ended by a fault; its trace is in the log.")
+        """Begin to watch; raises as `CameraGroup.start`."""
+        super().start()
+        self._publisher.start(self.config.sinks)
 
     def reload(self, config: FleetConfig) -> None:
         """Go on with another file: only what differs is started anew, the rest is not touched."""
-        self.config = config
-        try:
-            self._store_cameras()
-        except StoreError as error:
-            tell("store-failed", logging.ERROR, reason=error)
-        self.receivers.apply(self.config.sinks)
-        self._apply_cameras()
+        super().reload(config)
+        self._publisher.apply(config.sinks)
         tell("file-loaded", cameras=len(config.cameras), sinks=len(config.sinks))
 
     def stop(self, grace: float = 10.0) -> None:
@@ -129,75 +81,5 @@ class Fleet:
         Each of these steps takes ``grace`` seconds at most; what is not delivered then, waits in
         the outbox for the next start.
         """
-        for camera in self.cameras.values():
-            camera.stop()
-        for camera in self.cameras.values():
-            camera.join(JOIN)
-        self._stopping.set()
-        analyst, recorder = self._threads
-        analyst.join(grace)
-        self.recorder.end()
-        recorder.join(grace)
-        if recorder.is_alive():
-            self.recorder.give_up()
-            recorder.join(grace)
-        if self.recorder.counts.abandoned:
-            lost = self.recorder.counts.abandoned
-            tell("sightings-lost", logging.ERROR, number=lost, reason="the store did not take them")
-        self._health.stop(grace)
-        self.receivers.stop(grace)
-
-    def _analyse(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._analyst.work(self.config.watch.batch)
-            while self._analyst.work(self.config.watch.batch):
-                pass
-            self._analyst.finish()
-        except LprError as error:
-            self._failure = error
-
-    def _heard(self, name: str, status: CameraStatus) -> None:
-        self.receivers.camera(name, status)
-        self._health.camera(name, status)
-
-    def _statuses(self) -> dict[str, CameraStatus]:
-        return {name: each.status for name, each in dict(self.cameras).items()}
-
-    def _stored(self, batch: Sequence[Seen]) -> None:
-        now = self.world.seconds()
-        for seen in batch:
-            self.latencies.add(now - seen.arrived)
-        self.receivers.wake()
-
-    def _store_cameras(self) -> None:
-        """Tell all that use the store of the cameras, and who hears of alerts at them."""
-        store, config = self._keeping.store, self.config
-        Cameras(store).put([each.camera(name) for name, each in config.cameras.items()])
-        sinks = [name for name, each in config.sinks.items() if ALERT in each.events]
-        put_alert_receivers(store, config.cameras, sinks)
-
-    def _apply_cameras(self) -> None:
-        """End the cameras that are gone or changed, and start those that are new or changed."""
-        wanted = self.config.cameras
-        self._end_cameras(
-            [name for name, each in self.cameras.items() if wanted.get(name) != each.config]
-        )
-        kept = {name: each.config for name, each in self.cameras.items()}
-        configs = {name: kept.get(name, config) for name, config in wanted.items()}
-        for name in configs:
-            self.counts.setdefault(name, CameraCounts())
-        self._analyst.look_at({name: (each, self.counts[name]) for name, each in configs.items()})
-        for name in (each for each in configs if each not in kept):
-            camera = CameraWorker(
-                name, configs[name], self.counts[name], self._shared, self._rules.watch
-            )
-            self.cameras[name] = camera
-            camera.start()
-
-    def _end_cameras(self, names: Sequence[str]) -> None:
-        for name in names:
-            self.cameras[name].stop()
-        for name in names:
-            self.cameras.pop(name).join(JOIN)
-            self.counts[name].dropped += self.queue.forget(name)
+        super().stop(grace)
+        self._publisher.stop(grace)

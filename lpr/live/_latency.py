@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import dataclass
 
 BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Upper bounds in seconds."""
 
 KEPT = 10_000  # the newest latencies, for percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyCounts:
+    """How many latencies lie in each of `BUCKETS` and beyond the last, and their sum in seconds."""
+
+    buckets: tuple[int, ...] = (0,) * (len(BUCKETS) + 1)
+    total: float = 0.0
+
+    def __add__(self, other: LatencyCounts) -> LatencyCounts:
+        both = zip(self.buckets, other.buckets, strict=True)
+        return LatencyCounts(tuple(a + b for a, b in both), self.total + other.total)
+
+    def cumulative(self) -> list[tuple[str, float]]:
+        """How many took at most each bound; the last: all, ``+Inf``."""
+        bounds = [*(str(bound) for bound in BUCKETS), "+Inf"]
+        return [(bound, float(sum(self.buckets[: n + 1]))) for n, bound in enumerate(bounds)]
 
 
 class Latencies:
@@ -28,12 +46,10 @@ class Latencies:
             self._sum += seconds
             self._newest.append(seconds)
 
-    def cumulative(self) -> tuple[list[tuple[str, float]], float]:
-        """How many took at most each bound (the last: all, ``+Inf``), and the sum of all."""
-        bounds = [*(str(bound) for bound in BUCKETS), "+Inf"]
+    def counts(self) -> LatencyCounts:
+        """What was counted up to now."""
         with self._lock:
-            counts, total = list(self._counts), self._sum
-        return [(bound, float(sum(counts[: n + 1]))) for n, bound in enumerate(bounds)], total
+            return LatencyCounts(tuple(self._counts), self._sum)
 
     @property
     def count(self) -> int:

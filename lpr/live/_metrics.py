@@ -17,7 +17,8 @@ from lpr.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lpr.live._fleet import Fleet
+    from lpr.live._fleet import Watching
+    from lpr.live._report import FleetReport
 
     Rows: TypeAlias = Iterable[tuple[list[str], float]]
 
@@ -28,85 +29,16 @@ ENDINGS = ("plate", "review", "unreadable")
 class FleetCollector(Collector):
     """Reads a fleet when Prometheus asks; nothing is counted twice."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Watching) -> None:
         self._fleet = fleet
 
     def collect(self) -> Iterator[Metric]:
         """Every family of metrics."""
-        yield from self._frames()
-        yield from self._cameras()
-        yield from self._store()
+        report = self._fleet.report()
+        yield from _frames(report)
+        yield from _cameras(report)
+        yield from _store(report)
         yield from self._receivers()
-
-    def _frames(self) -> Iterator[Metric]:
-        counts = sorted(self._fleet.counts.items())
-        yield _counter(
-            "plat_frames_decoded",
-            "Frames decoded whole",
-            ["camera"],
-            (([name], each.frames.decoded) for name, each in counts),
-        )
-        yield _counter(
-            "plat_frames_analysed",
-            "Frames searched for plates",
-            ["camera"],
-            (([name], each.analysed) for name, each in counts),
-        )
-        yield _counter(
-            "plat_frames_skipped",
-            "Frames not analysed, by cause",
-            ["camera", "cause"],
-            (([name, cause], n) for name, each in counts for cause, n in each.skipped.items()),
-        )
-        waiting = self._fleet.queue.lengths(name for name, _ in counts)
-        yield _gauge(
-            "plat_frames_waiting",
-            "Frames that wait to be analysed",
-            ["camera"],
-            (([name], length) for name, length in waiting.items()),
-        )
-
-    def _cameras(self) -> Iterator[Metric]:
-        counts = sorted(self._fleet.counts.items())
-        yield _counter(
-            "plat_visits",
-            "Vehicles, by how their visit ended",
-            ["camera", "ending"],
-            (([name, end], each.visits[end]) for name, each in counts for end in ENDINGS),
-        )
-        for metric, about in (
-            ("reconnects", "Times that a camera ran again after it was lost"),
-            ("stalls", "Times that a camera fell silent"),
-            ("resized", "Times that a picture's size changed"),
-        ):
-            rows = (([name], float(getattr(each, metric))) for name, each in counts)
-            yield _counter(f"plat_camera_{metric}", about, ["camera"], rows)
-        states = {name: each.status.state for name, each in dict(self._fleet.cameras).items()}
-        yield _gauge(
-            "plat_camera_state",
-            "1 for the state that a camera is in",
-            ["camera", "state"],
-            (([name, s], float(s == held)) for name, held in states.items() for s in STATES),
-        )
-
-    def _store(self) -> Iterator[Metric]:
-        recorder = self._fleet.recorder
-        yield _gauge(
-            "plat_events_waiting", "Events that are not stored yet", [], [([], recorder.waiting)]
-        )
-        for metric, about in (
-            ("stored", "Events stored"),
-            ("failures", "Transactions that the store refused"),
-            ("without_pictures", "Sightings whose pictures could not be kept"),
-        ):
-            rows: Rows = [([], float(getattr(recorder.counts, metric)))]
-            yield _counter(f"plat_events_{metric}", about, [], rows)
-        buckets, total = self._fleet.latencies.cumulative()
-        latency = HistogramMetricFamily(
-            "plat_event_latency_seconds", "From the frame's arrival to the stored event"
-        )
-        latency.add_metric([], buckets, total)
-        yield latency
 
     def _receivers(self) -> Iterator[Metric]:
         workers = sorted(dict(self._fleet.receivers.workers).items())
@@ -128,6 +60,76 @@ class FleetCollector(Collector):
             ["sink"],
             (([name], float(number)) for name, number in owed.items()),
         )
+
+
+def _frames(report: FleetReport) -> Iterator[Metric]:
+    counts = sorted(report.counts.items())
+    yield _counter(
+        "plat_frames_decoded",
+        "Frames decoded whole",
+        ["camera"],
+        (([name], each.frames.decoded) for name, each in counts),
+    )
+    yield _counter(
+        "plat_frames_analysed",
+        "Frames searched for plates",
+        ["camera"],
+        (([name], each.analysed) for name, each in counts),
+    )
+    yield _counter(
+        "plat_frames_skipped",
+        "Frames not analysed, by cause",
+        ["camera", "cause"],
+        (([name, cause], n) for name, each in counts for cause, n in each.skipped.items()),
+    )
+    yield _gauge(
+        "plat_frames_waiting",
+        "Frames that wait to be analysed",
+        ["camera"],
+        (([name], length) for name, length in sorted(report.waiting.items())),
+    )
+
+
+def _cameras(report: FleetReport) -> Iterator[Metric]:
+    counts = sorted(report.counts.items())
+    yield _counter(
+        "plat_visits",
+        "Vehicles, by how their visit ended",
+        ["camera", "ending"],
+        (([name, end], each.visits[end]) for name, each in counts for end in ENDINGS),
+    )
+    for metric, about in (
+        ("reconnects", "Times that a camera ran again after it was lost"),
+        ("stalls", "Times that a camera fell silent"),
+        ("resized", "Times that a picture's size changed"),
+    ):
+        rows = (([name], float(getattr(each, metric))) for name, each in counts)
+        yield _counter(f"plat_camera_{metric}", about, ["camera"], rows)
+    states = {name: each.state for name, each in report.statuses.items()}
+    yield _gauge(
+        "plat_camera_state",
+        "1 for the state that a camera is in",
+        ["camera", "state"],
+        (([name, s], float(s == held)) for name, held in states.items() for s in STATES),
+    )
+
+
+def _store(report: FleetReport) -> Iterator[Metric]:
+    yield _gauge(
+        "plat_events_waiting", "Events that are not stored yet", [], [([], report.events_waiting)]
+    )
+    for metric, about in (
+        ("stored", "Events stored"),
+        ("failures", "Transactions that the store refused"),
+        ("without_pictures", "Sightings whose pictures could not be kept"),
+    ):
+        rows: Rows = [([], float(getattr(report.recorded, metric)))]
+        yield _counter(f"plat_events_{metric}", about, [], rows)
+    latency = HistogramMetricFamily(
+        "plat_event_latency_seconds", "From the frame's arrival to the stored event"
+    )
+    latency.add_metric([], report.latency.cumulative(), report.latency.total)
+    yield latency
 
 
 def _counter(name: str, about: str, labels: list[str], rows: Rows) -> Metric:

@@ -16,7 +16,7 @@ from lpr.live._metrics import FleetCollector
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lpr.live._fleet import Fleet
+    from lpr.live._fleet import Watching
 
 
 class Monitor:
@@ -30,7 +30,7 @@ class Monitor:
 
     """
 
-    def __init__(self, address: str, fleet: Fleet) -> None:
+    def __init__(self, address: str, fleet: Watching) -> None:
         host, _, port = address.rpartition(":")
         registry = CollectorRegistry(auto_describe=False)
         registry.register(FleetCollector(fleet))
@@ -73,12 +73,12 @@ class Monitor:
         return [json.dumps(told).encode()]
 
 
-def health(fleet: Fleet) -> dict[str, Any]:
+def health(fleet: Watching) -> dict[str, Any]:
     """The cameras' states, in the form of Plate Recognizer Stream's monitor.
 
     ``active``: at least one camera runs, or all are switched off.
     """
-    states = {name: each.status for name, each in sorted(dict(fleet.cameras).items())}
+    states = dict(sorted(fleet.report().statuses.items()))
     on = [status for status in states.values() if status.state != "disabled"]
     return {
         "active": any(status.state == "running" for status in on) or not on,

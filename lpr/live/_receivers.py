@@ -29,10 +29,6 @@ class Receivers:
         self._configs: dict[str, SinkConfig] = {}
         self._statuses: dict[str, CameraStatus] = {}
 
-    def names(self, kind: str) -> tuple[str, ...]:
-        """The receivers that are told of a kind of event."""
-        return tuple(name for name, each in self._configs.items() if kind in each.events)
-
     def apply(self, wanted: Mapping[str, SinkConfig]) -> None:
         """Have these receivers: those that changed are started anew, the others not touched."""
         former, self._configs = self._configs, dict(wanted)

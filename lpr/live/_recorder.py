@@ -58,6 +58,14 @@ class RecorderCounts:
     abandoned: int = 0
     failures: int = 0
 
+    def __add__(self, other: RecorderCounts) -> RecorderCounts:
+        return RecorderCounts(
+            self.stored + other.stored,
+            self.without_pictures + other.without_pictures,
+            self.abandoned + other.abandoned,
+            self.failures + other.failures,
+        )
+
 
 class Recorder:
     """Takes what is seen from one thread and keeps it from another.

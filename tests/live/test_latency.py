@@ -10,14 +10,14 @@ def test_latencies_are_counted_up_to_each_bound() -> None:
     latencies = Latencies()
     for seconds in (0.01, 0.05, 0.06, 0.4, 99.0):
         latencies.add(seconds)
-    buckets, total = latencies.cumulative()
-    counts = dict(buckets)
+    told = latencies.counts()
+    counts = dict(told.cumulative())
     assert counts["0.05"] == 2
     assert counts["0.1"] == 3
     assert counts["0.5"] == 4
     assert counts["30.0"] == 4
     assert counts["+Inf"] == 5
-    assert total == 99.52
+    assert told.total == 99.52
     assert latencies.newest(2) == [0.4, 99.0]
     assert latencies.newest(0) == []
     assert len(latencies.newest(99)) == latencies.count == 5
@@ -28,8 +28,7 @@ def test_buckets_only_grow_and_hold_all(seconds: list[float]) -> None:
     latencies = Latencies()
     for each in seconds:
         latencies.add(each)
-    buckets, _ = latencies.cumulative()
-    counts = [count for _, count in buckets]
+    counts = [count for _, count in latencies.counts().cumulative()]
     assert len(counts) == len(BUCKETS) + 1
     assert counts == sorted(counts)
     assert counts[-1] == len(seconds)

@@ -1,0 +1,206 @@
+"""Cameras that share one model: their threads, the analyst and the recorder."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lpr.alerts import KIND as ALERT
+from lpr.errors import LprError, StoreError
+from lpr.live._analyst import Analyst
+from lpr.live._camera import CameraWorker, Shared, Shot
+from lpr.live._counts import CameraCounts
+from lpr.live._latency import Latencies
+from lpr.live._log import tell
+from lpr.live._queue import NewestQueue
+from lpr.live._recorder import Recorder
+from lpr.live._report import FleetReport
+from lpr.live.sinks import DeliveryRules
+from lpr.store import Cameras, put_alert_receivers
+from lpr.tracking import TrackRules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lpr.live._analyst import Seen
+    from lpr.live._camera import Hear
+    from lpr.live._config import FleetConfig
+    from lpr.live._recorder import Keeping
+    from lpr.live._watchdog import CameraStatus, WatchRules
+    from lpr.live._world import World
+    from lpr.pipeline import PlateReader
+
+JOIN = 2.0  # seconds that a camera's thread may take to end; one that hangs ends with the process
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRules:
+    """How patient the fleet is; ``watch`` None: as the cameras' part of the file says."""
+
+    watch: WatchRules | None = None
+    track: TrackRules = field(default_factory=TrackRules)
+    delivery: DeliveryRules = field(default_factory=DeliveryRules)
+
+
+class CameraGroup:
+    """Watches the cameras of a file and keeps what they see, from `start` to `stop`.
+
+    ``hear`` is told of each change of a camera's state, ``stored`` when there is something new in
+    the outbox. ``tick`` is to be called about once a second. What several threads share is safe to
+    share; the methods of this class are called by one thread.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts, and whom it tells
+        self,
+        config: FleetConfig,
+        reader: PlateReader,
+        keeping: Keeping,
+        world: World,
+        rules: FleetRules,
+        hear: Hear,
+        stored: Callable[[], None],
+    ) -> None:
+        self.config, self.world = config, world
+        self.counts: dict[str, CameraCounts] = {}
+        self.latencies = Latencies()
+        self.cameras: dict[str, CameraWorker] = {}
+        self._keeping, self._rules, self._told = keeping, rules, stored
+        self.queue: NewestQueue[Shot] = NewestQueue(config.watch.queue)
+        self._shared = Shared(self.queue, hear, world)
+        self.recorder = Recorder(
+            keeping, self._receivers_of, self._stored, world, pending=config.watch.pending
+        )
+        track = replace(rules.track, stills=keeping.evidence is not None)
+        self._analyst = Analyst(reader, self.queue, self.recorder.put, world, track)
+        self._stopping = threading.Event()
+        self._failure: LprError | None = None
+        self._threads = [
+            threading.Thread(target=self._analyse, name="analyst", daemon=True),
+            threading.Thread(target=self.recorder.run, name="recorder", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin to watch.
+
+        Raises:
+            StoreError: or one of its leaves: the cameras cannot be written into the store.
+
+        """
+        self._store_cameras()
+        for thread in self._threads:
+            thread.start()
+        self._apply_cameras()
+
+    def tick(self) -> None:
+        """Look after the cameras.
+
+        Raises:
+            LprError: the analyst cannot go on, as with a damaged model.
+
+        """
+        for camera in self.cameras.values():
+            camera.tick()
+        if self._failure is not None:
+            raise self._failure
+        for thread in self._threads:
+            if not thread.is_alive():
+                raise LprError(f"The {thread.name} ended by a fault; its trace is in the log.")
+
+    def reload(self, config: FleetConfig) -> None:
+        """Go on with another file: only what differs is started anew, the rest is not touched."""
+        self.config = config
+        try:
+            self._store_cameras()
+        except StoreError as error:
+            tell("store-failed", logging.ERROR, reason=error)
+        self._apply_cameras()
+
+    def stop(self, grace: float = 10.0) -> None:
+        """End: frames that wait are read, visits end, and all is stored.
+
+        Each of these steps takes ``grace`` seconds at most.
+        """
+        for camera in self.cameras.values():
+            camera.stop()
+        for camera in self.cameras.values():
+            camera.join(JOIN)
+        self._stopping.set()
+        analyst, recorder = self._threads
+        analyst.join(grace)
+        self.recorder.end()
+        recorder.join(grace)
+        if recorder.is_alive():
+            self.recorder.give_up()
+            recorder.join(grace)
+        if self.recorder.counts.abandoned:
+            lost = self.recorder.counts.abandoned
+            tell("sightings-lost", logging.ERROR, number=lost, reason="the store did not take them")
+
+    def statuses(self) -> dict[str, CameraStatus]:
+        """How each camera is; from any thread."""
+        return {name: each.status for name, each in dict(self.cameras).items()}
+
+    def report(self) -> FleetReport:
+        """Everything that is counted, as it is now; from any thread."""
+        counts = deepcopy(dict(self.counts))
+        return FleetReport(
+            counts=counts,
+            waiting=self.queue.lengths(counts),
+            statuses=self.statuses(),
+            events_waiting=self.recorder.waiting,
+            recorded=replace(self.recorder.counts),
+            latency=self.latencies.counts(),
+        )
+
+    def _analyse(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._analyst.work(self.config.watch.batch)
+            while self._analyst.work(self.config.watch.batch):
+                pass
+            self._analyst.finish()
+        except LprError as error:
+            self._failure = error
+
+    def _receivers_of(self, kind: str) -> tuple[str, ...]:
+        return self.config.receivers_of(kind)
+
+    def _stored(self, batch: Sequence[Seen]) -> None:
+        now = self.world.seconds()
+        for seen in batch:
+            self.latencies.add(now - seen.arrived)
+        self._told()
+
+    def _store_cameras(self) -> None:
+        """Tell all that use the store of the cameras, and who hears of alerts at them."""
+        store, config = self._keeping.store, self.config
+        Cameras(store).put([each.camera(name) for name, each in config.cameras.items()])
+        put_alert_receivers(store, config.cameras, config.receivers_of(ALERT))
+
+    def _apply_cameras(self) -> None:
+        """End the cameras that are gone or changed, and start those that are new or changed."""
+        wanted = self.config.cameras
+        self._end_cameras(
+            [name for name, each in self.cameras.items() if wanted.get(name) != each.config]
+        )
+        kept = {name: each.config for name, each in self.cameras.items()}
+        configs = {name: kept.get(name, config) for name, config in wanted.items()}
+        for name in configs:
+            self.counts.setdefault(name, CameraCounts())
+        self._analyst.look_at({name: (each, self.counts[name]) for name, each in configs.items()})
+        for name in (each for each in configs if each not in kept):
+            camera = CameraWorker(
+                name, configs[name], self.counts[name], self._shared, self._rules.watch
+            )
+            self.cameras[name] = camera
+            camera.start()
+
+    def _end_cameras(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.cameras[name].stop()
+        for name in names:
+            self.cameras.pop(name).join(JOIN)
+            self.counts[name].dropped += self.queue.forget(name)
