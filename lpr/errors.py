@@ -22,7 +22,8 @@
     │   ├── AccountError                account
     │   ├── PasswordError               password
     │   ├── ReviewError                 review
-    │   └── WatchListError              watch-list
+    │   ├── WatchListError              watch-list
+    │   └── EarlierRunError             earlier-run
     ├── RequestError               an HTTP request that cannot be served
     │   ├── UploadTooLargeError         upload-too-large
     │   ├── UnsupportedMediaError       unsupported-media
@@ -240,6 +241,13 @@ class WatchListError(InputError):
 
     code = "watch-list"
     title = "The entry cannot stand on a watch-list"
+
+
+class EarlierRunError(InputError):
+    """A file that is no earlier run of the benchmark that is to be compared with it."""
+
+    code = "earlier-run"
+    title = "The earlier run cannot be used"
 
 
 class RequestError(LprError):

@@ -1,6 +1,7 @@
 """How fast this installation is, stage by stage, with all that makes a figure comparable."""
 
 from lpr.bench._clients import Load
+from lpr.bench._compare import Comparison, Earlier, compare, comparison_text, read_earlier
 from lpr.bench._lookups import LookupReport, lookup_text, measure_lookups, registry_at
 from lpr.bench._measure import Bench, Parts, load_parts, measure
 from lpr.bench._report import Report, Stage, to_text
@@ -14,6 +15,8 @@ from lpr.bench._watch import StreamFigures, WatchReport, measure_watch, watch_te
 __all__ = [
     "Bench",
     "City",
+    "Comparison",
+    "Earlier",
     "Load",
     "LookupReport",
     "Parts",
@@ -24,6 +27,8 @@ __all__ = [
     "Stage",
     "StreamFigures",
     "WatchReport",
+    "compare",
+    "comparison_text",
     "load_parts",
     "lookup_text",
     "measure",
@@ -32,6 +37,7 @@ __all__ = [
     "measure_serving",
     "measure_sightings",
     "measure_watch",
+    "read_earlier",
     "registry_at",
     "scan_text",
     "serve_text",

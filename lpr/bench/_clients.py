@@ -55,12 +55,13 @@ class Load:
     calls: int | None = None
 
 
-def drive(
+def drive(  # noqa: PLR0913 - what is sent, and what is told of it
     address: tuple[str, int],
     calls: Sequence[Sequence[Call]],
     load: Load,
     *,
     mark: bytes = b"",
+    on_answer: Callable[[int], None] = lambda _: None,
     timer: Callable[[], float] = time.perf_counter,
 ) -> tuple[Tally, float]:
     """Send calls from `load.clients` clients at once; what came of them, and the seconds it took.
@@ -70,12 +71,13 @@ def drive(
         calls: what each client sends, over and over; at least one sequence, none empty.
         load: how many clients, and how long.
         mark: bytes that an answer to a call other than a look-up is searched for.
+        on_answer: is told how many calls lie behind, answered or not, after each.
         timer: seconds that never run back.
 
     """
     tally = Tally()
     started = timer()
-    run = _Run(address, tally, mark, timer, started + load.seconds, load.calls)
+    run = _Run(address, tally, mark, on_answer, timer, started + load.seconds, load.calls)
     asyncio.run(run.all([calls[number % len(calls)] for number in range(load.clients)]))
     return tally, timer() - started
 
@@ -85,9 +87,11 @@ class _Run:
     address: tuple[str, int]
     tally: Tally
     mark: bytes
+    on_answer: Callable[[int], None]
     timer: Callable[[], float]
     end: float
     left: int | None
+    behind: int = 0
 
     async def all(self, calls: Sequence[Sequence[Call]]) -> None:
         await asyncio.gather(*(self.client(own) for own in calls))
@@ -99,6 +103,8 @@ class _Run:
                 self.left -= 1
             yield calls[place % len(calls)]
             place += 1
+            self.behind += 1
+            self.on_answer(self.behind)
 
     async def client(self, calls: Sequence[Call]) -> None:
         """Keep one connection; a new one after each failure, at most once a call."""

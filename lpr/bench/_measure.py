@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from lpr import about
-from lpr.bench._report import SECOND, Report, Stage
+from lpr.bench._report import SECOND, WHOLE, Report, Stage
 from lpr.detect import MODEL_NAME as DETECTOR
 from lpr.detect import PlateDetector
 from lpr.errors import RegistryError
@@ -34,7 +34,7 @@ UNITS = {
     "detect": "pictures",
     "read": "plates",
     "look up": "plates",
-    "whole": "pictures",
+    WHOLE: "pictures",
 }
 
 
@@ -169,7 +169,7 @@ class Bench:
         crops = [crop_plate(pixels, each.box, margins) for each in found]
         if crops:
             self._read(crops)
-        return self._time("whole", 1, lambda: self._through(data))
+        return self._time(WHOLE, 1, lambda: self._through(data))
 
     def _read(self, crops: list[Pixels]) -> None:
         tax = self._parts.tax

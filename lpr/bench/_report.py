@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SECOND = 1000.0
 GIBIBYTE = 1 << 30
+WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,15 @@ class Report:
     models: Mapping[str, str]
     notes: tuple[str, ...] = ()
 
+    @property
+    def ms_per_image(self) -> float:
+        """The median of the whole, from encoded bytes to the record; 0 where it was not timed."""
+        return next((stage.median_ms for stage in self.stages if stage.name == WHOLE), 0.0)
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON types only."""
+        """JSON types only; the keys are stable (docs/reference.md)."""
         return {
+            "ms_per_image": round(self.ms_per_image, 3),
             "stages": [stage.to_dict() for stage in self.stages],
             "pictures": self.pictures,
             "pictures_with_plate": self.pictures_with_plate,

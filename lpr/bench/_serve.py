@@ -20,6 +20,7 @@ from lpr import about
 from lpr.access import Role, Roles
 from lpr.bench._clients import SECOND, Call, Load, drive
 from lpr.bench._lookups import sample_keys
+from lpr.bench._memory import MemoryCourse
 from lpr.bench._report import GIBIBYTE
 from lpr.errors import ConfigurationError
 from lpr.inference import models_folder, read_card
@@ -45,6 +46,8 @@ _WARM_UP = 2  # calls of each client that are not counted
 class ServeReport:
     """One run. Memory is the service's resident set in bytes, None where it cannot be told.
 
+    `memory` holds it at the start and after each tenth of a run of so many calls, and is empty
+    after one of so many seconds; `memory_slope` is what 1,000 calls add over the second half.
     `ms_per_call` is the wall time divided by the calls, as services of the field state it.
     """
 
@@ -54,6 +57,8 @@ class ServeReport:
     errors: Mapping[str, int]
     memory_start: int | None
     memory_end: int | None
+    memory: Sequence[int | None]
+    memory_slope: float | None
     cpu_seconds: float | None
     pictures_with_plate: float | None
     vehicles: int
@@ -97,6 +102,8 @@ class ServeReport:
             ],
             "memory_start_bytes": self.memory_start,
             "memory_end_bytes": self.memory_end,
+            "memory_bytes": list(self.memory),
+            "memory_slope_bytes": self.memory_slope,
             "server_cpu_seconds": self.cpu_seconds and round(self.cpu_seconds, 2),
             "share_with_plate": self.pictures_with_plate,
             "vehicles": self.vehicles,
@@ -142,7 +149,9 @@ def measure_serving(
         with _serving(settings, database_url, store_url) as (process, address):
             drive(address, calls, Load(load.clients, 0.0, load.clients * _WARM_UP))
             memory, cpu = _resident(process.pid), _cpu(process.pid)
-            tally, seconds = drive(address, calls, load, mark=_EMPTY)
+            course = MemoryCourse(load.calls, lambda: _resident(process.pid))
+            course.tell(0)
+            tally, seconds = drive(address, calls, load, mark=_EMPTY, on_answer=course.tell)
             memory_end, cpu_end = _resident(process.pid), _cpu(process.pid)
     read = len(tally.times_ms.get(READ, ()))
     return ServeReport(
@@ -152,6 +161,8 @@ def measure_serving(
         errors=tally.errors,
         memory_start=memory,
         memory_end=memory_end,
+        memory=course.held,
+        memory_slope=course.slope,
         cpu_seconds=None if cpu is None or cpu_end is None else cpu_end - cpu,
         pictures_with_plate=round((read - tally.marked) / read, 3) if read else None,
         vehicles=vehicles,
@@ -180,6 +191,7 @@ def serve_text(report: ServeReport) -> str:
         + "".join(f", {name}: {count}" for name, count in report.errors.items()),
         f"memory of the service: {_mebibytes(report.memory_start)} at the start",
         f"                       {_mebibytes(report.memory_end)} at the end",
+        *_course_lines(report),
         *([f"its CPU: {report.cpu_seconds:.1f} s"] if report.cpu_seconds is not None else []),
         "",
         f"{'call':<10}{'p50 ms':>10}{'p95 ms':>10}{'p99 ms':>10}{'calls':>10}",
@@ -190,6 +202,14 @@ def serve_text(report: ServeReport) -> str:
     if report.pictures_with_plate is not None:
         lines.append(f"plates were found on {report.pictures_with_plate:.0%} of the pictures")
     return "\n".join(lines)
+
+
+def _course_lines(report: ServeReport) -> Iterator[str]:
+    if report.memory:
+        yield f"after each tenth: {', '.join(map(_mebibytes, report.memory[1:]))}"
+    if report.memory_slope is not None:
+        kibibytes = report.memory_slope / 1024
+        yield f"1,000 calls of the second half added {kibibytes:+,.0f} KiB"
 
 
 def _shares(times: Sequence[float]) -> dict[str, float | None]:

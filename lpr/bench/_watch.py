@@ -54,6 +54,7 @@ class WatchReport:
         slope: of the memory, MiB an hour; None where there were too few seconds.
         cores: processor cores that were busy on average with this process.
         threads: of the inference engine.
+        provider: what the networks were to run on.
         hardware: of this machine.
         version: of this installation.
         commit: likewise, None where it is not known.
@@ -71,6 +72,7 @@ class WatchReport:
     slope: float | None
     cores: float
     threads: int
+    provider: str
     hardware: Hardware
     version: str
     commit: str | None
@@ -157,6 +159,7 @@ def _measured(fleet: Fleet, settings: Settings, seconds: float) -> WatchReport:
         slope=_slope(memory),
         cores=round(cores / took, 2),
         threads=settings.threads,
+        provider=settings.provider,
         hardware=about.hardware(),
         version=about.version(),
         commit=about.commit(),

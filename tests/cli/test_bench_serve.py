@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from lpr.bench import Load, measure_serving, serve_text
 from lpr.bench._clients import Call, Tally, drive
+from lpr.bench._memory import MemoryCourse
 from lpr.bench._serve import LOOKUP, READ, _calls
 from lpr.cli import app
 from lpr.cli.bench import samples
@@ -31,8 +33,9 @@ PICTURE = min(samples().glob("*.jpg"))
 KEYS = {
     *("clients", "seconds", "calls", "errors", "errors_by_kind", "requests_per_second"),
     *("ms_per_call", "p50_ms", "p95_ms", "p99_ms", "kinds", "memory_start_bytes"),
-    *("memory_end_bytes", "server_cpu_seconds", "share_with_plate", "vehicles", "threads"),
-    *("provider", "models", "hardware", "version", "commit"),
+    *("memory_end_bytes", "memory_bytes", "memory_slope_bytes", "server_cpu_seconds"),
+    *("share_with_plate", "vehicles", "threads", "provider", "models", "hardware", "version"),
+    *("commit", "benchmark"),
 }
 
 
@@ -46,7 +49,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_real_service_is_measured(database_url: str, monkeypatch: Any) -> None:
     monkeypatch.setenv("PLAT_REQUIRE_LOGIN", "true")
     monkeypatch.setenv("PLAT_RATE_PER_MINUTE", "1")  # which does not hold for the run
-    typed = ["bench", "serve", str(PICTURE), "--clients", "4", "--calls", "40"]
+    typed = ["bench", "serve", str(PICTURE), "--clients", "4", "--requests", "40"]
     done = runner.invoke(app, [*typed, "--pictures", "0.1", "--database", database_url, "--json"])
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
@@ -56,6 +59,9 @@ def test_the_real_service_is_measured(database_url: str, monkeypatch: Any) -> No
     assert found["ms_per_call"] == pytest.approx(found["seconds"] * 1000 / 40, rel=0.01)
     assert found["share_with_plate"] == 1.0
     assert found["memory_end_bytes"] > 10_000_000
+    assert len(found["memory_bytes"]) == 11
+    assert min(found["memory_bytes"]) > 10_000_000
+    assert isinstance(found["memory_slope_bytes"], float)
     assert len(found["models"]) >= 2
 
 
@@ -146,6 +152,39 @@ def test_pictures_are_spread_among_the_lookups(share: float, reads: int) -> None
     for calls in clients:
         kinds = [call.kind for call in calls]
         assert (len(kinds), kinds.count(READ)) == (50, reads)
+
+
+def test_memory_is_looked_at_after_each_tenth_of_the_calls() -> None:
+    held = iter(range(0, 1100, 100))
+    course = MemoryCourse(2_000, lambda: next(held))
+    for behind in range(2_001):
+        course.tell(behind)
+    assert course.held == list(range(0, 1100, 100))
+    assert course.slope == 500.0
+
+
+def test_the_slope_of_memory_leaves_the_first_half_out() -> None:
+    held = [0, 90, 100, 100, 100, 100, 100, 100, 100, 100, 100]
+    assert MemoryCourse(1_000, int, list(held)).slope == 0.0
+    assert MemoryCourse(1_000, int, [*held[:-1], None]).slope is None
+    assert MemoryCourse(1_000, int, list(held[:-1])).slope is None
+
+
+@pytest.mark.parametrize("calls", [None, 9])
+def test_memory_of_a_run_without_tenths_is_not_kept(calls: int | None) -> None:
+    course = MemoryCourse(calls, int)
+    for behind in range(10):
+        course.tell(behind)
+    assert (course.held, course.slope) == ([], None)
+
+
+def test_the_course_of_memory_in_words(database_url: str) -> None:
+    report = measure_serving(Settings(), database_url, Load(1, 0.0))
+    assert report.to_dict()["memory_bytes"] == []
+    assert "after each tenth" not in serve_text(report)
+    grown = replace(report, memory=[1 << 20] + [2 << 20] * 10, memory_slope=2048.0)
+    assert f"after each tenth: {', '.join(['2 MiB'] * 10)}\n" in serve_text(grown)
+    assert "1,000 calls of the second half added +2 KiB\n" in serve_text(grown)
 
 
 def test_requests_carry_the_key_and_their_length() -> None:
