@@ -229,7 +229,7 @@ def _may_be_blank(cells: Sequence[str]) -> bool:
 @contextmanager
 def _parquet(path: Path) -> Iterator[RegistryFile]:
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False) as file:  # else it keeps all that it has read
             yield RegistryFile(file.schema_arrow.names, _parquet_chunks(file))
     except pa.ArrowException as error:
         first = str(error).strip().splitlines()[0]

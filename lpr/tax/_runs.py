@@ -19,8 +19,8 @@ from lpr.tax._batch import BILL, KEY, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-BLOCK_ROWS = 250
-STEP = 400
+BLOCK_ROWS = 125
+STEP = 800
 """Blocks that are taken at a time, 100,000 rows; each is a parameter of one statement."""
 
 _ORDER = [(name, "ascending") for name in (*KEY, "line")]

@@ -9,6 +9,7 @@ from training.render import effects
 EFFECTS = [
     effects.bend, effects.dirt, effects.shadow, effects.glare, effects.night, effects.rain,
     effects.light, effects.fade, effects.bloom, effects.blur, effects.codec, effects.noise,
+    effects.lamp,
 ]  # fmt: skip
 
 
@@ -49,3 +50,21 @@ def test_a_background_is_a_picture() -> None:
         image = effects.background(48, 64, random.Random(seed))
         assert image.shape == (48, 64, 3)
         assert image.dtype == np.uint8
+
+
+def test_under_a_lamp_white_takes_its_colour() -> None:
+    white = np.full((32, 96, 3), 230, np.uint8)
+    for seed in range(20):
+        blue, green, red = effects.lamp(white, random.Random(seed)).reshape(-1, 3).mean(axis=0)
+        assert max(blue, red) > 1.5 * green
+
+
+def test_some_effects_come_as_often_as_they_should() -> None:
+    def brighter(image: np.ndarray, _: random.Random) -> np.ndarray:
+        return image + 1
+
+    black, rng = np.zeros((1, 1, 3), np.uint8), random.Random(2)
+    parts = ((0.0, brighter), (0.25, brighter), (1.0, brighter))
+    levels = [int(effects.some(black, rng, parts)[0, 0, 0]) for _ in range(400)]
+    assert set(levels) == {1, 2}
+    assert 70 < levels.count(2) < 130

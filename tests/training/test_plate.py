@@ -64,3 +64,24 @@ def test_every_character_has_ink_in_every_typeface() -> None:
             assert mask.max() == 255
         for mark in ".·-":
             assert glyphs.small_glyph(mark, font).max() == 255
+
+
+def test_bolts_stand_at_the_outer_digits() -> None:
+    drawn = plate.draw(number(CIVIL), random.Random(5), motorcycle=False)
+    boxes = [box for character, box in drawn.characters if character.isdigit()]
+    wide = boxes[0][2] - boxes[0][0]
+    before = drawn.image.copy()
+    changed = np.zeros(drawn.image.shape[1], bool)
+    for seed in range(40):
+        changed |= (plate.bolted(drawn, random.Random(seed)) != drawn.image).any(axis=(0, 2))
+    assert np.array_equal(drawn.image, before), "the drawing was changed in place"
+    touched = np.flatnonzero(changed)
+    assert touched[0] > boxes[0][0] - 2 * wide
+    assert touched[-1] < boxes[-1][2] + 2 * wide
+    assert not changed[round(boxes[1][2])], "between the middle digits stands no bolt"
+
+
+def test_a_number_without_digits_has_no_bolts_at_digits() -> None:
+    drawn = plate.draw(number(CIVIL), random.Random(5))
+    bare = plate.DrawnPlate(drawn.image, drawn.text, drawn.motorcycle, None, ())
+    assert plate.bolted(bare, random.Random(0)) is drawn.image

@@ -152,7 +152,8 @@ def _turned(corners: np.ndarray, rng: random.Random, strength: float = 1.0) -> n
     away[:, 0] += rng.gauss(0, 0.08) * strength * away[:, 1]
     tall = away[2, 1] - away[1, 1]
     away[[1, 2], 1] *= 1 + rng.gauss(0, 0.05) * strength
-    away[:, 0] *= 1 - abs(rng.gauss(0, 0.1)) * strength
+    away[:, 0] *= 1 - min(0.6, abs(rng.gauss(0, 0.13)) * strength)
+    away[:, 1] += rng.gauss(0, 0.07) * strength * away[:, 0]
     away += np.array([[rng.gauss(0, 0.02) * tall for _ in range(2)] for _ in range(4)])
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return (away @ turn.T + centre).astype(np.float32)

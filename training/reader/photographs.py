@@ -24,6 +24,19 @@ CIVIL = re.compile(r"^([A-Z]{1,2})([0-9]{1,4})([A-Z]{0,3})$")
 SURROUND_X, SURROUND_Y = 0.5, 0.8  # of the box, kept on each side of it
 CACHED_HEIGHT = 144  # pixels; taller plates are stored smaller
 BOX_SHARE = 0.25  # of the training crops, cut by the box alone
+LIGHT = (
+    (0.5, effects.light),
+    (0.1, effects.night),
+    (0.08, effects.lamp),
+    (0.14, effects.glare),
+    (0.15, effects.shadow),
+    (0.06, effects.fade),
+    (0.14, effects.bloom),
+    (0.25, lambda image, rng: effects.blur(image, rng, 0.4)),
+    (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
+    (0.15, effects.hide),
+    (0.15, effects.noise),
+)
 ILLEGIBLE = ("unreadable", "partial", "redacted in the photo")
 
 
@@ -163,6 +176,7 @@ def _jittered(plate: PlatePhoto, rng: random.Random) -> np.ndarray:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     away = corners - centre
     away[:, 0] += rng.gauss(0, 0.06) * strength * away[:, 1]
+    away[:, 1] += rng.gauss(0, 0.03) * strength * away[:, 0]
     wobble = np.array(
         [[rng.gauss(0, 0.012) * width, rng.gauss(0, 0.03) * height] for _ in range(4)]
     )
@@ -183,22 +197,4 @@ def _matrix(corners: np.ndarray) -> np.ndarray:
 
 def lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
     """Other light, lens and sensor for a crop uint8 (h, w, 3) BGR."""
-    if rng.random() < 0.5:
-        crop = effects.light(crop, rng)
-    if rng.random() < 0.1:
-        crop = effects.night(crop, rng)
-    if rng.random() < 0.14:
-        crop = effects.glare(crop, rng)
-    if rng.random() < 0.15:
-        crop = effects.shadow(crop, rng)
-    if rng.random() < 0.06:
-        crop = effects.fade(crop, rng)
-    if rng.random() < 0.14:
-        crop = effects.bloom(crop, rng)
-    if rng.random() < 0.25:
-        crop = effects.blur(crop, rng, 0.4)
-    if rng.random() < 0.4:
-        crop = effects.resample(crop, rng, (16, 52))
-    if rng.random() < 0.15:
-        crop = effects.hide(crop, rng)
-    return effects.noise(crop, rng) if rng.random() < 0.15 else crop
+    return effects.some(crop, rng, LIGHT)

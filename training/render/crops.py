@@ -21,6 +21,19 @@ from training.render import effects, plate, text
 WIDTH, HEIGHT = labels.CROP
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
 ILLEGIBLE_SHARE = 0.04
+BOLTED_SHARE = 0.3
+CAMERA = (
+    (0.3, effects.night),
+    (0.1, effects.lamp),
+    (0.6, effects.light),
+    (0.18, effects.glare),
+    (0.06, effects.rain),
+    (0.12, effects.bloom),
+    (0.6, lambda image, rng: effects.blur(image, rng, 0.5)),
+    (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
+    (0.4, effects.noise),
+    (0.4, effects.codec),
+)
 UPRIGHT_SHARE, UPRIGHT = 0.7, 0.25  # the corner finder leaves a quarter of the tilt
 
 
@@ -28,7 +41,8 @@ def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
     """One crop uint8 (96, 288, 3) RGB and its label."""
     drawn = plate.draw(text.draw(rng), rng)
     illegible = rng.random() < ILLEGIBLE_SHARE
-    image = _surface(drawn.image, rng)
+    flat = plate.bolted(drawn, rng) if rng.random() < BOLTED_SHARE else drawn.image
+    image = _surface(flat, rng)
     image, matrix = _view(image, rng, motorcycle=drawn.motorcycle)
     image = _camera(image, rng, illegible=illegible)
     label = labels.rendered(drawn, matrix, legible=not illegible)
@@ -57,6 +71,7 @@ def _view(
     height, width = image.shape[:2]
     strength = UPRIGHT if rng.random() < UPRIGHT_SHARE else 1.0
     corners = effects.pose(width, height, rng, motorcycle=motorcycle, strength=strength)
+    corners[:, 1] += rng.gauss(0, 0.06) * strength * (corners[:, 0] - corners[:, 0].mean())
     low, high = corners.min(axis=0), corners.max(axis=0)
     size = high - low
     jitter = [rng.gauss(0, 0.025) for _ in range(4)]
@@ -80,23 +95,7 @@ def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.nda
     if illegible:
         image = effects.blur(image, rng, rng.uniform(4, 7))
         return effects.resample(image, rng, (5, 9))
-    if rng.random() < 0.3:
-        image = effects.night(image, rng)
-    if rng.random() < 0.6:
-        image = effects.light(image, rng)
-    if rng.random() < 0.18:
-        image = effects.glare(image, rng)
-    if rng.random() < 0.06:
-        image = effects.rain(image, rng)
-    if rng.random() < 0.12:
-        image = effects.bloom(image, rng)
-    if rng.random() < 0.6:
-        image = effects.blur(image, rng, 0.5)
-    if rng.random() < 0.65:
-        image = effects.resample(image, rng, (17, 56))
-    if rng.random() < 0.4:
-        image = effects.noise(image, rng)
-    return effects.codec(image, rng) if rng.random() < 0.4 else image
+    return effects.some(image, rng, CAMERA)
 
 
 def batch(seed: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -12,6 +12,19 @@ import numpy as np
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable, Iterable
+
+    Effect = Callable[[np.ndarray, random.Random], np.ndarray]
+
+
+def some(
+    image: np.ndarray, rng: random.Random, effects: Iterable[tuple[float, Effect]]
+) -> np.ndarray:
+    """Each effect in turn, or not: it comes with its probability (0..1)."""
+    for share, effect in effects:
+        if rng.random() < share:
+            image = effect(image, rng)
+    return image
 
 
 def pose(
@@ -100,6 +113,16 @@ def light(image: np.ndarray, rng: random.Random) -> np.ndarray:
     gain = rng.uniform(0.6, 1.35) * np.array([rng.uniform(0.88, 1.12) for _ in range(3)])
     bright = image * gain + rng.uniform(-25, 35)
     return _bytes(255 * (np.clip(bright, 0, 255) / 255) ** rng.uniform(0.7, 1.5))
+
+
+def lamp(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    """One strong colour of light, as barriers and tail lamps give it: white becomes red."""
+    tint = np.array([rng.uniform(0.02, 0.5) for _ in range(3)])
+    tint[rng.choice((2, 2, 2, 0))] = 1.0
+    if rng.random() < 0.4:
+        tint[rng.choice((0, 2))] = rng.uniform(0.5, 1.0)
+    level = image.mean(axis=2, keepdims=True) * 0.7 + image * 0.3
+    return _bytes(level * tint * rng.uniform(0.5, 1.6) + tint * rng.uniform(0, 50))
 
 
 def fade(image: np.ndarray, rng: random.Random) -> np.ndarray:

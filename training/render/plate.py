@@ -231,3 +231,24 @@ def _bolts(image, rng: random.Random) -> None:
         grey = rng.uniform(20, 210)
         centre = (round(width * share), round(row))
         cv2.circle(image, centre, rng.randint(3, 6), (grey,) * 3, -1, cv2.LINE_AA)
+
+
+def bolted(drawn: DrawnPlate, rng: random.Random) -> np.ndarray:
+    """The picture with a bolt at the outer digits, often in the letters' colour: an 8 of a 9.
+
+    uint8 (H, W, 3) BGR. Apart from :func:`draw`, whose drawings are pinned (plates-id).
+    """
+    digits = [box for character, box in drawn.characters if character.isdigit()]
+    if not digits:
+        return drawn.image
+    image, tall = drawn.image.copy(), digits[0][3] - digits[0][1]
+    wide = (digits[0][2] - digits[0][0]) * 0.3
+    shade = rng.uniform(15, 220)
+    paint = INK[drawn.text.colour] if rng.random() < 0.4 else (shade,) * 3
+    row = digits[0][1] + tall * rng.choice((rng.gauss(0.25, 0.1), rng.uniform(0, 1)))
+    for x in (digits[0][0] + rng.gauss(0, wide), digits[-1][2] + rng.gauss(0, wide)):
+        if rng.random() < 0.8:
+            centre = (round(x), round(row + rng.gauss(0, 0.03) * tall))
+            radius = round(tall * rng.uniform(0.05, 0.11))
+            cv2.circle(image, centre, radius, paint, -1, cv2.LINE_AA)
+    return image
