@@ -118,11 +118,12 @@ def light(image: np.ndarray, rng: random.Random) -> np.ndarray:
 def lamp(image: np.ndarray, rng: random.Random) -> np.ndarray:
     """One strong colour of light, as barriers and tail lamps give it: white becomes red."""
     tint = np.array([rng.uniform(0.02, 0.5) for _ in range(3)])
-    tint[rng.choice((2, 2, 2, 0))] = 1.0
+    main = rng.choice((2, 2, 2, 0))
+    tint[main] = 1.0
     if rng.random() < 0.4:
-        tint[rng.choice((0, 2))] = rng.uniform(0.5, 1.0)
+        tint[2 - main] = rng.uniform(0.5, 1.0)
     level = image.mean(axis=2, keepdims=True) * 0.7 + image * 0.3
-    return _bytes(level * tint * rng.uniform(0.5, 1.6) + tint * rng.uniform(0, 50))
+    return _bytes(level * tint * rng.uniform(0.5, 1.3) + tint * rng.uniform(0, 50))
 
 
 def fade(image: np.ndarray, rng: random.Random) -> np.ndarray:
