@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from contextlib import ExitStack, closing, contextmanager
@@ -11,26 +12,24 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from lpr.access import Permission
-from lpr.alerts import AlertMaker, AlertRules
-from lpr.cli._errand import recorded
+from lpr.cli._errand import local_errand
 from lpr.cli._local import demand
 from lpr.config import load_settings
-from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError, RegistryError
-from lpr.live import Fleet, Keeping, Monitor, World, load_fleet, log_to, tell
-from lpr.pipeline import PlateReader, model_hashes
-from lpr.sightings import EvidenceFolder
-from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store
-from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError
+from lpr.live import Fleet, Monitor, World, load_fleet, log_to, open_keeping, tell
+from lpr.live.cluster import ClusterFleet, GroupJob, RayHost, cores_of
+from lpr.pipeline import PlateReader
+from lpr.store import chosen_store_url, store_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lpr.config import Settings
-    from lpr.live import FleetConfig
-    from lpr.sightings import TaxLookup
+    from lpr.live import FleetConfig, Keeping, Watching
 
 TICK = 1.0  # seconds
+GROUP = 20  # cameras; three cores by docs/scale.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class Job:
     evidence: bool = True
     purpose: str | None = None
     case: str | None = None
+    engine: str = "local"
+    group: int = GROUP
 
 
 @dataclass(slots=True)
@@ -64,8 +65,17 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
     with ExitStack() as stack:
         handler = log_to(sys.stderr)
         stack.callback(logging.getLogger("lpr.live").removeHandler, handler)
-        keeping = _keeping(job, settings, world, stack)
-        fleet = Fleet(config, reader or PlateReader(settings), keeping, world)
+        errand = local_errand(settings, job.purpose, job.case) if job.tax else None
+        if job.engine == "ray":
+            _demand_server(settings)
+        kept = open_keeping(settings, world, errand=errand, evidence=job.evidence)
+        keeping = stack.enter_context(kept)
+        demand(keeping.store, Permission.CAMERAS)
+        if job.engine == "ray":
+            sent = GroupJob(settings, config, errand, evidence=job.evidence)
+            fleet: Watching = _of_cluster(sent, job.group, keeping, world, stack)
+        else:
+            fleet = Fleet(config, reader or PlateReader(settings), keeping, world)
         wishes = stack.enter_context(_signals())
         fleet.start()
         stack.callback(_tell_end, fleet)
@@ -77,7 +87,24 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
     return EXIT_FAILED if fleet.report().recorded.abandoned else EXIT_OK
 
 
-def _look_after(fleet: Fleet, job: Job, wishes: Wishes, world: World) -> None:
+def _demand_server(settings: Settings) -> None:
+    """Make sure that every node reaches the store."""
+    if store_database(chosen_store_url(settings)).is_sqlite:
+        raise ConfigurationError(
+            "With --engine ray every node writes into the store, and this one is a file (SQLite). "
+            "Name a database on a PostgreSQL server with PLAT_STORE_URL, or use --engine local."
+        )
+
+
+def _of_cluster(
+    job: GroupJob, size: int, keeping: Keeping, world: World, stack: ExitStack
+) -> Watching:
+    host = RayHost(os.environ.get("RAY_ADDRESS"), cores_of(size))
+    stack.callback(host.close)
+    return ClusterFleet(job, host, keeping, world, size=size)
+
+
+def _look_after(fleet: Watching, job: Job, wishes: Wishes, world: World) -> None:
     """Tick until the end is wished for or its time has come; read the file again as it changes."""
     began, mark = world.seconds(), _mark(job.file)
     while not wishes.end.is_set():
@@ -93,7 +120,7 @@ def _look_after(fleet: Fleet, job: Job, wishes: Wishes, world: World) -> None:
             _reload(fleet, job.file)
 
 
-def _reload(fleet: Fleet, file: Path) -> None:
+def _reload(fleet: Watching, file: Path) -> None:
     try:
         config: FleetConfig = load_fleet(file)
     except ConfigurationError as error:
@@ -111,33 +138,7 @@ def _mark(file: Path) -> tuple[int, int, int] | None:
     return state.st_mtime_ns, state.st_size, state.st_ino
 
 
-def _keeping(job: Job, settings: Settings, world: World, stack: ExitStack) -> Keeping:
-    store = ready_store(chosen_store_url(settings), now=world.now())
-    stack.callback(store.close)
-    demand(store, Permission.CAMERAS)
-    rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
-    return Keeping(
-        store,
-        evidence=EvidenceFolder(chosen_evidence_dir(settings)) if job.evidence else None,
-        tax=_lookups(job, settings, stack) if job.tax else None,
-        models=tuple(sorted(model_hashes(settings.models_dir).items())),
-        alerts=AlertMaker(store, rules),
-    )
-
-
-def _lookups(job: Job, settings: Settings, stack: ExitStack) -> TaxLookup:
-    """The registry's answers, recorded; without a registry, every answer says that it is away."""
-    try:
-        registry = open_chosen_registry(settings)
-        stack.callback(registry.close)
-        tax = TaxService(registry)
-    except RegistryError as error:
-        tell("registry-away", logging.WARNING, reason=error)
-        tax = TaxService(UnavailableRegistry(error))
-    return stack.enter_context(recorded(tax, settings, "watch", job.purpose, job.case))
-
-
-def _tell_end(fleet: Fleet) -> None:
+def _tell_end(fleet: Watching) -> None:
     """One line a camera on standard output: what became of its frames and of the vehicles."""
     for name, counts in sorted(fleet.report().counts.items()):
         visits = " ".join(f"{ending}={number}" for ending, number in sorted(counts.visits.items()))

@@ -21,6 +21,14 @@ def watch(  # noqa: PLR0913 - one parameter an option
     no_evidence: Annotated[
         bool, typer.Option("--no-evidence", help="Keep no pictures of what was seen.")
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(metavar="ENGINE", help="local, or ray: the cluster of RAY_ADDRESS."),
+    ] = "local",
+    group: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="CAMERAS", help="With ray: most cameras a group; default 20."),
+    ] = None,
     purpose: PurposeOption = None,
     case: CaseOption = None,
 ) -> None:
@@ -30,6 +38,10 @@ def watch(  # noqa: PLR0913 - one parameter an option
     good one goes on. Ctrl-C or SIGTERM ends after everything seen is stored; twice ends at once.
     Exit code: 0 ended so, 1 something seen could not be stored, 2 wrong file or usage.
     """
+    if engine not in {"local", "ray"}:
+        raise typer.BadParameter(f"{engine!r} is neither local nor ray.", param_hint="--engine")
+    if group is not None and engine == "local":
+        raise typer.BadParameter("is for --engine ray.", param_hint="--group")
     from lpr.cli import _watching  # noqa: PLC0415 - the models' libraries take a second to import
 
     job = _watching.Job(
@@ -39,5 +51,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         evidence=not no_evidence,
         purpose=purpose,
         case=case,
+        engine=engine,
+        group=group or _watching.GROUP,
     )
     raise typer.Exit(_watching.run(job))

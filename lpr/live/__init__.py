@@ -16,6 +16,7 @@ from lpr.live._config import CameraConfig, FleetConfig, SinkConfig
 from lpr.live._counts import CameraCounts
 from lpr.live._fleet import Fleet, Watching
 from lpr.live._group import CameraGroup, FleetRules
+from lpr.live._keeping import open_keeping
 from lpr.live._log import log_to, tell
 from lpr.live._monitor import Monitor
 from lpr.live._parse import load_fleet, parse_fleet
@@ -50,6 +51,7 @@ __all__ = [
     "check_camera",
     "load_fleet",
     "log_to",
+    "open_keeping",
     "parse_fleet",
     "tell",
     "total",

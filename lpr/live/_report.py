@@ -46,9 +46,10 @@ class FleetReport:
         )
 
     def ended(self) -> FleetReport:
-        """What stays of it when nobody watches these cameras any more."""
+        """What stays of it when it is gone: the events that were not stored yet never will be."""
         waiting = dict.fromkeys(self.waiting, 0)
-        return FleetReport(self.counts, waiting, {}, 0, self.recorded, self.latency)
+        lost = RecorderCounts(abandoned=self.events_waiting)
+        return FleetReport(self.counts, waiting, {}, 0, self.recorded + lost, self.latency)
 
 
 def total(reports: Iterable[FleetReport]) -> FleetReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from lpr.errors import ConfigurationError, DependencyMissingError
+from lpr.cluster import joined
 from lpr.scan._engine import SHIPPED, Outcome
 
 if TYPE_CHECKING:
@@ -28,15 +28,7 @@ class RayEngine:
             ConfigurationError: no cluster answers there.
 
         """
-        self._ray = _library()
-        try:
-            self._ray.init(address or "auto", log_to_driver=False, ignore_reinit_error=True)
-        except (ConnectionError, RuntimeError, TimeoutError) as error:
-            place = address or "on this machine"
-            raise ConfigurationError(
-                f"No Ray cluster answers {place} ({error}). Start one with `ray start --head`, or "
-                "name its address with RAY_ADDRESS."
-            ) from error
+        self._ray = joined(address)
         self._task = self._ray.remote(num_cpus=1, max_retries=0)(_piece)
         self._evidence = None if evidence is None else str(evidence.absolute())
         self._reader = reader
@@ -78,13 +70,3 @@ def _piece(task: str, reader: str, evidence: str | None) -> dict[str, Any]:
     from lpr.scan._worker import outcome  # noqa: PLC0415 - on the node that does the work
 
     return outcome(task, reader, evidence)
-
-
-def _library() -> Any:
-    try:
-        import ray  # noqa: PLC0415 - an extra of 300 MB
-    except ModuleNotFoundError as error:
-        raise DependencyMissingError(
-            "Ray is missing; it comes with the extra `ray`. Install it, or use --engine local."
-        ) from error
-    return ray

@@ -45,7 +45,7 @@ from lpr.store._kinds_sightings import ErasedEvidence
 from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
 from lpr.store._load import load_sightings
 from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
-from lpr.store._place import chosen_evidence_dir, chosen_store_url
+from lpr.store._place import chosen_evidence_dir, chosen_store_url, store_database
 from lpr.store._provider_accounts import ProviderAccounts
 from lpr.store._ready import ready_store
 from lpr.store._report import ActorReport, report_by_actor
@@ -177,6 +177,7 @@ __all__ = [
     "seen_by_hour",
     "settled",
     "sighting_id",
+    "store_database",
     "store_state",
     "take_untold",
     "undecided",

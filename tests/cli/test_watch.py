@@ -119,6 +119,34 @@ def test_a_wrong_file_is_wrong_usage(home: Path) -> None:
         )
 
 
+def test_a_cluster_needs_a_store_that_every_node_reaches(
+    home: Path, fleet_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["watch", str(fleet_file), "--engine", "ray"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 2
+    assert "Name a database on a PostgreSQL server with PLAT_STORE_URL" in done.output
+    assert not (home / "store.db").exists()
+    monkeypatch.setenv("PLAT_STORE_URL", "postgresql://plat@127.0.0.1:1/plat")
+    assert "[store]" in CliRunner().invoke(app, words).output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--engine", "spark"], "'spark' is neither local nor ray."),
+        (["--group", "5"], "is for --engine ray."),
+        (["--engine", "ray", "--group", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_options_of_a_cluster_that_are_wrong_usage(
+    fleet_file: Path, words: list[str], said: str
+) -> None:
+    done = CliRunner().invoke(app, ["watch", str(fleet_file), *words])
+    assert done.exit_code == 2
+    assert said in done.output
+
+
 def test_check_says_what_each_camera_sends(home: Path, streams: RtspServer) -> None:
     (home / "cameras.toml").write_text(
         f'[cameras.good]\nurl = "{streams.url("one")}"\n'

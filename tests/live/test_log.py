@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import logging
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lpr.live import log_to, tell
-from lpr.live._log import LOGGER
+from lpr.live._log import LOGGER, LineKeeper, repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,3 +55,16 @@ def test_a_trace_is_a_value_too(said: io.StringIO) -> None:
     assert "ValueError" in told
     assert told.count("\n") == 1
     assert "rahasia" not in told
+
+
+def test_what_is_kept_elsewhere_is_repeated_with_its_moment(said: io.StringIO) -> None:
+    with closing(LineKeeper()) as kept:
+        tell("camera-state", logging.WARNING, camera="gate", state="stalled", reason=None)
+        (there,) = kept.taken()
+        first = said.getvalue()
+        repeat(there, group="group-1")
+        assert kept.taken() == ()  # else two groups of one process would repeat each other for ever
+    tell("x")
+    assert kept.taken() == ()
+    again = said.getvalue().removeprefix(first).splitlines()[0]
+    assert again == f"{first.rstrip()} group=group-1"

@@ -1,0 +1,71 @@
+"""From the settings to where sightings go: store, pictures, the registry's answers, alerts."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING
+
+from lpr.alerts import AlertMaker, AlertRules
+from lpr.errors import RegistryError
+from lpr.live._log import tell
+from lpr.live._recorder import Keeping
+from lpr.lookups import RecordedLookups
+from lpr.pipeline import model_hashes
+from lpr.sightings import EvidenceFolder
+from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store
+from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lpr.access import Errand
+    from lpr.config import Settings
+    from lpr.live._world import World
+    from lpr.tax import Registry
+
+ACTION = "watch"
+"""Of the records of look-ups."""
+
+
+@contextmanager
+def open_keeping(
+    settings: Settings, world: World, *, errand: Errand | None, evidence: bool
+) -> Iterator[Keeping]:
+    """Where a fleet's sightings go, closed at the end; a store that is missing is made.
+
+    Args:
+        settings: name store, registry, pictures and models.
+        world: its clock begins the audit chain of a store that is made.
+        errand: on which numbers are looked up, each recorded; None: no tax is asked for.
+        evidence: whether pictures are kept.
+
+    Raises:
+        StoreError: or one of its leaves: the store cannot be used.
+        ConfigurationError: a setting cannot be used.
+
+    """
+    with ExitStack() as held:
+        store = ready_store(chosen_store_url(settings), now=world.now())
+        held.callback(store.close)
+        tax = None
+        if errand is not None:
+            service = TaxService(_registry(settings, held))
+            tax = RecordedLookups(service, store.audit, errand, ACTION)
+        rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
+        yield Keeping(
+            store,
+            evidence=EvidenceFolder(chosen_evidence_dir(settings)) if evidence else None,
+            tax=tax,
+            models=tuple(sorted(model_hashes(settings.models_dir).items())),
+            alerts=AlertMaker(store, rules),
+        )
+
+
+def _registry(settings: Settings, held: ExitStack) -> Registry:
+    """The settings' registry, or one that says in every answer why it is away."""
+    try:
+        return held.enter_context(closing(open_chosen_registry(settings)))
+    except RegistryError as error:
+        tell("registry-away", logging.WARNING, reason=error)
+        return UnavailableRegistry(error)
