@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ from typer.main import get_command
 from lpr.errors import LprError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -54,6 +56,16 @@ def load(name: str) -> Any:
     command = get_command(application)
     command.name = name
     return command
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Keep the garbage collector away: what imports make stays, so its sweeps find nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def group(about: str) -> typer.Typer:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from lpr.cli._errand import recorded
-from lpr.cli._gallery import Gallery
 from lpr.cli._progress import Reporter
 from lpr.cli._read_output import open_writer
 from lpr.config import load_settings
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from lpr.cli._gallery import Gallery
     from lpr.config import Settings
     from lpr.records import Record, TaxLookup
     from lpr.video import Picture
@@ -50,7 +50,7 @@ def run(job: Job) -> int:
     """Read everything, print it, and give the exit code."""
     settings = load_settings()
     inputs = _inputs(job.paths)
-    gallery = Gallery.open(job.annotate) if job.annotate else None
+    gallery = _gallery(job.annotate) if job.annotate else None
     reader = _reader(job, settings)
     with (
         Reporter.open(len(inputs), quiet=_prints_as_it_goes(job)) as reporter,
@@ -118,6 +118,12 @@ def _inputs(paths: Iterable[str]) -> list[Input]:
     for path in paths:
         found += expand([path], on_error=report)
     return list(dict.fromkeys(found))
+
+
+def _gallery(folder: Path) -> Gallery:
+    from lpr.cli._gallery import Gallery  # noqa: PLC0415 - loads what draws
+
+    return Gallery.open(folder)
 
 
 def _reader(job: Job, settings: Settings) -> PlateReader:

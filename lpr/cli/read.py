@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lpr.cli._errand import CaseOption, PurposeOption  # noqa: TC001 - typer reads them
+from lpr.cli._lazy import importing
 
 
 class Format(StrEnum):
@@ -57,7 +58,8 @@ def read(  # noqa: PLR0913 - one parameter an option
 
     Exit code: 0 all pictures were read, 1 some could not be, 2 wrong usage.
     """
-    from lpr.cli import _reading  # noqa: PLC0415 - the models' libraries take a second to import
+    with importing():
+        from lpr.cli import _reading  # noqa: PLC0415 - the models' libraries take a second to import
 
     job = _reading.Job(
         paths=tuple(paths),

@@ -6,18 +6,23 @@ red, upright, C-contiguous. Whatever cannot be read raises one leaf of ``lpr.err
 
 from __future__ import annotations
 
-from lpr.video._frames import Converter, Frame, frames
-from lpr.video._gate import FrameCounts, FrameGate, GateRules, Verdict
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from lpr.video._inputs import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand, is_video
-from lpr.video._listening import LiveOptions
-from lpr.video._live import LiveFrame, LiveStream, open_live
 from lpr.video._live_address import shown_address, without_credentials
-from lpr.video._live_clock import StreamClock
-from lpr.video._open import duration
 from lpr.video._picture import Picture, decode_image, load_image
 from lpr.video._region import Region
-from lpr.video._stills import stills
-from lpr.video._when import WIB, Began, began, time_in_name, time_in_tags
+
+if TYPE_CHECKING:
+    from lpr.video._frames import Converter, Frame, frames
+    from lpr.video._gate import FrameCounts, FrameGate, GateRules, Verdict
+    from lpr.video._listening import LiveOptions
+    from lpr.video._live import LiveFrame, LiveStream, open_live
+    from lpr.video._live_clock import StreamClock
+    from lpr.video._open import duration
+    from lpr.video._stills import stills
+    from lpr.video._when import WIB, Began, began, time_in_name, time_in_tags
 
 __all__ = [
     "PICTURE_SUFFIXES",
@@ -51,3 +56,23 @@ __all__ = [
     "time_in_tags",
     "without_credentials",
 ]
+
+_OF_RECORDINGS = {
+    "_frames": ("Converter", "Frame", "frames"),
+    "_gate": ("FrameCounts", "FrameGate", "GateRules", "Verdict"),
+    "_listening": ("LiveOptions",),
+    "_live": ("LiveFrame", "LiveStream", "open_live"),
+    "_live_clock": ("StreamClock",),
+    "_open": ("duration",),
+    "_stills": ("stills",),
+    "_when": ("WIB", "Began", "began", "time_in_name", "time_in_tags"),
+}
+"""By module. They need PyAV, which takes long to import, and pictures do not."""
+
+
+def __getattr__(name: str) -> object:
+    """Import what recordings and streams need when it is first asked for."""
+    for module, names in _OF_RECORDINGS.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
