@@ -144,7 +144,9 @@ def run(arguments: argparse.Namespace, stack: ExitStack) -> Checks:
     upgrade_store(url, now=World().now())
     clip = encode(root / "cars.mp4", SCENES)
     camera = stack.enter_context(rtsp_server({"cars": [clip]}, LOGIN)).url("cars")
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
+    )
     stack.callback(cluster.shutdown)
     cores = cores_of(arguments.group)
     nodes = [cluster.add_node(num_cpus=cores * GROUPS_A_NODE) for _ in range(arguments.nodes)]
