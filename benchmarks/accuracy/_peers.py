@@ -96,7 +96,13 @@ def _plat(options: Options) -> Reader:
     return PlatReader.load(models_dir=options.models, threads=options.threads)
 
 
-def _rapid(options: Options) -> Any:
+def rapid_engine(options: Options) -> Any:
+    """RapidOCR with so many threads.
+
+    Raises:
+        NotInstalledError: it is not installed.
+
+    """
     try:
         from rapidocr import RapidOCR  # noqa: PLC0415 - an optional peer
     except ImportError as error:
@@ -110,7 +116,7 @@ def _rapid(options: Options) -> Any:
 
 
 def _rapidocr(options: Options) -> Reader:
-    engine = _rapid(options)
+    engine = rapid_engine(options)
 
     def spell(crop: NDArray[np.uint8]) -> str:
         found = engine(upper(crop), use_det=False, use_cls=False, use_rec=True)
@@ -120,7 +126,7 @@ def _rapidocr(options: Options) -> Reader:
 
 
 def _rapidocr_pipeline(options: Options) -> Reader:
-    engine = _rapid(options)
+    engine = rapid_engine(options)
 
     def spell(crop: NDArray[np.uint8]) -> str:
         found = engine(crop, use_det=True, use_cls=False, use_rec=True)
@@ -207,7 +213,7 @@ def load_peer(name: str, options: Options) -> Peer:
     try:
         reader = recipe.make(options)
     except (NotInstalledError, LprError) as error:
-        return Peer(name, recipe.treatment, _version(recipe.package), None, str(error))
+        return Peer(name, recipe.treatment, version_of(recipe.package), None, str(error))
     return Peer(name, recipe.treatment, _version_of(recipe, reader), reader)
 
 
@@ -219,10 +225,11 @@ def _version_of(recipe: _Recipe, reader: Reader) -> str:
         import pytesseract  # noqa: PLC0415 - it has just been used
 
         return str(pytesseract.get_tesseract_version())
-    return _version(recipe.package)
+    return version_of(recipe.package)
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Version of an installed package; ``-`` where there is none."""
     try:
         return installed(package)
     except PackageNotFoundError:
