@@ -162,14 +162,18 @@ def test_it_holds_a_camera_until_it_surely_watches_it_no_more(member: Member, no
     group = begun(member, nodes)
     group.told = [a_report("a", "b")]
     member.step(102.0)
+    member.watch(a_file("a", "c"), 1.0)
     member.watch(a_file("a"), 1.0)
-    assert group.asked[-1] == {"a"}
-    assert member.held == {"a", "b"}
+    assert group.asked[-2:] == [{"a", "c"}, {"a"}]
+    assert member.held == {"a", "b", "c"}
     group.told = [a_report("a", "b")]  # to the question before
     member.step(103.0)
-    assert member.held == {"a", "b"}
-    group.told = [a_report("a")]
+    assert member.held == {"a", "b", "c"}
+    group.told = [a_report("a", "c")]
     member.step(104.0)
+    assert member.held == {"a", "c"}
+    group.told = [a_report("a")]
+    member.step(105.0)
     assert member.held == {"a"}
 
 
