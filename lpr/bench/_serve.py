@@ -266,7 +266,7 @@ def _calls(
     lookups = [Call(LOOKUP, _lookup(number, key)) for number in numbers]
     reads = [Call(READ, _upload(data, key)) for data in pictures]
     clients = []
-    for _ in range(len(numbers) // _ROUND):
+    for _ in range(max(1, len(numbers) // _ROUND)):
         calls = []
         for place in range(_ROUND):
             is_read = bool(reads) and int((place + 1) * share) > int(place * share)

@@ -187,6 +187,11 @@ def test_the_course_of_memory_in_words(database_url: str) -> None:
     assert "1,000 calls of the second half added +2 KiB\n" in serve_text(grown)
 
 
+def test_a_small_registry_keeps_a_client_busy_too() -> None:
+    ((*calls,),) = _calls(["B1TXY"], [], 0.0, "plat_k")
+    assert len(calls) == 50
+
+
 def test_requests_carry_the_key_and_their_length() -> None:
     ((lookup, *_),) = _calls([f"B{n}TXY" for n in range(50)], [], 0.0, "plat_a_b")
     head, _, body = lookup.request.partition(b"\r\n\r\n")
