@@ -18,16 +18,19 @@ import numpy as np
 from training.render import effects, prepared
 
 SIDE = 640
+SLANTED_SHARE = 0.6
 PLATE_WIDTH = (38, 120)  # pixels, of the widest plate
 
 
 def gate(image: np.ndarray, boxes: np.ndarray, rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
     """A night gate uint8 (640, 640, 3) BGR and the boxes (n, 4) that are left in it, pixels."""
     image, boxes = _framed(image, boxes, rng)
+    if rng.random() < SLANTED_SHARE:
+        image, boxes = _slanted(image, boxes, rng)
     image, boxes = _bulged(image, boxes, rng)
     dark = _night(image, rng)
-    for _ in range(rng.choice((0, 1, 1, 2, 2)) if len(boxes) else 0):
-        dark = _headlight(dark, boxes[rng.randrange(len(boxes))], rng)
+    if len(boxes):
+        dark = _lights(dark, boxes, rng)
     if rng.random() < 0.35:
         dark = _lamp(dark, rng)
     dark = effects.noise(dark, rng) if rng.random() < 0.6 else dark
@@ -51,6 +54,21 @@ def _framed(image, boxes, rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
     beyond = cv2.GaussianBlur(framed, (0, 0), 12)  # a mirrored plate must not stay legible
     framed = np.where(inside[..., None] > 0, framed, beyond)
     return framed, boxes * np.tile(size, 2) + np.tile(shift, 2)
+
+
+def _slanted(image, boxes, rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
+    """Seen by a camera that is turned, and stands beside the lane: level lines rise or fall."""
+    angle, slope = np.deg2rad(rng.gauss(0, 7)), rng.choice((-1, 1)) * abs(rng.gauss(0, 0.22))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turn = turn @ np.array([[rng.uniform(0.7, 1.0), 0.0], [slope, 1.0]])
+    middle = np.array([(boxes[0, 0] + boxes[0, 2]) / 2, (boxes[0, 1] + boxes[0, 3]) / 2])
+    matrix = np.column_stack((turn, middle - turn @ middle)).astype(np.float32)
+    turned = cv2.warpAffine(image, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REFLECT_101)
+    inside = cv2.warpAffine(np.full((SIDE, SIDE), 255, np.uint8), matrix, (SIDE, SIDE))
+    beyond = cv2.GaussianBlur(turned, (0, 0), 12)
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2) @ turn.T + matrix[:, 2]
+    around = np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1)
+    return np.where(inside[..., None] > 0, turned, beyond), around
 
 
 def _bulged(image, boxes, rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
@@ -89,17 +107,60 @@ def _undistorted(points: np.ndarray, k: float) -> np.ndarray:
 def _night(image: np.ndarray, rng: random.Random) -> np.ndarray:
     tint = np.array([rng.uniform(0.8, 1.3), rng.uniform(0.8, 1.05), rng.uniform(0.7, 1.15)])
     level = (image.astype(np.float32) / 255) ** rng.uniform(1.0, 1.8)
-    return np.clip(level * 255 * tint * rng.uniform(0.2, 0.8), 0, 255).astype(np.uint8)
+    return np.clip(level * 255 * tint * rng.uniform(0.2, 1.0), 0, 255).astype(np.uint8)
 
 
-def _headlight(image: np.ndarray, box: np.ndarray, rng: random.Random) -> np.ndarray:
-    """A blinding lamp beside a plate, with its halo and a star."""
+def _lights(image: np.ndarray, boxes: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A car's headlights, a motorcycle's under its plate, or tail lamps; plates burnt white."""
+    box = boxes[rng.randrange(len(boxes))]
+    if rng.random() < 0.15:
+        image = _burnt(image, box, rng)
+    kind = rng.choice(("beside", "beside", "under", "tail", "none"))
+    if kind == "under":
+        return _headlight(image, box, rng, under=True)
+    if kind == "tail":
+        return _tail_lamp(image, box, rng)
+    for _ in range(rng.choice((1, 1, 2)) if kind == "beside" else 0):
+        image = _headlight(image, boxes[rng.randrange(len(boxes))], rng)
+    return image
+
+
+def _burnt(image: np.ndarray, box: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A reflecting plate in the light of the camera's own lamp: white, its letters nearly gone."""
+    x1, y1, x2, y2 = (round(v) for v in box)
+    part = image[y1:y2, x1:x2]
+    if not part.size:
+        return image
+    image = image.copy()
+    bright = np.clip(part * rng.uniform(2.0, 6.0) + rng.uniform(60, 160), 0, 255).astype(np.uint8)
+    image[y1:y2, x1:x2] = cv2.GaussianBlur(bright, (0, 0), rng.uniform(0.5, 1.5))
+    return image
+
+
+def _tail_lamp(image: np.ndarray, box: np.ndarray, rng: random.Random) -> np.ndarray:
+    """The red lamp above a motorcycle's plate, and its glow over everything."""
     wide = box[2] - box[0]
-    x = (box[0] + box[2]) / 2 + rng.choice((-1, 1)) * wide * rng.uniform(0.3, 2.2)
-    y = box[1] - wide * rng.uniform(-0.9, 1.2)
+    x = (box[0] + box[2]) / 2 + wide * rng.gauss(0, 0.3)
+    y = box[1] - wide * rng.uniform(0.1, 0.7)
     columns, rows = np.meshgrid(np.arange(SIDE), np.arange(SIDE))
-    away = np.hypot(columns - x, rows - y) / (wide * rng.uniform(0.25, 0.7))
-    halo = 700 * np.exp(-(away**2)) + rng.uniform(30, 120) * np.exp(-away / rng.uniform(1.5, 4))
+    away = np.hypot((columns - x) * 0.7, rows - y) / (wide * rng.uniform(0.12, 0.35))
+    glow = 350 * np.exp(-(away**2)) + rng.uniform(40, 170) * np.exp(-away / rng.uniform(2, 6))
+    tint = np.array([rng.uniform(0.05, 0.3), rng.uniform(0.05, 0.3), 1.0])
+    return np.clip(image + glow[..., None] * tint, 0, 255).astype(np.uint8)
+
+
+def _headlight(
+    image: np.ndarray, box: np.ndarray, rng: random.Random, *, under: bool = False
+) -> np.ndarray:
+    """A blinding lamp beside a plate or under it, with its halo and a star."""
+    wide = box[2] - box[0]
+    aside = rng.gauss(0, 0.25) if under else rng.choice((-1, 1)) * rng.uniform(0.3, 2.2)
+    x = (box[0] + box[2]) / 2 + wide * aside
+    y = box[3] + wide * rng.uniform(0.2, 1.0) if under else box[1] - wide * rng.uniform(-0.9, 1.2)
+    columns, rows = np.meshgrid(np.arange(SIDE), np.arange(SIDE))
+    reach = rng.uniform(0.4, 0.9) if under else rng.uniform(0.25, 0.7)
+    away = np.hypot(columns - x, rows - y) / (wide * reach)
+    halo = 700 * np.exp(-(away**2)) + rng.uniform(30, 180) * np.exp(-away / rng.uniform(1.5, 4))
     angle = np.arctan2(rows - y, columns - x)
     star = np.abs(np.cos(angle * rng.choice((2, 3, 4)) + rng.uniform(0, 3))) ** 24
     halo = halo + star * rng.uniform(0, 160) * np.exp(-away / 3)
