@@ -44,6 +44,39 @@ def test_boxes_follow_the_lens(day: np.ndarray) -> None:
             assert np.median(bulged[max(0, y1 - 8) : max(1, y1 - 3), x1:x2]) < 200
 
 
+def test_boxes_follow_a_slanted_view(day: np.ndarray) -> None:
+    """Each side of the box touches the slanted plate."""
+    rng = random.Random(5)
+    for _ in range(10):
+        framed, boxes = gates._framed(day, BOX, rng)
+        slanted, boxes = gates._slanted(framed, boxes, rng)
+        x1, y1, x2, y2 = boxes[0].clip(0, gates.SIDE).round().astype(int)
+        rows, columns = np.nonzero(slanted[..., 0] > 230)
+        near = (rows > y1 - 9) & (rows < y2 + 9) & (columns > x1 - 9) & (columns < x2 + 9)
+        found = [columns[near].min(), rows[near].min(), columns[near].max(), rows[near].max()]
+        assert np.abs(np.array(found) - [x1, y1, x2, y2]).max() <= 5
+
+
+def test_a_lamp_under_the_plate_leaves_what_is_above_it(day: np.ndarray) -> None:
+    framed, boxes = gates._framed(day, BOX, random.Random(3))
+    lit = gates._headlight(framed, boxes[0], random.Random(3), under=True).astype(int)
+    middle = round(boxes[0][1] + boxes[0][3]) // 2
+    assert (lit - framed)[middle:].max() > (lit - framed)[: round(boxes[0][1])].mean() + 50
+
+
+def test_a_tail_lamp_is_red(day: np.ndarray) -> None:
+    framed, boxes = gates._framed(day, BOX, random.Random(3))
+    lit = gates._tail_lamp(framed, boxes[0], random.Random(3)).astype(int) - framed
+    assert lit[..., 2].mean() > 2 * lit[..., 0].mean()
+
+
+def test_a_burnt_plate_is_white_and_nothing_else_is_changed(day: np.ndarray) -> None:
+    burnt = gates._burnt(day, BOX[0], random.Random(3))
+    assert burnt[152:188, 202:298].min() > 200
+    burnt[150:190, 200:300] = day[150:190, 200:300]
+    assert np.array_equal(burnt, day)
+
+
 def test_it_is_darker_than_the_day(day: np.ndarray) -> None:
     rng = random.Random(2)
     assert np.mean([gates._night(day, rng).mean() for _ in range(20)]) < 0.7 * day.mean()
