@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lpr.config import Settings
 from lpr.pipeline import PictureReading, PlateReading
 from training import calibrate, evaluate
 from training.data import manifest
@@ -94,3 +95,21 @@ def test_the_strictest_threshold_still_accepts_its_share() -> None:
     assert calibrate.strictest(confidence, 0.88) == pytest.approx(0.12)
     assert calibrate.strictest(confidence, 1.0) == 0.0
     assert calibrate.strictest(np.ones(5), 0.88) == 0.999  # a certainty is never asked for
+
+
+def test_each_picture_is_read_by_the_models_of_its_fold(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Reader:
+        def __init__(self, settings: Settings) -> None:
+            self.name = str(settings.models_dir)
+
+        def read(self, path: Path, *, crop: bool) -> str:
+            return self.name
+
+    monkeypatch.setattr(evaluate, "PlateReader", Reader)
+    photographs = manifest.load(data)
+    models = [Path(f"fold{fold}") for fold in range(manifest.FOLDS)]
+    for photograph, models_dir in evaluate._read(photographs, models):
+        assert models_dir == f"fold{manifest.fold(photograph)}"
+    assert {name for _, name in evaluate._read(photographs, [Path("one")])} == {"one"}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from training.data import manifest
@@ -40,3 +41,12 @@ def test_select_takes_what_agrees_with_every_condition(data: Path) -> None:
     assert names == {"scene", "partial"}
     assert {p.path.stem for p in manifest.select(photographs, split="val")} == {"crop1"}
     assert len(list(manifest.select(photographs))) == 5
+
+
+def test_folds_are_about_alike_and_keep_groups_together(data: Path) -> None:
+    (crop,) = [p for p in manifest.load(data) if p.path.stem == "crop0"]
+    others = [replace(crop, group=f"g{index:04d}") for index in range(2000)]
+    folds = [manifest.fold(other) for other in others]
+    assert set(folds) == set(range(manifest.FOLDS))
+    assert all(320 < folds.count(fold) < 480 for fold in range(manifest.FOLDS))
+    assert manifest.fold(replace(others[7], split="tune", source="elsewhere")) == folds[7]
