@@ -104,7 +104,7 @@ def test_each_picture_is_read_by_the_models_of_its_fold(
         def __init__(self, settings: Settings) -> None:
             self.name = str(settings.models_dir)
 
-        def read(self, path: Path, *, crop: bool) -> str:
+        def read(self, *_: object, **__: object) -> str:
             return self.name
 
     monkeypatch.setattr(evaluate, "PlateReader", Reader)
