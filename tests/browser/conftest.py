@@ -13,7 +13,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 from benchmarks.pages import FLAGS, chromium, serving
 from lpr.access import Errand
@@ -279,3 +287,29 @@ def until(is_so: Callable[[], object], page: Page) -> bool:
             return False
         page.wait_for_timeout(20)
     return True
+
+
+AGAIN = """(selector) => {
+    const button = document.querySelector(selector);
+    button.click();
+    setTimeout(() => { button.click(); console.log("again"); }, 100);
+}"""
+
+
+def twice(desk: Desk, selector: str, path: str) -> None:
+    """Click what posts to the path, and again before the first sending is answered."""
+    held: list[Route] = []
+    said: list[str] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def hear(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    desk.page.route(f"**{path}", hold)
+    desk.page.on("console", hear)
+    desk.page.evaluate(AGAIN, selector)
+    assert until(lambda: held and "again" in said, desk.page)
+    held[-1].continue_()
+    desk.page.remove_listener("console", hear)

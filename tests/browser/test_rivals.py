@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from lpr.store import Reviews
 from tests.api.conftest import PASSWORD, World
-from tests.browser.conftest import Desk, later, until
+from tests.browser.conftest import Desk, later, twice, until
 from tests.web.conftest import PURPOSE
 
 Sit = Callable[..., Desk]
 
 READING = ".reading"
+SAMPLE = Path(__file__).parents[2] / "samples" / "02-mobil-hitam-menunggak.jpg"
+CHOSEN_AGAIN = "() => send(document.querySelector('[data-photo]'), document.getElementById('foto'))"
 
 
 def sent(desk: Desk) -> list[str]:
@@ -139,6 +143,40 @@ def test_a_log_in_and_a_purpose_are_sent_once(sit_down: Sit) -> None:
     desk.page.dblclick("main button.primary")
     desk.page.wait_for_url(re.compile(r"(?<!keperluan)$"))
     assert [url.rpartition("/")[2] for url in posted] == ["masuk", "keperluan"]
+
+
+def test_a_language_and_a_log_out_are_sent_once(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    posted = sent(desk)
+    desk.open("/cari")
+    twice(desk, "form[action='/bahasa'] button[value=en]", "/bahasa")
+    desk.page.wait_for_selector("html[lang=en]")
+    assert desk.path == "/cari"
+    twice(desk, "form[action='/keluar'] button", "/keluar")
+    desk.page.wait_for_url("**/masuk")
+    assert desk.page.locator("[role=alert]:visible").count() == 0
+    assert [url.rpartition("/")[2] for url in posted] == ["bahasa", "keluar"]
+
+
+def test_a_photograph_is_sent_once(world: World, sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    posted = sent(desk)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    before = acts(world, "read")
+    desk.page.route("**/cari/foto", hold)  # the answer waits for the second sending
+    desk.open("/cari")
+    desk.page.set_input_files("#foto", SAMPLE)
+    assert until(lambda: held, desk.page)
+    desk.page.evaluate(CHOSEN_AGAIN)
+    held[0].continue_()
+    desk.page.wait_for_selector("article.answer-card")
+    assert desk.page.locator("#gagal").is_hidden()
+    assert len(posted) == 1
+    assert acts(world, "read") == [*before, "read"]
 
 
 def test_an_entry_is_changed_and_removed_once(world: World, sit_down: Sit) -> None:

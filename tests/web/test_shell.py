@@ -59,6 +59,14 @@ def test_the_first_account_is_made_by_page_and_may_log_in(world: World) -> None:
     assert (account.name, str(account.roles)) == ("kepala", "admin")
 
 
+def test_a_first_account_that_is_sent_twice_is_made_once(world: World) -> None:
+    token = world.store.setup.offer(world.now)
+    sent = {"token": token, "account": "kepala", "password": PASSWORD, "again": PASSWORD}
+    answers = [world.client().post("/awal", data=sent, follow_redirects=False) for _ in range(2)]
+    assert [(e.status_code, e.headers["location"]) for e in answers] == [(303, "/masuk")] * 2
+    assert [each.name for each in world.store.accounts.all()] == ["kepala"]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "words"),
     [

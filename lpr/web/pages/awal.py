@@ -41,6 +41,8 @@ async def set_up(visit: OpenVisit) -> Response:
     try:
         await services.run(setup.use, *sent, act)
     except (TokenError, AccountError, PasswordError) as error:
+        if await run_in_threadpool(services.store.accounts.exist):
+            return go("/masuk")  # sent twice, or by two: there is nothing to be made any more
         return _form(visit, error, error.code)
     return go("/masuk")
 
