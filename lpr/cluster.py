@@ -25,7 +25,12 @@ def joined(address: str | None) -> Any:
             "Ray is missing; it comes with the extra `ray`. Install it, or use --engine local."
         ) from error
     try:
-        ray.init(address or "auto", log_to_driver=False, logging_level="WARNING")
+        ray.init(
+            address or "auto",
+            ignore_reinit_error=True,
+            log_to_driver=False,
+            logging_level="WARNING",
+        )
     except (ConnectionError, RuntimeError, TimeoutError) as error:
         place = address or "on this machine"
         raise ConfigurationError(
