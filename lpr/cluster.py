@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 from lpr.errors import ConfigurationError, DependencyMissingError
+
+PATIENCE = 5.0  # seconds for the head's port to answer; Ray itself would wait for minutes
 
 
 def joined(address: str | None) -> Any:
@@ -15,7 +19,7 @@ def joined(address: str | None) -> Any:
 
     Raises:
         DependencyMissingError: the extra `ray` is not installed.
-        ConfigurationError: no cluster answers there.
+        ConfigurationError: no cluster answers there, or it is no address.
 
     """
     try:
@@ -25,16 +29,24 @@ def joined(address: str | None) -> Any:
             "Ray is missing; it comes with the extra `ray`. Install it, or use --engine local."
         ) from error
     try:
+        _reach(address or "")
         ray.init(
             address or "auto",
             ignore_reinit_error=True,
             log_to_driver=False,
             logging_level="WARNING",
         )
-    except (ConnectionError, RuntimeError, TimeoutError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         place = address or "on this machine"
         raise ConfigurationError(
             f"No Ray cluster answers {place} ({error}). Start one with `ray start --head`, or "
             "name its address with RAY_ADDRESS."
         ) from error
     return ray
+
+
+def _reach(address: str) -> None:
+    """See that somebody listens at ``host:port``, with or without a scheme; `OSError` if not."""
+    place = urlsplit(address if "://" in address else f"//{address}")
+    if place.hostname and place.port:
+        socket.create_connection((place.hostname, place.port), PATIENCE).close()
