@@ -63,39 +63,41 @@ CARDS = {"detector": DETECTOR, "corners": CORNERS, "reader": READER}
 SCENES_ONLY = ("detector", "corners")
 RENDERED = "plates drawn by training/render"
 
+KEPT = (
+    "accept_threshold",
+    "temperature",
+    "detection_threshold",
+    "possible_threshold",
+    "figures",
+    "margins",
+    "views",
+)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=list(CARDS))
     parser.add_argument("models", type=Path)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--version", default="1")
+    parser.add_argument("--version")
     parser.add_argument("--accept", type=float)
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--detection", type=float)
     parser.add_argument("--figures", type=Path)
-    parser.add_argument("--rendered", type=int, default=0, help="how many rendered pictures")
+    parser.add_argument("--rendered", type=int, help="how many rendered pictures")
     args = parser.parse_args()
-    card = dict(CARDS[args.model])
-    path = args.models / f"{card['name']}.json"
-    if path.exists():
-        before = json.loads(path.read_text())
-        kept = (
-            "accept_threshold",
-            "temperature",
-            "detection_threshold",
-            "possible_threshold",
-            "figures",
-            "margins",
-            "views",
-        )
-        card |= {key: before[key] for key in kept if key in before}
+    path = args.models / f"{CARDS[args.model]['name']}.json"
+    before = json.loads(path.read_text()) if path.exists() else {}
+    card = CARDS[args.model] | {key: before[key] for key in KEPT if key in before}
     weights = args.models / f"{card['name']}.onnx"
     card |= {
-        "version": args.version,
+        "version": args.version or before.get("version", "1"),
         "file": weights.name,
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "data": _sources(args, scenes_only=args.model in SCENES_ONLY),
+        "data": [
+            *_sources(args.data, scenes_only=args.model in SCENES_ONLY),
+            {"source": RENDERED, "pictures": _rendered(args.rendered, before)},
+        ],
     }
     given = {
         "accept_threshold": args.accept,
@@ -108,16 +110,23 @@ def main() -> None:
     print(path)
 
 
-def _sources(args: argparse.Namespace, *, scenes_only: bool) -> list[dict[str, Any]]:
+def _sources(data: Path, *, scenes_only: bool) -> list[dict[str, Any]]:
     """Pictures of the train split, by source."""
-    used = [p for p in manifest.load(args.data) if p.split == "train"]
+    used = [p for p in manifest.load(data) if p.split == "train"]
     if scenes_only:
         used = [p for p in used if p.kind == "scene" and p.boxes_complete]
     else:
         used = [p for p in used if p.country == "ID"]
     counted = Counter(p.source for p in used)
-    sources = [{"source": source, "pictures": n} for source, n in sorted(counted.items())]
-    return [*sources, {"source": RENDERED, "pictures": args.rendered}]
+    return [{"source": source, "pictures": n} for source, n in sorted(counted.items())]
+
+
+def _rendered(given: int | None, before: dict[str, Any]) -> int:
+    """How many rendered pictures: as told, or as the card before said."""
+    if given is not None:
+        return given
+    said = (each["pictures"] for each in before.get("data", ()) if each["source"] == RENDERED)
+    return next(said, 0)
 
 
 if __name__ == "__main__":
