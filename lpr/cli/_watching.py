@@ -68,9 +68,14 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
         errand = local_errand(settings, job.purpose, job.case) if job.tax else None
         if job.engine == "ray":
             _demand_server(settings)
-        kept = open_keeping(settings, world, errand=errand, evidence=job.evidence)
+        kept = open_keeping(
+            settings,
+            world,
+            errand=errand,
+            evidence=job.evidence,
+            demand=lambda store: demand(store, Permission.CAMERAS),
+        )
         keeping = stack.enter_context(kept)
-        demand(keeping.store, Permission.CAMERAS)
         if job.engine == "ray":
             sent = GroupJob(settings, config, errand, evidence=job.evidence)
             fleet: Watching = _of_cluster(sent, job.group, keeping, world, stack)

@@ -17,11 +17,12 @@ from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store
 from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lpr.access import Errand
     from lpr.config import Settings
     from lpr.live._world import World
+    from lpr.store import Store
     from lpr.tax import Registry
 
 ACTION = "watch"
@@ -30,7 +31,12 @@ ACTION = "watch"
 
 @contextmanager
 def open_keeping(
-    settings: Settings, world: World, *, errand: Errand | None, evidence: bool
+    settings: Settings,
+    world: World,
+    *,
+    errand: Errand | None,
+    evidence: bool,
+    demand: Callable[[Store], None] = lambda _: None,
 ) -> Iterator[Keeping]:
     """Where a fleet's sightings go, closed at the end; a store that is missing is made.
 
@@ -39,6 +45,7 @@ def open_keeping(
         world: its clock begins the audit chain of a store that is made.
         errand: on which numbers are looked up, each recorded; None: no tax is asked for.
         evidence: whether pictures are kept.
+        demand: refuses, by raising, before anything else is opened.
 
     Raises:
         StoreError: or one of its leaves: the store cannot be used.
@@ -48,6 +55,7 @@ def open_keeping(
     with ExitStack() as held:
         store = ready_store(chosen_store_url(settings), now=world.now())
         held.callback(store.close)
+        demand(store)
         tax = None
         if errand is not None:
             service = TaxService(_registry(settings, held))
