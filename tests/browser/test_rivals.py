@@ -151,6 +151,7 @@ def test_a_language_and_a_log_out_are_sent_once(sit_down: Sit) -> None:
     desk.open("/cari")
     twice(desk, "form[action='/bahasa'] button[value=en]", "/bahasa")
     desk.page.wait_for_selector("html[lang=en]")
+    desk.page.wait_for_load_state()  # a page that still loads has no guard against a second click
     assert desk.path == "/cari"
     twice(desk, "form[action='/keluar'] button", "/keluar")
     desk.page.wait_for_url("**/masuk")
