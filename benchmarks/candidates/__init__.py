@@ -8,6 +8,6 @@ detection.
 from benchmarks.candidates._measure import Outcome, outcomes, tally
 from benchmarks.candidates._registry import filled
 from benchmarks.candidates._street import Subject, read_street
-from benchmarks.candidates._table import markdown, put
+from benchmarks.candidates._table import markdown
 
-__all__ = ["Outcome", "Subject", "filled", "markdown", "outcomes", "put", "read_street", "tally"]
+__all__ = ["Outcome", "Subject", "filled", "markdown", "outcomes", "read_street", "tally"]

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.candidates._measure import outcomes, tally
 from benchmarks.candidates._registry import filled
 from benchmarks.candidates._street import Subject, read_street
-from benchmarks.candidates._table import markdown, put
+from benchmarks.candidates._table import markdown
+from benchmarks.marks import put
 from lpr import about
 from lpr.config import Settings
 from lpr.errors import LprError
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Figures = list[tuple[str, dict[str, Any]]]
+
+COMMAND = "benchmarks.candidates"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         weights = f"{reader.card.version} {reader.card.sha256[:12]}"
         text = markdown(figures, _about(args, weights))
         if args.write:
-            put(args.write, text)
+            put(args.write, COMMAND, text)
     except LprError as error:
         print(f"{error} [{error.code}]", file=sys.stderr)
         return error.exit_code
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.candidates",
+        prog=f"python -m {COMMAND}",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

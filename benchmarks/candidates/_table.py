@@ -1,17 +1,12 @@
-"""The figures in Markdown, and their place in a page of the documentation."""
+"""The figures in Markdown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lpr.errors import OutputError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
-BEGIN = "<!-- benchmarks.candidates: begin -->"
-END = "<!-- benchmarks.candidates: end -->"
 HEAD = ("registry", "for review", "saved [95 %]", "of the corrected, wrong [95 %]", "`AMBIGU`",
         "untouched")  # fmt: skip
 
@@ -40,21 +35,3 @@ def _share(figure: Mapping[str, Any] | None) -> str:
         return "none"
     low, high = figure["ci95"]
     return f"{figure['value']:.3f} [{low:.3f}-{high:.3f}]"
-
-
-def put(page: Path, table: str) -> None:
-    """Put the table between the two marks of a page.
-
-    Raises:
-        OutputError: the page has no such place, or cannot be written.
-
-    """
-    try:
-        text = page.read_text(encoding="utf-8")
-        before, _, rest = text.partition(BEGIN)
-        _, mark, after = rest.partition(END)
-        if not mark:
-            raise OutputError(f"{page} has no place for the table; it needs {BEGIN} and {END}.")
-        page.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{after}", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{page} cannot be written ({error.strerror}).") from error

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from benchmarks.performance._page import page, put, read_runs
+from benchmarks.performance._page import page, read_runs
 
-__all__ = ["page", "put", "read_runs"]
+__all__ = ["page", "read_runs"]

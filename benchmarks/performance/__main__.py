@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.marks import put
 from benchmarks.performance import _plots
-from benchmarks.performance._page import page, put, read_runs
+from benchmarks.performance._page import page, read_runs
 from lpr.errors import LprError
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from benchmarks.performance._tables import Run
 
+COMMAND = "benchmarks.performance"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.performance",
+        prog=f"python -m {COMMAND}",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -38,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if args.write is None:
             print(page(runs))
         else:
-            put(args.write, page(runs, _plot(runs, args.write.parent)))
+            put(args.write, COMMAND, page(runs, _plot(runs, args.write.parent)))
     except LprError as error:
         print(f"{error} [{error.code}]", file=sys.stderr)
         return error.exit_code

@@ -1,4 +1,4 @@
-"""The figures in Markdown, and their place on the page."""
+"""The figures in Markdown, a part a benchmark."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from benchmarks.performance._tables import PARTS, Part, Run, table
-from lpr.errors import EarlierRunError, OutputError
+from lpr.errors import EarlierRunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-BEGIN = "<!-- benchmarks.performance: begin -->"
-END = "<!-- benchmarks.performance: end -->"
 
 
 def read_runs(paths: Sequence[Path]) -> list[Run]:
@@ -61,20 +58,3 @@ def _source(run: Run) -> str:
     where = f"{machine['processor']}, {machine['cores']} cores{threads}"
     what = f"plat {run['version']}, commit {run['commit'] or 'unknown'}"
     return f"{where}; {what}" + (f"; {models}" if models else "") + "."
-
-
-def put(path: Path, text: str) -> None:
-    """Put the parts between the two marks of the page.
-
-    Raises:
-        OutputError: the page has no such place, or cannot be written.
-
-    """
-    try:
-        before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-        _, mark, after = rest.partition(END)
-        if not mark:
-            raise OutputError(f"{path} has no place for the tables; it needs {BEGIN} and {END}.")
-        path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}).") from error

@@ -6,13 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from benchmarks import candidates
 from benchmarks.candidates import __main__ as command
-from benchmarks.candidates import _street, _table
+from benchmarks.candidates import _street
 from lpr.config import Settings
-from lpr.errors import OutputError
 from lpr.inference import Margins
 from lpr.ocr import Reading
 from lpr.pipeline import PlateReading
@@ -23,6 +20,8 @@ from training.render.text import PlateText
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pytest
 
 
 def subject(
@@ -107,34 +106,15 @@ def test_plates_are_read_as_a_user_gets_them() -> None:
         assert each.reading.detection_confidence > 0.9  # a labelled box
 
 
-def test_the_table_stands_between_its_marks(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text(f"# Page\n\n{_table.BEGIN}\nold\n{_table.END}\n\nmore\n")
+def test_the_table_has_a_row_a_registry() -> None:
     figures = candidates.tally(ALL, ["saved", "spoilt", "accepted", "ambiguous", "untouched"])
     text = candidates.markdown([("dense", figures)], "about it")
-    candidates.put(page, text)
-    written = page.read_text()
-    assert written.startswith("# Page\n")
-    assert written.endswith("\n\nmore\n")
-    assert "old" not in written
-    assert "| dense | 4 of 5 | 1: 0.250 [" in written
-    candidates.put(page, text)
-    assert page.read_text() == written
+    assert "| dense | 4 of 5 | 1: 0.250 [" in text
 
 
 def test_nothing_to_correct_is_said() -> None:
     figures = candidates.tally([SURE], ["accepted"])
     assert "| 0: none |" in candidates.markdown([("spread", figures)], "about it")
-
-
-@pytest.mark.parametrize("text", [None, "# Page\n", f"# Page\n{_table.BEGIN}\n"])
-def test_a_page_without_the_place_is_refused(tmp_path: Path, text: str | None) -> None:
-    page = tmp_path / "page.md"
-    if text is not None:
-        page.write_text(text)
-    with pytest.raises(OutputError):
-        candidates.put(page, "table")
-    assert text is None or page.read_text() == text
 
 
 def test_the_command_prints_figures(capsys: pytest.CaptureFixture[str]) -> None:

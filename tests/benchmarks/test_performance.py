@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.marks import marks
 from benchmarks.peers import __main__ as peers
 from benchmarks.performance import __main__ as command
-from benchmarks.performance import _plots, page, put, read_runs
-from benchmarks.performance._page import BEGIN, END
+from benchmarks.performance import _plots, page, read_runs
 from benchmarks.performance._tables import PARTS
 from lpr.cli import app
 from lpr.cli.bench import samples
-from lpr.errors import EarlierRunError, OutputError
+from lpr.errors import EarlierRunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,25 +147,17 @@ def test_the_page_keeps_what_stands_outside_its_marks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+    begin, end = marks("benchmarks.performance")
     path = tmp_path / "page.md"
-    path.write_text(f"# Head\n\n{BEGIN}\nold\n{END}\n\nfoot\n", encoding="utf-8")
+    path.write_text(f"# Head\n\n{begin}\nold\n{end}\n\nfoot\n", encoding="utf-8")
     (run,) = saved(tmp_path, SERVED)
     for _ in range(2):
         assert command.main([str(run), "--write", str(path)]) == 0
     text = path.read_text(encoding="utf-8")
-    assert text.startswith(f"# Head\n\n{BEGIN}\n\n## A picture, stage by stage\n")
-    assert text.endswith(f"\n\n{END}\n\nfoot\n")
+    assert text.startswith(f"# Head\n\n{begin}\n\n## A picture, stage by stage\n")
+    assert text.endswith(f"\n\n{end}\n\nfoot\n")
     assert "old" not in text
     assert "no plots" in capsys.readouterr().err
-
-
-def test_a_page_without_a_place_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "page.md"
-    with pytest.raises(OutputError, match="cannot be written"):
-        put(path, "text")
-    path.write_text("nothing", encoding="utf-8")
-    with pytest.raises(OutputError, match="has no place"):
-        put(path, "text")
 
 
 @pytest.mark.parametrize("content", ["words", "[]", '{"benchmark": "another"}'])
