@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PART = 10_000
 """Rows that are stored at a time: as Python's values they take twenty times the memory."""
 
+_SMALL = pa.ipc.IpcWriteOptions(compression="zstd")
+"""What waits for the next step goes through two processes, several times in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -128,7 +131,7 @@ def _packed(rows: Any) -> bytes:
     if not rows.num_rows:
         return b""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, SCHEMA) as stream:
+    with pa.ipc.new_stream(sink, SCHEMA, options=_SMALL) as stream:
         stream.write_table(rows)
     return bytes(sink.getvalue())
 
