@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lpr.config import Settings
 from lpr.detect import MODEL_NAME as DETECTOR
-from lpr.detect import Box, Detection, Detector, ManyDetector, PlateDetector
+from lpr.detect import Box, CloserDetector, Detection, Detector, ManyDetector, PlateDetector
 from lpr.errors import ImageError, ImageFormatError
 from lpr.inference import models_folder, read_card
 from lpr.ocr import (
@@ -227,7 +227,14 @@ class PlateReader:
         return self._decided([whole], [_in_picture(reading, pixels, whole, margins)])
 
     def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
-        found = self._detector.detect(pixels)
+        """A picture without a plate is searched once more: most that is missed is small."""
+        detector = self._detector
+        plates = self._settled(pixels, detector.detect(pixels))
+        if not plates and isinstance(detector, CloserDetector):
+            plates = self._settled(pixels, detector.detect_closer(pixels))
+        return plates
+
+    def _settled(self, pixels: Pixels, found: Sequence[Detection]) -> list[PlateReading]:
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
         readings = self._reader.read(crops) if crops else []

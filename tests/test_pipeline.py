@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
@@ -104,6 +104,34 @@ def test_a_number_makes_a_possible_plate_a_plate() -> None:
     )
     assert [plate.text for plate in read] == ["B1234XYZ"]
     assert unread == ()
+
+
+class Closer(Finder):
+    """A detector that finds the given boxes only when it looks closer."""
+
+    def __init__(self, *found: Detection, first: Sequence[Detection] = ()) -> None:
+        super().__init__(*first)
+        self.closer = list(found)
+
+    def detect_closer(self, image: np.ndarray) -> list[Detection]:
+        assert image.dtype == np.uint8
+        return self.closer
+
+
+def test_a_picture_in_which_nothing_was_found_is_searched_closer() -> None:
+    reader = PlateReader(reader=Speaker(reading()), detector=Closer(PLATE))
+    assert [plate.box for plate in reader.read(SCENE).plates] == [PLATE.box]
+
+
+def test_a_picture_whose_boxes_are_no_plates_is_searched_closer() -> None:
+    no_plate, speaker = replace(OTHER, likely=False), Speaker(reading(confidence=0.2))
+    reader = PlateReader(reader=speaker, detector=Closer(PLATE, first=[no_plate]))
+    assert [plate.box for plate in reader.read(SCENE).plates] == [PLATE.box]
+
+
+def test_a_picture_with_a_plate_is_not_searched_again() -> None:
+    reader = PlateReader(reader=Speaker(reading()), detector=Closer(OTHER, first=[PLATE]))
+    assert [plate.box for plate in reader.read(SCENE).plates] == [PLATE.box]
 
 
 def test_the_second_look_lowers_the_confidence() -> None:

@@ -40,6 +40,7 @@ class ModelCard:
     ``accept_threshold`` is the confidence (0..1) from which a reading is accepted, ``None`` where
     no such threshold was measured; ``detection_threshold`` the least score of a plate's box,
     ``possible_threshold`` that of a box in which a number must be read to make it a plate;
+    ``closer_input`` the larger picture in which a detector searches once more what it found empty;
     ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters of
     classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate;
     each of the ``views`` trims its border off the crop again, and what the views say is averaged.
@@ -58,6 +59,7 @@ class ModelCard:
     accept_threshold: float | None = None
     detection_threshold: float | None = None
     possible_threshold: float | None = None
+    closer_input: ModelInput | None = None
     temperature: float = 1.0
     margins: Margins = Margins()
     views: tuple[Margins, ...] = (Margins(),)
@@ -99,19 +101,24 @@ def _parse(fields: Mapping[str, Any]) -> ModelCard:
         file=_plain_name(fields["file"]),
         sha256=str(fields["sha256"]).lower(),
         architecture=str(fields["architecture"]),
-        input=ModelInput(int(fields["input"]["width"]), int(fields["input"]["height"])),
+        input=_input(fields["input"]),
         licence=str(fields["licence"]),
         alphabet=str(fields.get("alphabet") or ""),
         colours=tuple(str(colour) for colour in fields.get("colours") or ()),
         accept_threshold=_share(fields, "accept_threshold"),
         detection_threshold=_share(fields, "detection_threshold"),
         possible_threshold=_share(fields, "possible_threshold"),
+        closer_input=_input(fields["closer_input"]) if fields.get("closer_input") else None,
         temperature=_positive(fields.get("temperature"), default=1.0),
         margins=_margins(fields.get("margins") or {}),
         views=tuple(_margins(view) for view in fields.get("views") or [{}]),
         data=tuple(fields.get("data") or ()),
         figures=tuple(fields.get("figures") or ()),
     )
+
+
+def _input(fields: Mapping[str, Any]) -> ModelInput:
+    return ModelInput(int(fields["width"]), int(fields["height"]))
 
 
 def _plain_name(value: object) -> str:

@@ -193,6 +193,20 @@ def test_a_network_that_takes_one_picture_only_is_said() -> None:
         detector((208, 208, 100, 40, 0.75)).detect_many([blank(416, 416), blank(416, 416)])
 
 
+def test_a_closer_look_is_in_more_pixels() -> None:
+    engine = Rows((416, 416, 200, 80, 0.75))
+    card = replace(CARD, closer_input=ModelInput(832, 832))
+    (found,) = PlateDetector(LoadedModel(card, engine)).detect_closer(blank(416, 416))
+    assert engine.seen == [(1, 3, 832, 832)]
+    assert found.box == pytest.approx((158, 188, 258, 228))
+
+
+def test_a_card_without_a_closer_input_knows_no_closer_look() -> None:
+    engine = Rows((208, 208, 100, 40, 0.75))
+    assert PlateDetector(LoadedModel(CARD, engine)).detect_closer(blank(416, 416)) == []
+    assert engine.seen == []
+
+
 POSSIBLE = replace(CARD, possible_threshold=0.1)
 SURE, UNSURE, HARDLY = (100, 200, 40, 20, 0.4), (300, 200, 40, 20, 0.1), (200, 300, 40, 20, 0.05)
 

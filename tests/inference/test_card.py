@@ -20,6 +20,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
         accept_threshold=0.97,
         detection_threshold=0.3,
         possible_threshold=0.1,
+        closer_input={"width": 9, "height": 3},
         temperature=1.5,
         margins={"x": 0.08, "y": 0.12},
         views=[{}, {"x": 0.04, "y": 0.05}],
@@ -33,6 +34,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
     assert card.colours == ("black", "white")
     assert (card.accept_threshold, card.detection_threshold) == (0.97, 0.3)
     assert card.possible_threshold == 0.1
+    assert card.closer_input == ModelInput(width=9, height=3)
     assert card.temperature == 1.5
     assert card.margins == Margins(x=0.08, y=0.12)
     assert card.views == (Margins(), Margins(x=0.04, y=0.05))
@@ -47,6 +49,7 @@ def test_what_a_card_may_leave_out_has_a_neutral_value(install: Install, network
     assert card.views == (Margins(0.0, 0.0),)
     assert card.accept_threshold is None
     assert card.detection_threshold is None
+    assert card.closer_input is None
     assert card.colours == ()
 
 

@@ -70,13 +70,6 @@ def test_a_tail_lamp_is_red(day: np.ndarray) -> None:
     assert lit[..., 2].mean() > 2 * lit[..., 0].mean()
 
 
-def test_a_burnt_plate_is_white_and_nothing_else_is_changed(day: np.ndarray) -> None:
-    burnt = gates._burnt(day, BOX[0], random.Random(3))
-    assert burnt[152:188, 202:298].min() > 200
-    burnt[150:190, 200:300] = day[150:190, 200:300]
-    assert np.array_equal(burnt, day)
-
-
 def test_it_is_darker_than_the_day(day: np.ndarray) -> None:
     rng = random.Random(2)
     assert np.mean([gates._night(day, rng).mean() for _ in range(20)]) < 0.7 * day.mean()

@@ -111,10 +111,8 @@ def _night(image: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 def _lights(image: np.ndarray, boxes: np.ndarray, rng: random.Random) -> np.ndarray:
-    """A car's headlights, a motorcycle's under its plate, or tail lamps; plates burnt white."""
+    """A car's headlights, a motorcycle's under its plate, or tail lamps."""
     box = boxes[rng.randrange(len(boxes))]
-    if rng.random() < 0.15:
-        image = _burnt(image, box, rng)
     kind = rng.choice(("beside", "beside", "under", "tail", "none"))
     if kind == "under":
         return _headlight(image, box, rng, under=True)
@@ -122,18 +120,6 @@ def _lights(image: np.ndarray, boxes: np.ndarray, rng: random.Random) -> np.ndar
         return _tail_lamp(image, box, rng)
     for _ in range(rng.choice((1, 1, 2)) if kind == "beside" else 0):
         image = _headlight(image, boxes[rng.randrange(len(boxes))], rng)
-    return image
-
-
-def _burnt(image: np.ndarray, box: np.ndarray, rng: random.Random) -> np.ndarray:
-    """A reflecting plate in the light of the camera's own lamp: white, its letters nearly gone."""
-    x1, y1, x2, y2 = (round(v) for v in box)
-    part = image[y1:y2, x1:x2]
-    if not part.size:
-        return image
-    image = image.copy()
-    bright = np.clip(part * rng.uniform(2.0, 6.0) + rng.uniform(60, 160), 0, 255).astype(np.uint8)
-    image[y1:y2, x1:x2] = cv2.GaussianBlur(bright, (0, 0), rng.uniform(0.5, 1.5))
     return image
 
 
