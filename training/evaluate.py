@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 FOUND_IOU = 0.5
 SMALL = 80  # pixels of plate width
 Pair = tuple[LabelledPlate, PlateReading | None]
+PLATES: dict[str, tuple[str, Callable[[LabelledPlate], bool]]] = {
+    f"plates under {SMALL} px": ("scene", lambda plate: plate.box[2] - plate.box[0] < SMALL),
+    "black and white plates": ("crop", lambda plate: plate.colour in ("black", "white")),
+}
+"""Choices of plates that are reported apart, of scenes or of crops."""
 
 
 @dataclass(slots=True)
@@ -188,12 +193,10 @@ def main() -> None:
         group = [(p, r) for p, r in results if belongs(p)]
         if group:
             table[name] = _report(name, count(group), errors=args.errors)
-    small = count(
-        [(p, r) for p, r in results if p.kind == "scene"],
-        only=lambda q: q.box[2] - q.box[0] < SMALL,
-    )
-    small.boxes = 0  # precision has no meaning for a choice of plates
-    table[f"plates under {SMALL} px"] = _report(f"plates under {SMALL} px", small, errors=False)
+    for name, (kind, only) in PLATES.items():
+        tally = count([(p, r) for p, r in results if p.kind == kind], only=only)
+        tally.boxes = 0  # precision has no meaning for a choice of plates
+        table[name] = _report(name, tally, errors=False)
     if args.out:
         split = "+".join(args.split)
         args.out.write_text(

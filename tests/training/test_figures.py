@@ -113,3 +113,14 @@ def test_each_picture_is_read_by_the_models_of_its_fold(
     for photograph, models_dir in evaluate._read(photographs, models):
         assert models_dir == f"fold{manifest.fold(photograph)}"
     assert {name for _, name in evaluate._read(photographs, [Path("one")])} == {"one"}
+
+
+def test_plates_are_chosen_by_width_and_by_colour() -> None:
+    def plate(width: float, colour: str | None) -> LabelledPlate:
+        return LabelledPlate((0.0, 0.0, width, 30.0), "B1A", None, colour)
+
+    chosen = {name: only for name, (_, only) in evaluate.PLATES.items()}
+    small, plain = chosen["plates under 80 px"], chosen["black and white plates"]
+    assert [small(plate(width, None)) for width in (79.0, 80.0)] == [True, False]
+    colours = ("black", "white", "yellow", None)
+    assert [plain(plate(90.0, colour)) for colour in colours] == [True, True, False, False]
