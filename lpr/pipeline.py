@@ -105,10 +105,12 @@ class PlateReader:
         reader: Reader | None = None,
         detector: Detector | None = None,
         min_confidence: float = 0.0,
+        exclusive: bool = False,
     ) -> None:
         """Load the models of ``settings``, or take the given parts.
 
-        Plates whose reading is less sure than ``min_confidence`` (0..1) are left out.
+        Plates whose reading is less sure than ``min_confidence`` (0..1) are left out. For one
+        caller at a time, ``exclusive`` is faster; for several it is slower.
 
         Raises:
             ModelMissingError: weights or a card are not at the settings' place.
@@ -119,8 +121,8 @@ class PlateReader:
         settings = settings or Settings()
         self._max_pixels = settings.max_pixels
         self._min_confidence = min_confidence
-        self._detector = detector or _loaded(PlateDetector, settings)
-        self._reader = reader or _loaded(PlatReader, settings)
+        self._detector = detector or _loaded(PlateDetector, settings, exclusive=exclusive)
+        self._reader = reader or _loaded(PlatReader, settings, exclusive=exclusive)
 
     def read(self, image: Image, *, crop: bool = False) -> PictureReading:
         """The plates of one picture; with ``crop`` the whole picture is one plate.
@@ -260,9 +262,12 @@ class PlateReader:
         ]
 
 
-def _loaded(part: type[P], settings: Settings) -> P:
+def _loaded(part: type[P], settings: Settings, *, exclusive: bool) -> P:
     return part.load(
-        models_dir=settings.models_dir, threads=settings.threads, provider=settings.provider
+        models_dir=settings.models_dir,
+        threads=settings.threads,
+        provider=settings.provider,
+        exclusive=exclusive,
     )
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks.peers._measure import Shot, measure
+from benchmarks.peers._alone import alone
+from benchmarks.peers._measure import Contestant, Shot, measure, timer
 from benchmarks.peers._pipelines import PIPELINES, Choice, Pipeline, load_pipeline
 
-__all__ = ["PIPELINES", "Choice", "Pipeline", "Shot", "load_pipeline", "measure"]
+__all__ = [
+    "PIPELINES",
+    "Choice",
+    "Contestant",
+    "Pipeline",
+    "Shot",
+    "alone",
+    "load_pipeline",
+    "measure",
+    "timer",
+]

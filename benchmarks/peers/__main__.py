@@ -1,10 +1,11 @@
 """Compare the time of whole pipelines on the same pictures, in turn, in one run.
 
     python -m benchmarks.peers PICTURES... [--pipeline plat --pipeline rapidocr] [--rounds 5]
-        [--threads 2] [--yolo FILE] [--easyocr-models DIR] [--json]
+        [--pause 0.1] [--threads 2] [--yolo FILE] [--easyocr-models DIR] [--json]
 
-Every pipeline is given the encoded picture and decodes it. What it reads is not judged here; that
-is `python -m benchmarks.accuracy`. A pipeline that cannot run is told with the reason.
+Every pipeline is given the encoded picture and decodes it, in a process of its own. What it reads
+is not judged here; that is `python -m benchmarks.accuracy`. A pipeline that cannot run is told with
+the reason.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.peers._alone import alone
 from benchmarks.peers._measure import Shot, measure
-from benchmarks.peers._pipelines import PIPELINES, Choice, load_pipeline
+from benchmarks.peers._pipelines import PIPELINES, Choice
 from lpr.detect import PlateDetector
 from lpr.errors import LprError
 from lpr.video import decode_image, expand
@@ -34,8 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     choice = Choice(args.yolo, args.easyocr_models, args.threads)
     try:
         shots = taken(args.pictures, args.threads)
-        pipelines = [load_pipeline(name, choice) for name in args.pipeline or PIPELINES]
-        figures = measure(shots, pipelines, rounds=args.rounds, threads=args.threads)
+        with ExitStack() as stack:
+            names = args.pipeline or PIPELINES
+            pipelines = [stack.enter_context(alone(name, choice)) for name in names]
+            figures = measure(
+                shots,
+                pipelines,
+                rounds=args.rounds,
+                threads=args.threads,
+                pause=lambda: time.sleep(args.pause),
+            )
     except LprError as error:
         print(f"{error} [{error.code}]", file=sys.stderr)
         return error.exit_code
@@ -70,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("pictures", nargs="*", default=[str(SAMPLES)], help="default: samples/")
     parser.add_argument("--pipeline", action="append", choices=list(PIPELINES))
     parser.add_argument("--rounds", type=int, default=5, help="times of each picture")
+    parser.add_argument("--pause", type=float, default=0.1, help="seconds before each turn")
     parser.add_argument("--threads", type=int, default=2, help="threads of each engine")
     parser.add_argument("--yolo", type=Path, help="YOLOv8n exported to ONNX at 640 x 640")
     parser.add_argument("--easyocr-models", type=Path, help="folder of easyocr's weights")

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
-
-import cv2
 
 from lpr import about
 from lpr.bench import Stage
 from lpr.pipeline import model_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from benchmarks.peers._pipelines import Pipeline, Run
+    from benchmarks.peers._pipelines import Run
     from lpr.detect import Box
 
 MILLISECONDS = 1000.0
-Clocks = tuple["Callable[[], float]", "Callable[[], float]"]
+Clocks = tuple[Callable[[], float], Callable[[], float]]
+"""Seconds of the wall, and of the processor time of a process."""
+CLOCKS: Clocks = (time.perf_counter, time.process_time)
+Timer = Callable[["Shot"], tuple[float, float]]
+"""Reads a picture; the seconds that it took, of the wall and of the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,29 @@ class Shot:
     data: bytes
     size: tuple[int, int]
     boxes: Sequence[Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A pipeline to be measured. ``time`` is None where it cannot run; ``problem`` says why."""
+
+    name: str
+    treatment: str
+    version: str
+    time: Timer | None
+    problem: str | None = None
+
+
+def timer(run: Run, clocks: Clocks) -> Timer:
+    """How long a pipeline takes for a picture, by these clocks."""
+    wall, processor = clocks
+
+    def timed(shot: Shot) -> tuple[float, float]:
+        began = wall(), processor()
+        run(shot.data, shot.boxes)
+        return wall() - began[0], processor() - began[1]
+
+    return timed
 
 
 @dataclass(slots=True)
@@ -53,35 +79,35 @@ class _Times:
 
 def measure(
     shots: Sequence[Shot],
-    pipelines: Sequence[Pipeline],
+    pipelines: Sequence[Contestant],
     *,
     rounds: int,
     threads: int,
-    clocks: Clocks = (time.perf_counter, time.process_time),
+    pause: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Run each pipeline on each picture, ``rounds`` times after one that is not counted.
 
     Args:
         shots: pictures, at least one.
-        pipelines: those without ``run`` are told with their problem.
+        pipelines: those without ``time`` are told with their problem.
         rounds: at least 1.
-        threads: that each engine was told to use; OpenCV is told here.
-        clocks: seconds of the wall, and of this process's processor time.
+        threads: that each engine was told to use.
+        pause: before each turn, so that what the one before left running has come to its end.
 
     Returns:
         JSON types; a ``ratio`` is each median by that of the first pipeline that ran.
 
     """
-    cv2.setNumThreads(threads)
-    runs = {each.name: each.run for each in pipelines if each.run is not None}
-    times = {name: _Times([], []) for name in runs}
+    timers = {each.name: each.time for each in pipelines if each.time is not None}
+    times = {name: _Times([], []) for name in timers}
     for number in range(rounds + 1):
         for place, shot in enumerate(shots):
-            for name in _turned(list(runs), place + number):
-                wall, processor = _timed(runs[name], shot, clocks)
+            for name in _turned(list(timers), place + number):
+                pause()
+                wall, processor = timers[name](shot)
                 if number:  # the first run of a network sets up its memory
-                    times[name].wall.append(wall)
-                    times[name].processor.append(processor)
+                    times[name].wall.append(wall * MILLISECONDS)
+                    times[name].processor.append(processor * MILLISECONDS)
     return {
         "benchmark": "peers",
         "pipelines": _figures(pipelines, times),
@@ -107,14 +133,7 @@ def _turned(names: list[str], by: int) -> list[str]:
     return names[by:] + names[:by]
 
 
-def _timed(run: Run, shot: Shot, clocks: Clocks) -> tuple[float, float]:
-    wall, processor = clocks
-    began = wall(), processor()
-    run(shot.data, shot.boxes)
-    return (wall() - began[0]) * MILLISECONDS, (processor() - began[1]) * MILLISECONDS
-
-
-def _figures(pipelines: Sequence[Pipeline], times: dict[str, _Times]) -> list[dict[str, Any]]:
+def _figures(pipelines: Sequence[Contestant], times: dict[str, _Times]) -> list[dict[str, Any]]:
     first = next(iter(times.values()), None)
     rows: list[dict[str, Any]] = []
     for each in pipelines:

@@ -67,7 +67,7 @@ class Pipeline:
 
 
 def _plat(choice: Choice) -> Run:
-    reader = PlateReader(Settings(threads=choice.threads))
+    reader = PlateReader(Settings(threads=choice.threads), exclusive=True)
     return lambda data, _boxes: reader.read(data)
 
 
@@ -91,7 +91,9 @@ def _assembled(choice: Choice) -> Run:
         weights = choice.yolo.read_bytes()
     except OSError as error:
         raise NotInstalledError(f"{choice.yolo} cannot be read ({error.strerror})") from error
-    engine = OnnxEngine(weights, provider="cpu", threads=choice.threads, name=choice.yolo.name)
+    engine = OnnxEngine(
+        weights, provider="cpu", threads=choice.threads, exclusive=True, name=choice.yolo.name
+    )
     search = yolo_search(engine)
     reader = rapid_engine(choice.options)
 

@@ -68,6 +68,7 @@ def load_parts(settings: Settings) -> Parts:
             models_dir=settings.models_dir,
             threads=settings.threads,
             provider=settings.provider,
+            exclusive=True,  # as `plat read` has them
         )
         for name in (DETECTOR, CORNERS_NAME, READER)
     ]

@@ -131,7 +131,7 @@ def _reader(job: Job, settings: Settings) -> PlateReader:
     if job.reader == "easyocr":
         folder = settings.models_dir / "easyocr" if settings.models_dir else None
         reader = EasyOcrReader.load(folder)
-    return PlateReader(settings, reader=reader, min_confidence=job.min_confidence)
+    return PlateReader(settings, reader=reader, min_confidence=job.min_confidence, exclusive=True)
 
 
 @contextmanager

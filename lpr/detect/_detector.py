@@ -74,11 +74,22 @@ class PlateDetector:
 
     @classmethod
     def load(
-        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+        cls,
+        *,
+        models_dir: Path | None = None,
+        threads: int = 2,
+        provider: Provider = "auto",
+        exclusive: bool = False,
     ) -> PlateDetector:
         """The detector of the package, or of ``models_dir``; raises what `load_model` does."""
         return cls(
-            load_model(MODEL_NAME, models_dir=models_dir, threads=threads, provider=provider)
+            load_model(
+                MODEL_NAME,
+                models_dir=models_dir,
+                threads=threads,
+                provider=provider,
+                exclusive=exclusive,
+            )
         )
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:

@@ -34,11 +34,17 @@ def models_folder(models_dir: Path | None = None) -> Path:
 
 
 def load_model(
-    name: str, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+    name: str,
+    *,
+    models_dir: Path | None = None,
+    threads: int = 2,
+    provider: Provider = "auto",
+    exclusive: bool = False,
 ) -> LoadedModel:
     """Load ``<name>.json`` and the weights it names, to run on ``provider``.
 
     The bytes whose SHA-256 was verified are the bytes that run: the file is read once.
+    ``exclusive`` is for one caller at a time: its calls are faster, those of several slower.
 
     Raises:
         ModelMissingError: the card or the weights are not there.
@@ -50,16 +56,19 @@ def load_model(
     card = read_card(folder / f"{name}.json")
     weights = _read_weights(folder / card.file)
     _verify(weights, card, folder / card.file)
-    return LoadedModel(card, make_engine(weights, provider, threads=threads, name=card.file))
+    engine = make_engine(weights, provider, threads=threads, exclusive=exclusive, name=card.file)
+    return LoadedModel(card, engine)
 
 
-def make_engine(weights: bytes, provider: Provider, *, threads: int, name: str) -> Engine:
+def make_engine(
+    weights: bytes, provider: Provider, *, threads: int, name: str, exclusive: bool = False
+) -> Engine:
     """A network ready to run where it was asked for; raises what `load_model` does."""
     if provider == "openvino":
         return OpenVinoEngine(weights, threads=threads, name=name)
     if provider == "openvino-bf16":
         return OpenVinoEngine(weights, precision="bf16", threads=threads, name=name)
-    return OnnxEngine(weights, provider=provider, threads=threads, name=name)
+    return OnnxEngine(weights, provider=provider, threads=threads, exclusive=exclusive, name=name)
 
 
 def _read_weights(path: Path) -> bytes:

@@ -65,11 +65,22 @@ class PlatReader:
 
     @classmethod
     def load(
-        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+        cls,
+        *,
+        models_dir: Path | None = None,
+        threads: int = 2,
+        provider: Provider = "auto",
+        exclusive: bool = False,
     ) -> PlatReader:
         """The reader of the package, or of ``models_dir``; raises what `load_model` does."""
         model, corners = (
-            load_model(name, models_dir=models_dir, threads=threads, provider=provider)
+            load_model(
+                name,
+                models_dir=models_dir,
+                threads=threads,
+                provider=provider,
+                exclusive=exclusive,
+            )
             for name in (MODEL_NAME, CORNERS_NAME)
         )
         return cls(model, CornerFinder(corners))

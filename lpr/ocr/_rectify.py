@@ -65,11 +65,22 @@ class CornerFinder:
 
     @classmethod
     def load(
-        cls, *, models_dir: Path | None = None, threads: int = 2, provider: Provider = "auto"
+        cls,
+        *,
+        models_dir: Path | None = None,
+        threads: int = 2,
+        provider: Provider = "auto",
+        exclusive: bool = False,
     ) -> CornerFinder:
         """The network of the package, or of ``models_dir``; raises what `load_model` does."""
         return cls(
-            load_model(MODEL_NAME, models_dir=models_dir, threads=threads, provider=provider)
+            load_model(
+                MODEL_NAME,
+                models_dir=models_dir,
+                threads=threads,
+                provider=provider,
+                exclusive=exclusive,
+            )
         )
 
     @property

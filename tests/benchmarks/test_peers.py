@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pytest
 
-from benchmarks.peers import PIPELINES, Choice, Pipeline, Shot, load_pipeline, measure
+from benchmarks.peers import (
+    PIPELINES,
+    Choice,
+    Contestant,
+    Shot,
+    alone,
+    load_pipeline,
+    measure,
+    timer,
+)
 from benchmarks.peers import __main__ as command
 from benchmarks.peers import _pipelines as rooms
 from benchmarks.peers._pipelines import letterboxed, yolo_search
@@ -50,28 +59,35 @@ class Rapid:
         self.calls.append((pixels.shape, use_det))
 
 
+class Broken:
+    """A choice that cannot be taken out of the parcel: the process ends."""
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return ord, ("too long",)
+
+
 @pytest.fixture
 def shots() -> list[Shot]:
     return command.taken([str(PICTURE)], threads=1)
 
 
-def pipeline(name: str, run: Any, problem: str | None = None) -> Pipeline:
-    return Pipeline(name, "as it is", "1", run, problem)
+def contestant(name: str, run: Any, clocks: Any = None, problem: str | None = None) -> Contestant:
+    return Contestant(name, "as it is", "1", run and timer(run, clocks), problem)
 
 
 def test_each_pipeline_is_measured_on_each_picture_in_turn() -> None:
     order: list[str] = []
     ticks, spent = count(), count(step=2)
+    clocks = lambda: next(ticks) / 1000, lambda: next(spent) / 1000
     figures = measure(
         [Shot(b"a", (8, 6), ()), Shot(b"b", (8, 6), ((0, 0, 1, 1),))],
         [
-            pipeline("one", lambda data, _: order.append(f"one {data.decode()}")),
-            pipeline("none", None, "it is not here"),
-            pipeline("two", lambda data, _: order.append(f"two {data.decode()}")),
+            contestant("one", lambda data, _: order.append(f"one {data.decode()}"), clocks),
+            contestant("none", None, problem="it is not here"),
+            contestant("two", lambda data, _: order.append(f"two {data.decode()}"), clocks),
         ],
         rounds=1,
         threads=1,
-        clocks=(lambda: next(ticks) / 1000, lambda: next(spent) / 1000),
     )
     assert order == ["one a", "two a", "two b", "one b", "two a", "one a", "one b", "two b"]
     one, none, two = figures["pipelines"]
@@ -85,16 +101,24 @@ def test_each_pipeline_is_measured_on_each_picture_in_turn() -> None:
 
 def test_ratios_are_of_the_medians() -> None:
     clock = iter([0, 0, 0, 0, 0, 10, 10, 35])  # a round that does not count, then 10 s and 25 s
+    clocks = (lambda: next(clock), lambda: 0.0)
     figures = measure(
         [Shot(b"", (1, 1), ())],
-        [pipeline("one", lambda *_: None), pipeline("two", lambda *_: None)],
+        [contestant(name, lambda *_: None, clocks) for name in ("one", "two")],
         rounds=1,
         threads=1,
-        clocks=(lambda: next(clock), lambda: 0.0),
     )
     one, two = figures["pipelines"]  # the second began
     assert (one["ratio"], two["ratio"]) == (1.0, 0.4)
     assert two["processor_ratio"] is None
+
+
+def test_each_turn_begins_with_a_pause() -> None:
+    order: list[str] = []
+    pipelines = [contestant("one", lambda *_: order.append("one"), (lambda: 0.0, lambda: 0.0))]
+    shots, pause = [Shot(b"", (1, 1), ())], lambda: order.append("pause")
+    measure(shots, pipelines, rounds=1, threads=1, pause=pause)
+    assert order == ["pause", "one"] * 2
 
 
 def test_our_pipeline_reads_the_picture_itself(shots: list[Shot]) -> None:
@@ -165,8 +189,29 @@ def test_weights_that_cannot_be_used_are_told(
     assert "ONNX Runtime cannot load bad.onnx" in str(damaged.problem)
 
 
+def test_a_pipeline_is_timed_in_a_process_of_its_own(shots: list[Shot]) -> None:
+    with alone("plat", Choice(threads=1)) as ours:
+        assert (ours.name, ours.problem) == ("plat", None)
+        assert ours.time is not None
+        wall, processor = ours.time(shots[0])
+        assert wall > 0
+        assert processor > 0
+
+
+def test_a_pipeline_that_cannot_run_says_why_from_its_process() -> None:
+    with alone("yolov8n+pp-ocr", Choice(threads=1)) as peer:
+        assert peer.time is None
+        assert peer.problem == "no exported YOLOv8n is named (--yolo FILE)"
+
+
+def test_a_process_that_ends_before_it_is_ready_is_told() -> None:
+    with alone("rapidocr", Broken()) as peer:  # type: ignore[arg-type]  # it ends the process
+        assert peer.time is None
+        assert peer.problem == "its process ended before it was ready"
+
+
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    typed = [str(PICTURE), "--pipeline", "plat", "--rounds", "1", "--threads", "1"]
+    typed = [str(PICTURE), "--pipeline", "plat", "--rounds", "1", "--threads", "1", "--pause", "0"]
     assert command.main([*typed, "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["benchmark"] == "peers"

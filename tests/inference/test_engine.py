@@ -11,6 +11,7 @@ import pytest
 
 from lpr.errors import ModelDamagedError
 from lpr.inference import Engine, OnnxEngine, OpenVinoEngine
+from lpr.inference._onnx import _options
 
 Make = Callable[..., Engine]
 
@@ -42,6 +43,28 @@ def test_the_arithmetic_of_openvino_is_reported(network: bytes) -> None:
 def test_any_number_of_threads_gives_the_same(make: Make, network: bytes, threads: int) -> None:
     given = np.ones((4, 3), dtype=np.float32)
     assert make(network, threads=threads).run({"x": given})["y"].sum() == 24
+
+
+def test_one_caller_may_have_the_cores_for_itself(network: bytes) -> None:
+    given = {"x": np.ones((4, 3), dtype=np.float32)}
+    shared, alone = (OnnxEngine(network, exclusive=each) for each in (False, True))
+    assert np.array_equal(shared.run(given)["y"], alone.run(given)["y"])
+
+
+def test_only_an_exclusive_pool_spins_and_only_within_a_call() -> None:
+    def entries(options: ort.SessionOptions) -> list[str | None]:
+        names = ("session.intra_op.allow_spinning", "session.force_spinning_stop")
+        return [_entry(options, name) for name in names]
+
+    assert entries(_options(2, exclusive=False)) == ["0", None]
+    assert entries(_options(2, exclusive=True)) == [None, "1"]
+
+
+def _entry(options: ort.SessionOptions, name: str) -> str | None:
+    try:
+        return str(options.get_session_config_entry(name))
+    except RuntimeError:  # ONNX Runtime's way to say that there is none
+        return None
 
 
 @each_engine

@@ -10,8 +10,8 @@ def test_the_public_faces() -> None:
         "crop_plate", "strongest", "weight",
     ]  # fmt: skip
     assert lpr.detect.__all__ == [
-        "MODEL_NAME", "Box", "Detection", "Detector", "ManyDetector", "PlateDetector",
-        "overlap", "same_place",
+        "MODEL_NAME", "Box", "CloserDetector", "Detection", "Detector", "ManyDetector",
+        "PlateDetector", "overlap", "same_place",
     ]  # fmt: skip
     assert lpr.inference.__all__ == [
         "PROVIDERS", "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput",
