@@ -29,7 +29,7 @@ DETECTOR: dict[str, Any] = {
     "input": {"width": 416, "height": 416, "channels": "RGB", "range": "0..1, letterboxed"},
     "detection_threshold": 0.25,
     "possible_threshold": 0.12,
-    "closer_input": {"width": 832, "height": 832},
+    "closer_input": {"width": 704, "height": 704},
     "started_from": STARTED_FROM,
     "licence": "AGPL-3.0 (trained with ultralytics, which claims its licence for the weights)",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -71,6 +72,7 @@ class PlateDetector:
         self._letterbox = Letterbox(max(card.input.width, card.input.height))
         closer = card.closer_input
         self._closer = Letterbox(max(closer.width, closer.height)) if closer else None
+        self._one_closer = threading.Lock()  # each needs 50 MB more than a first look
 
     @classmethod
     def load(
@@ -107,11 +109,16 @@ class PlateDetector:
     def detect_closer(self, image: NDArray[np.uint8]) -> list[Detection]:
         """What `detect` gives, in the card's ``closer_input``; none where the card has none.
 
+        One caller at a time looks closer, the others wait.
+
         Raises:
             ModelDamagedError: the network is no one-class YOLO export.
 
         """
-        return self._detect(image, self._closer) if self._closer else []
+        if self._closer is None:
+            return []
+        with self._one_closer:
+            return self._detect(image, self._closer)
 
     def _detect(self, image: NDArray[np.uint8], letterbox: Letterbox) -> list[Detection]:
         tensor, placement = letterbox.fill(image)
