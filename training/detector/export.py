@@ -49,14 +49,20 @@ def _without_place(written: Path, out: Path) -> None:
 
 
 def _halve(graph: onnx.GraphProto) -> None:
-    """Each large weight as float16, with a cast that gives it back under its name."""
+    """Each large weight as float16, with a cast that gives it back under its name.
+
+    A channel that is always zero may have weights beyond float16, by a normalisation that saw no
+    variance; they are cut to its range, for infinity times zero would spoil everything.
+    """
+    most = np.finfo(np.float16).max
     casts = []
     for weight in graph.initializer:
         values = numpy_helper.to_array(weight)
         if values.dtype != np.float32 or values.size < LEAST_HALVED:
             continue
         name = weight.name
-        weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        halved = values.clip(-most, most).astype(np.float16)
+        weight.CopyFrom(numpy_helper.from_array(halved, f"{name}.half"))
         casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *graph.node]
     del graph.node[:]
