@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +77,35 @@ def test_plates_to_paste_are_photographed_and_drawn(data: Path) -> None:
     rng = random.Random(5)
     heights = {samples.flat_plate(photos, rng).shape[0] for _ in range(30)}
     assert len(heights) > 1
+
+
+def test_a_plate_that_the_picture_cut_off_teaches_no_corners(data: Path) -> None:
+    scene = next(p for p in manifest.load(data) if p.kind == "scene")
+    (labelled, *_) = scene.plates
+    at_the_edge = replace(labelled, box=(0.0, *labelled.box[1:]))
+    assert len(samples.surroundings(replace(scene, plates=(labelled,)))) == 1
+    assert samples.surroundings(replace(scene, plates=(at_the_edge,))) == []
+
+
+def test_an_edge_takes_a_part_of_one_side_mostly_the_lower_one() -> None:
+    rng = random.Random(5)
+    low, high = np.array([10.0, 20.0]), np.array([110.0, 60.0])
+    left = [samples._within_an_edge(low, high, rng) for _ in range(200)]
+    lost = np.array([[*(a - low), *(high - b)] for a, b in left]) / [100, 40, 100, 40]
+    assert ((lost > 0).sum(axis=1) == 1).all()
+    assert lost.max() < 0.35
+    assert (lost > 0).sum(axis=0).argmax() == 3
+
+
+def test_corners_may_lie_beyond_the_edge_of_the_picture(
+    places: list[samples.Surroundings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the lower edge its pixels are repeated, and the lower corners lie there."""
+    monkeypatch.setattr(samples, "ENDED_SHARE", 1.0)
+    monkeypatch.setattr(photographs, "lit", lambda cut, _: cut)
+    rng = random.Random(6)
+    beyond = 0
+    for sample in [samples.posed(places[1], rng) for _ in range(40)]:
+        edge = next(row for row in range(64) if (sample.cut[row:] == sample.cut[-1]).all())
+        beyond += sample.corners[2:, 1].max() * 64 > edge + 1
+    assert beyond > 10

@@ -25,6 +25,8 @@ HEIGHT, WIDTH = 64, 128  # of a cut, pixels
 AROUND_X, AROUND_Y = 0.35, 0.6  # of the box, on each side: lpr/ocr widens a detected box the same
 CACHED_WIDTH = 120  # pixels of a stored plate
 SURROUND_X, SURROUND_Y = 0.9, 1.8  # of the box, stored around it
+ENDED_SHARE = 0.2  # of the cuts whose corners are known: the picture's edge has cut the plate off
+EDGE = 2  # pixels; the label of a plate that is cut off tells nothing of its corners
 UNKNOWN = "motorcycle"  # those hang askew: only their box is known
 
 
@@ -54,11 +56,12 @@ class Surroundings:
 def surroundings(photograph: Photograph) -> list[Surroundings]:
     """What is kept of one scene: each of its plates with what is around it."""
     image = cv2.imread(str(photograph.path))
+    height, width = image.shape[:2]
     kept = []
     for labelled in photograph.plates:
         x1, y1, x2, y2 = labelled.box
         wide, tall = x2 - x1, y2 - y1
-        if wide < 14 or tall < 5:
+        if wide < 14 or tall < 5 or min(x1, y1, width - x2, height - y2) < EDGE:
             continue
         left, top = max(0, round(x1 - SURROUND_X * wide)), max(0, round(y1 - SURROUND_Y * tall))
         right, bottom = round(x2 + SURROUND_X * wide), round(y2 + SURROUND_Y * tall)
@@ -164,6 +167,9 @@ def _cut(
 ) -> Sample:
     """Move ``corners`` of ``image`` to ``wanted``, and cut as a detector's box would be cut."""
     low, high = wanted.min(axis=0), wanted.max(axis=0)
+    ended = known == 2 and rng.random() < ENDED_SHARE
+    if ended:
+        low, high = _within_an_edge(low, high, rng)
     size = high - low
     loose = rng.choice((0.4, 1.0, 1.0, 2.2))
     off = np.array([rng.gauss(0, 0.04) * loose, rng.gauss(0, 0.07) * loose])
@@ -176,7 +182,11 @@ def _cut(
     cut = cv2.warpPerspective(image, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
     shares = target / np.array([WIDTH, HEIGHT], np.float32)
     box = np.concatenate((shares.min(axis=0), shares.max(axis=0)))
-    if known and rng.random() < 0.2:
+    if ended:
+        frame = ((np.array([low, high]) - start) * scale / [WIDTH, HEIGHT]).ravel()
+        seen = np.concatenate((low - wanted.min(axis=0), wanted.max(axis=0) - high)) > 0
+        cut = _framed(cut, np.where(seen, frame, [0, 0, 1, 1]))
+    elif known and rng.random() < 0.2:
         cut = _framed(cut, box + np.array([rng.gauss(0, 0.008) for _ in range(4)]))
     if rng.random() < 0.5 and known:
         cut, shares = cut[:, ::-1], shares[[1, 0, 3, 2]] * [-1, 1] + [1, 0]
@@ -184,6 +194,20 @@ def _cut(
     lit = photographs.lit(np.ascontiguousarray(cut), rng)
     pixels = cv2.cvtColor(lit, cv2.COLOR_BGR2RGB)
     return Sample(pixels, shares.astype(np.float32), box.astype(np.float32), known)
+
+
+def _within_an_edge(
+    low: np.ndarray, high: np.ndarray, rng: random.Random
+) -> tuple[np.ndarray, np.ndarray]:
+    """What an edge of the picture leaves of a box; at gates it is mostly the lower one."""
+    low, high = low.copy(), high.copy()
+    axis = rng.choice((0, 1, 1, 1))
+    lost = rng.uniform(0.03, 0.35 if axis else 0.15) * (high - low)[axis]
+    if rng.random() < (0.8 if axis else 0.5):
+        high[axis] -= lost
+    else:
+        low[axis] += lost
+    return low, high
 
 
 def _framed(cut: np.ndarray, box: np.ndarray) -> np.ndarray:
