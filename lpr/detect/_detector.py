@@ -10,11 +10,11 @@ import numpy as np
 from lpr.detect._boxes import MAX_IOU, MAX_NESTED, Detection, corners, suppress
 from lpr.detect._letterbox import Letterbox
 from lpr.errors import ModelDamagedError
-from lpr.inference import LoadedModel, Provider, load_model
+from lpr.inference import LoadedModel, LoadOptions, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
@@ -72,27 +72,12 @@ class PlateDetector:
         self._letterbox = Letterbox(max(card.input.width, card.input.height))
         closer = card.closer_input
         self._closer = Letterbox(max(closer.width, closer.height)) if closer else None
-        self._one_closer = threading.Lock()  # each needs 50 MB more than a first look
+        self._one_closer = threading.Lock()  # each needs 60 MB more than a first look
 
     @classmethod
-    def load(
-        cls,
-        *,
-        models_dir: Path | None = None,
-        threads: int = 2,
-        provider: Provider = "auto",
-        exclusive: bool = False,
-    ) -> PlateDetector:
-        """The detector of the package, or of ``models_dir``; raises what `load_model` does."""
-        return cls(
-            load_model(
-                MODEL_NAME,
-                models_dir=models_dir,
-                threads=threads,
-                provider=provider,
-                exclusive=exclusive,
-            )
-        )
+    def load(cls, **how: Unpack[LoadOptions]) -> PlateDetector:
+        """The detector of the package, or of ``models_dir``, by `load_model`."""
+        return cls(load_model(MODEL_NAME, **how))
 
     def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
         """The plates of a (H, W, 3) BGR picture, the surest first; boxes lie inside the picture.

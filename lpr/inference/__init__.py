@@ -2,13 +2,14 @@
 
 from lpr.inference._card import Margins, ModelCard, ModelInput, read_card
 from lpr.inference._engine import PROVIDERS, Engine, Provider
-from lpr.inference._load import LoadedModel, load_model, make_engine, models_folder
+from lpr.inference._load import LoadedModel, LoadOptions, load_model, make_engine, models_folder
 from lpr.inference._onnx import OnnxEngine
 from lpr.inference._openvino import OpenVinoEngine
 
 __all__ = [
     "PROVIDERS",
     "Engine",
+    "LoadOptions",
     "LoadedModel",
     "Margins",
     "ModelCard",

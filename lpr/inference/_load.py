@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference._card import ModelCard, read_card
@@ -14,6 +14,15 @@ from lpr.inference._openvino import OpenVinoEngine
 
 if TYPE_CHECKING:
     from lpr.inference._engine import Engine, Provider
+
+
+class LoadOptions(TypedDict, total=False):
+    """What `load_model` may be told of every network, as those who load several pass it on."""
+
+    models_dir: Path | None
+    threads: int
+    provider: Provider
+    exclusive: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,16 @@ from lpr.ocr._expiry import decode_expiry, today_in_jakarta
 from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._quality import reason
 from lpr.ocr._reading import LEGIBLE, Reading, weight
-from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
 from lpr.ocr._rectify import CornerFinder, upright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from pathlib import Path
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
-    from lpr.inference import Provider
+    from lpr.inference import LoadOptions
     from lpr.ocr._reading import Heads
     from lpr.ocr._rectify import Placed
 
@@ -64,26 +63,9 @@ class PlatReader:
         self._today = today
 
     @classmethod
-    def load(
-        cls,
-        *,
-        models_dir: Path | None = None,
-        threads: int = 2,
-        provider: Provider = "auto",
-        exclusive: bool = False,
-    ) -> PlatReader:
-        """The reader of the package, or of ``models_dir``; raises what `load_model` does."""
-        model, corners = (
-            load_model(
-                name,
-                models_dir=models_dir,
-                threads=threads,
-                provider=provider,
-                exclusive=exclusive,
-            )
-            for name in (MODEL_NAME, CORNERS_NAME)
-        )
-        return cls(model, CornerFinder(corners))
+    def load(cls, **how: Unpack[LoadOptions]) -> PlatReader:
+        """The reader of the package, or of ``models_dir``, by `load_model`."""
+        return cls(load_model(MODEL_NAME, **how), CornerFinder.load(**how))
 
     @property
     def margins(self) -> Margins:

@@ -14,11 +14,11 @@ from lpr.ocr._crop import batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
-    from lpr.inference import Margins, ModelInput, Provider
+    from lpr.inference import LoadOptions, Margins, ModelInput
 
     Crop = NDArray[np.uint8]
     Corners = NDArray[np.float32]
@@ -64,24 +64,9 @@ class CornerFinder:
         self._engine = model.engine
 
     @classmethod
-    def load(
-        cls,
-        *,
-        models_dir: Path | None = None,
-        threads: int = 2,
-        provider: Provider = "auto",
-        exclusive: bool = False,
-    ) -> CornerFinder:
-        """The network of the package, or of ``models_dir``; raises what `load_model` does."""
-        return cls(
-            load_model(
-                MODEL_NAME,
-                models_dir=models_dir,
-                threads=threads,
-                provider=provider,
-                exclusive=exclusive,
-            )
-        )
+    def load(cls, **how: Unpack[LoadOptions]) -> CornerFinder:
+        """The network of the package, or of ``models_dir``, by `load_model`."""
+        return cls(load_model(MODEL_NAME, **how))
 
     @property
     def margins(self) -> Margins:

@@ -14,7 +14,7 @@ def test_the_public_faces() -> None:
         "PlateDetector", "overlap", "same_place",
     ]  # fmt: skip
     assert lpr.inference.__all__ == [
-        "PROVIDERS", "Engine", "LoadedModel", "Margins", "ModelCard", "ModelInput",
+        "PROVIDERS", "Engine", "LoadOptions", "LoadedModel", "Margins", "ModelCard", "ModelInput",
         "OnnxEngine", "OpenVinoEngine", "Provider", "load_model", "make_engine",
         "models_folder", "read_card",
     ]  # fmt: skip
