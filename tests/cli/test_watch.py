@@ -94,11 +94,17 @@ def test_a_changed_file_is_loaded_and_a_wrong_one_is_told(
         said[0] += capsys.readouterr().err
         return words in said[0]
 
+    def write(content: str) -> None:
+        """As editors do: a file that is emptied and then filled may be read in between."""
+        new = fleet_file.with_suffix(".new")
+        new.write_text(content)
+        new.replace(fleet_file)
+
     def change() -> None:
         told(lambda: heard("state=running"))
-        fleet_file.write_text(good + "[cameras.gate\n")
+        write(good + "[cameras.gate\n")
         told(lambda: heard("error file-refused"))
-        fleet_file.write_text(good + '[cameras.other]\nurl = "rtsp://127.0.0.1:1/x"\n')
+        write(good + '[cameras.other]\nurl = "rtsp://127.0.0.1:1/x"\n')
         told(lambda: heard("file-loaded cameras=2"))
         os.kill(os.getpid(), signal.SIGTERM)
 
