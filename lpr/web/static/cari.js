@@ -38,7 +38,7 @@ document.querySelectorAll("form[data-photo]").forEach((form) => {
   form.addEventListener("htmx:afterRequest", () => { input.value = ""; });
 });
 
-// The answer is read out and reached by the next key.
-document.addEventListener("htmx:afterSwap", (event) => {
+// The answer is read out and reached by the next key; only once settled do its links act in place.
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id === "hasil") document.getElementById("hasil").focus({ preventScroll: true });
 });
