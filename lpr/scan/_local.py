@@ -59,8 +59,9 @@ class LocalEngine:
             self._idle = [each for each in self._idle if each is not worker]
             return None
         self._busy.discard(worker)
-        if not outcome.is_lost:
-            self._idle.append(worker)
+        if outcome.is_lost:  # perhaps after its last answer: then with what it was given since
+            return Outcome(worker.key)
+        self._idle.append(worker)
         return outcome
 
     def close(self) -> None:
@@ -72,7 +73,7 @@ class LocalEngine:
 
 
 class _Worker:
-    """One process, and a thread that waits for its answers."""
+    """One process, and a thread that waits for its answers; ``key``: of the piece it was given."""
 
     def __init__(self, command: list[str], ended: SimpleQueue[tuple[_Worker, Outcome]]) -> None:
         # One thread each: more would only wait for each other on the cores that there are.
@@ -81,7 +82,7 @@ class _Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
         self._ended = ended
-        self._key = ""
+        self.key = ""
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -91,7 +92,7 @@ class _Worker:
 
     def take(self, key: str, task: str) -> None:
         """Begin a piece."""
-        self._key = key
+        self.key = key
         stream: Any = self._process.stdin
         try:
             stream.write(json.dumps(task) + "\n")
@@ -115,9 +116,9 @@ class _Worker:
                 break
             told = json.loads(line)
             result = base64.b64decode(told["found"]) if "found" in told else None
-            self._ended.put((self, Outcome(self._key, result, told.get("failed"))))
+            self._ended.put((self, Outcome(self.key, result, told.get("failed"))))
         self._process.wait()
-        self._ended.put((self, Outcome(self._key)))
+        self._ended.put((self, Outcome(self.key)))
 
 
 def _close(stream: Any) -> None:

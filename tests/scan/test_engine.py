@@ -112,6 +112,22 @@ def test_a_killed_worker_is_told_and_another_takes_over(plan: Plan) -> None:
 
 
 @pytest.mark.usefixtures("workers_path")
+def test_a_worker_that_ended_after_its_answer_loses_what_it_is_given_next(plan: Plan) -> None:
+    """Its end is heard of only once it has the next piece: that one must be told as lost."""
+    engine, (first, second, _) = LocalEngine(1, reader=DRAWN), plan.pieces
+    with closing(engine):
+        engine.submit(first.key, first.task)
+        [worker] = engine._busy
+        while engine._ended.empty():
+            worker._listener.join(0.05)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker._listener.join()
+        assert wait(engine).key == first.key
+        engine.submit(second.key, second.task)
+        assert wait(engine) == Outcome(second.key)
+
+
+@pytest.mark.usefixtures("workers_path")
 def test_closing_ends_every_process(plan: Plan) -> None:
     engine = LocalEngine(2, reader=DRAWN)
     for piece in plan.pieces[:2]:
