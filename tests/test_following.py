@@ -15,12 +15,12 @@ def frames(count: int) -> list[Frame]:
     return [Frame(SCENE, index, index / 10) for index in range(count)]
 
 
-def test_a_plate_that_is_followed_is_one_visit_read_twice() -> None:
+def test_a_plate_that_is_followed_is_one_visit_read_thrice() -> None:
     speaker = Speaker(reading())
     pipeline = PlateReader(reader=speaker, detector=Finder(PLATE))
     events = list(pipeline.follow(frames(10)))
     assert [event.kind for event in events] == ["new", "final"]
-    assert len(speaker.crops) == 2
+    assert len(speaker.crops) == 3
     final = events[-1]
     assert final.ending == "plate"
     assert final.reading is not None

@@ -14,6 +14,7 @@ from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._quality import reason
 from lpr.ocr._reading import LEGIBLE, Reading, weight
 from lpr.ocr._rectify import CornerFinder, upright
+from lpr.ocr._vote import looks, pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,9 +33,6 @@ BATCH = 64  # plates in one call of the network; bounds memory on pictures full 
 ELECTRIC = 0.5
 HEARD = 0.5
 """Frames whose weight is a smaller share of the best frame's have no vote."""
-ALIKE = 0.3
-"""How much the errors of two looks at one plate have in common (intraclass correlation), 0..1.
-Chosen on rendered clips (`benchmarks/tracks`), where 0.2 still accepted no wrong number."""
 LEAST_BELIEVED = 0.02  # a number less likely than this is a guess, and no guess is given out
 
 
@@ -146,24 +144,19 @@ class PlatReader:
         )
 
     def vote(self, readings: Sequence[Reading]) -> Reading:
-        """One reading of several of the same plate: each character's probabilities, averaged.
+        """One reading of several of the same plate: each character's probabilities, pooled.
 
         Each frame counts by :func:`weight`, and one that says less than half of the best does not
-        count; the grammar looks at the mean, not at the frames. The confidence grows with the
-        frames that on their own read what was voted (:func:`looks`). The best frame gives what is
-        not a probability of the network.
+        count; the grammar looks at the pool (:func:`pool`), not at the frames. The confidence
+        grows with the frames that on their own read what was voted (:func:`looks`). The best
+        frame gives what is not a probability of the network.
         """
         best = max(readings, key=weight)
         heard = [reading for reading in readings if weight(reading) >= HEARD * weight(best)]
         known = [(reading.heads, weight(reading)) for reading in heard if reading.heads]
         if len(known) < 2:  # noqa: PLR2004 - one is no vote
             return best
-        shares = np.array([share for _, share in known], np.float32) + np.float32(1e-6)
-        shares /= shares.sum()
-        heads = {
-            name: np.tensordot(shares, np.stack([heads[name] for heads, _ in known]), axes=1)
-            for name in OUTPUTS
-        }
+        heads = pool([heads for heads, _ in known], [share for _, share in known])
         voted = self.decode(heads, self._today())
         if voted.candidates and voted.text:
             agreeing = sum(reading.text == voted.text for reading in heard)
@@ -172,15 +165,6 @@ class PlatReader:
             voted = replace(voted, confidence=calibrate(probability, softened))
         why = None if voted.text and voted.legibility >= LEGIBLE else best.reason
         return replace(voted, plate_probability=best.plate_probability, reason=why)
-
-
-def looks(agreeing: int) -> float:
-    """How many independent looks so many agreeing frames of one plate are worth; at least 1.
-
-    The effective sample size of a cluster (Kish 1965): n / (1 + (n - 1) r). The same dirt and the
-    same blur are in all of them: a hundred frames are worth three looks.
-    """
-    return max(1.0, agreeing / (1 + (agreeing - 1) * ALIKE))
 
 
 def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:

@@ -77,7 +77,8 @@ class Track:
             return False
         if self.sure:
             return wide >= self.widest * self.rules.doubt
-        return self.reads < self.rules.most_reads or wide >= self.widest * self.rules.grow
+        tired = self.reads >= self.rules.most_reads and not self._lacks_votes
+        return not tired or wide >= self.widest * self.rules.grow
 
     def follow(self, find: Find) -> None:
         """The plate was found again."""
@@ -95,8 +96,7 @@ class Track:
     @property
     def sure(self) -> bool:
         """Enough readings agree, and their vote is accepted: it need not be read again."""
-        agreeing = sum(reading.text == self.text for reading in self.votes)
-        return self.ending == "plate" and agreeing >= self.rules.least_votes
+        return self.ending == "plate"
 
     @property
     def text(self) -> str | None:
@@ -109,9 +109,21 @@ class Track:
         result = self.result
         if result is None or result.text is None or result.legibility < LEGIBLE:
             return "unreadable"
-        accepted = self.threshold is not None and result.confidence >= self.threshold
-        enough = len(self.votes) >= min(self.rules.least_votes, self.reads)
-        return "plate" if accepted and enough and not result.corrected else "review"
+        return "plate" if self._accepted and not self._lacks_votes else "review"
+
+    @property
+    def _accepted(self) -> bool:
+        """Whether the vote would be, had it been the reading of one picture."""
+        result = self.result
+        if result is None or result.corrected or self.threshold is None:
+            return False
+        return result.confidence >= self.threshold
+
+    @property
+    def _lacks_votes(self) -> bool:
+        """Whether the vote would be accepted, did more of the readings say the same."""
+        agreeing = sum(reading.text == self.text for reading in self.votes)
+        return self._accepted and agreeing < self.rules.least_votes
 
     @property
     def reason(self) -> Reason | None:

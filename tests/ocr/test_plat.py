@@ -10,7 +10,6 @@ from lpr.errors import ModelDamagedError, ModelMissingError
 from lpr.inference import LoadedModel, Margins, ModelCard, ModelInput
 from lpr.ocr import CornerFinder, PlatReader, Reader, Reading
 from lpr.ocr._heads import calibrate
-from lpr.ocr._plat import looks
 
 Spell = Callable[..., np.ndarray]
 Heads = dict[str, np.ndarray]
@@ -354,11 +353,3 @@ def test_poor_frames_have_no_vote(
     assert reader.vote([good, good, *[poor] * 6]).confidence == pytest.approx(
         reader.vote([good, good]).confidence
     )
-
-
-def test_a_hundred_looks_at_one_plate_are_worth_three() -> None:
-    assert looks(0) == looks(1) == 1
-    assert looks(2) == pytest.approx(1.54, abs=0.01)
-    worth = [looks(count) for count in range(1, 200)]
-    assert worth == sorted(worth)
-    assert worth[99] < 1 / 0.3
