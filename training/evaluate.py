@@ -164,6 +164,7 @@ def groups(photographs: list[Photograph]) -> dict[str, Callable[[Photograph], bo
         "cars in scenes": lambda p: p.kind == "scene" and p.vehicle == "car_or_truck",
         "motorcycles in scenes": lambda p: p.kind == "scene" and p.vehicle == "motorcycle",
         "crops": lambda p: p.kind == "crop",
+        "pictures whose expiry a person could read": lambda p: p.expiry is not None,
     }
     for source in sorted({p.source for p in photographs}):
         for kind in ("scene", "crop"):
