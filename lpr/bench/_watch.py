@@ -51,7 +51,8 @@ class WatchReport:
         visits: vehicles by how their visit ended.
         latencies: seconds from the frame's arrival to the stored event, of each event.
         memory: resident bytes, one value a second.
-        slope: of the memory, MiB an hour; None where there were too few seconds.
+        slope: of the memory in the second half of them, MiB an hour; None where there were too few
+            seconds. In the first half caches are filled, the database's among them: no leak.
         cores: processor cores that were busy on average with this process.
         threads: of the inference engine.
         provider: what the networks were to run on.
@@ -84,13 +85,18 @@ class WatchReport:
             return self.latencies[0] if self.latencies else None
         return quantiles(self.latencies, n=100, method="inclusive")[share - 1]
 
+    @property
+    def held(self) -> dict[str, int]:
+        """Resident bytes at the start, in the middle and at the end."""
+        places = {"start": 0, "middle": len(self.memory) // 2, "end": -1}
+        return {f"memory_{name}": self.memory[place] for name, place in places.items()}
+
     def to_dict(self) -> dict[str, Any]:
         """JSON types only; the single latencies and memory values are summed up."""
         told = asdict(self)
         del told["latencies"], told["memory"]
         shares = {f"latency_p{share}": self.latency(share) for share in (50, 95, 99)}
-        ends = {"memory_start": self.memory[0], "memory_end": self.memory[-1]}
-        return told | {"events": len(self.latencies)} | shares | ends
+        return told | {"events": len(self.latencies)} | shares | self.held
 
 
 def measure_watch(  # noqa: PLR0913 - what is measured, and for how long
@@ -215,10 +221,11 @@ def _resident() -> int:
 
 
 def _slope(memory: Sequence[int]) -> float | None:
-    """MiB an hour, by least squares over all seconds."""
-    if len(memory) < 10:  # noqa: PLR2004 - a line through fewer says nothing
+    """MiB an hour, by least squares over the second half of the seconds."""
+    half = memory[len(memory) // 2 :]
+    if len(half) < 10:  # noqa: PLR2004 - a line through fewer says nothing
         return None
-    fitted = linear_regression([second * TICK for second in range(len(memory))], memory)
+    fitted = linear_regression([second * TICK for second in range(len(half))], half)
     return round(fitted.slope * HOUR / MEBIBYTE, 1)
 
 
@@ -240,10 +247,7 @@ def watch_text(report: WatchReport) -> str:
             f"all {sum(rates):.1f}"
         ),
         _latency_line(report),
-        (
-            f"memory: {report.memory[0] / MEBIBYTE:.0f} to {report.memory[-1] / MEBIBYTE:.0f} MiB, "
-            f"slope {'unknown' if report.slope is None else f'{report.slope:+.1f} MiB/h'}"
-        ),
+        _memory_line(report),
         f"processor: {report.cores:.2f} cores busy",
         "visits: " + (", ".join(f"{n} {end}" for end, n in report.visits.items()) or "none"),
     ]
@@ -254,6 +258,12 @@ def _stream_line(name: str, figures: StreamFigures) -> str:
     still, dropped = figures.skipped["still"], figures.skipped["dropped"]
     numbers = f"{figures.decoded:>11.2f}{figures.analysed:>11.2f}{still:>9.2f}{dropped:>11.2f}"
     return f"{name:<12}{numbers}  {' '.join(figures.states)}"
+
+
+def _memory_line(report: WatchReport) -> str:
+    held = " to ".join(f"{each / MEBIBYTE:.0f}" for each in report.held.values())
+    slope = "unknown" if report.slope is None else f"{report.slope:+.1f} MiB/h"
+    return f"memory: {held} MiB (start, middle, end), slope of the second half {slope}"
 
 
 def _latency_line(report: WatchReport) -> str:

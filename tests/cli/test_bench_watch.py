@@ -48,6 +48,7 @@ def test_the_report_as_json_and_as_text(report: WatchReport) -> None:
         "still",
         "dropped",
     }
+    assert document["memory_middle"] == report.memory[len(report.memory) // 2]
     assert document["memory_end"] == report.memory[-1]
     text = watch_text(report)
     assert "2 streams for 3 s; asked for 5 frames a second of each\n" in text
@@ -64,16 +65,23 @@ def test_the_shares_of_latencies(report: WatchReport) -> None:
     none = replace(report, latencies=[], slope=None)
     assert none.latency(95) is None
     assert "frame to stored event: no event (0 events)" in watch_text(none)
-    assert "slope unknown" in watch_text(none)
+    assert "slope of the second half unknown" in watch_text(none)
 
 
-def test_the_slope_of_memory_is_a_line_through_all_seconds() -> None:
+def test_the_slope_of_memory_leaves_the_first_half_out() -> None:
     from lpr.bench._watch import _slope
 
     mebibyte = 1 << 20
     assert _slope([mebibyte * second for second in range(20)]) == 3600.0
-    assert _slope([7 * mebibyte] * 20) == 0.0
-    assert _slope([mebibyte] * 9) is None
+    assert _slope([mebibyte * min(second, 7) for second in range(20)]) == 0.0
+    assert _slope([mebibyte] * 18) is None
+
+
+def test_the_report_tells_what_was_held_when(report: WatchReport) -> None:
+    from dataclasses import replace
+
+    told = watch_text(replace(report, memory=[each << 20 for each in (7, 8, 9)], slope=1.5))
+    assert "memory: 7 to 8 to 9 MiB (start, middle, end), slope of the second half +1.5" in told
 
 
 def test_the_command_measures_what_it_is_told(
