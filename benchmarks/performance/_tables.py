@@ -15,7 +15,10 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the page: of which runs it tells, in what columns, and which command makes them."""
+    """A part of the page: of which runs it tells, in what columns, and which command makes them.
+
+    A run that has no rows for it is left out.
+    """
 
     title: str
     benchmark: str
@@ -29,7 +32,9 @@ class Part:
         own = [
             run
             for run in runs
-            if run["benchmark"] == self.benchmark and run.get("curve") == self.curve
+            if run["benchmark"] == self.benchmark
+            and run.get("curve") == self.curve
+            and self.rows(run)
         ]
         return sorted(own, key=_place)
 
@@ -104,10 +109,19 @@ def _registry(run: Run) -> Rows:
 
 
 def _sightings(run: Run) -> Rows:
+    place = (f"{run['sightings']:,}", run["engine"])
     return [
-        (f"{run['sightings']:,}", each["name"], each["p50_ms"], each["p95_ms"], each["target_ms"])
+        (*place, each["name"], each["p50_ms"], each["p95_ms"], each["target_ms"])
         for each in run["searches"]
     ]
+
+
+def _inserts(run: Run) -> Rows:
+    told = run["inserts"]
+    if told is None:
+        return []
+    figures = (told["asked_per_second"], told["per_second"], told.get("p95_ms"))
+    return [(f"{run['sightings']:,}", run["engine"], *figures)]
 
 
 def _watch(run: Run) -> Rows:
@@ -152,7 +166,10 @@ PARTS = (
     Part("Look-ups", "registry", "plat bench registry --json",
          ("vehicles", "database", "look-up", "p50, ms", "p99, ms", "numbers a second"), _registry),
     Part("Searches", "sightings", "plat bench sightings --json",
-         ("sightings", "search", "p50, ms", "95 %, ms", "at most, ms"), _sightings),
+         ("sightings", "database", "search", "p50, ms", "95 %, ms", "at most, ms"), _sightings),
+    Part("Sightings stored while these searches ran", "sightings", "plat bench sightings --json",
+         ("sightings", "database", "asked a second", "stored a second", "a batch of 500, 95 %, ms"),
+         _inserts),
     Part("Live cameras", "watch", "plat bench watch URL... --json",
          ("streams", "asked a second", "least", "all", "latency p50, s", "p95, s", "cores",
           "MiB an hour"), _watch),

@@ -143,6 +143,19 @@ def test_streams_have_their_row(tmp_path: Path) -> None:
     assert "| 2 | 5.00 | 4.50 | 9.50 | 0.20 | - | 0.70 | 1.00 |" in part(text, "Live cameras")
 
 
+def test_sightings_stored_meanwhile_have_a_part_of_their_own(tmp_path: Path) -> None:
+    search = {"name": "last seen", "p50_ms": 0.3, "p95_ms": 4.6, "target_ms": 10.0}
+    inserts = {"asked_per_second": 2500, "per_second": 2366, "p95_ms": 269.1}
+    alone = ABOUT | {"benchmark": "sightings", "sightings": 5_000, "engine": "sqlite"}
+    alone |= {"searches": [search], "inserts": None}
+    both = alone | {"engine": "postgresql", "inserts": inserts}
+    text = page(read_runs(saved(tmp_path, alone, both)))
+    assert "| 5,000 | sqlite | last seen | 0.30 | 4.60 | 10.00 |" in part(text, "Searches")
+    rows = part(text, "Sightings stored while these searches ran")
+    assert "| 5,000 | postgresql | 2500 | 2366 | 269.10 |" in rows
+    assert not any("| sqlite |" in row for row in rows)
+
+
 def test_the_page_keeps_what_stands_outside_its_marks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
