@@ -27,6 +27,7 @@ MEBIBYTE = 1 << 20
 HOUR = 3600.0
 TICK = 1.0  # seconds
 WARM_UP = 15.0  # seconds that are not counted: connections, the networks' memory
+LEAST = 300  # values through which a line is laid: memory goes up and down for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class WatchReport:
         visits: vehicles by how their visit ended.
         latencies: seconds from the frame's arrival to the stored event, of each event.
         memory: resident bytes, one value a second.
-        slope: of the memory in the second half of them, MiB an hour; None where there were too few
-            seconds. In the first half caches are filled, the database's among them: no leak.
+        slope: of the memory in the second half of them, MiB an hour; None in less than ten
+            minutes. In the first half caches are filled, the database's among them: no leak.
         cores: processor cores that were busy on average with this process.
         threads: of the inference engine.
         provider: what the networks were to run on.
@@ -223,7 +224,7 @@ def _resident() -> int:
 def _slope(memory: Sequence[int]) -> float | None:
     """MiB an hour, by least squares over the second half of the seconds."""
     half = memory[len(memory) // 2 :]
-    if len(half) < 10:  # noqa: PLR2004 - a line through fewer says nothing
+    if len(half) < LEAST:
         return None
     fitted = linear_regression([second * TICK for second in range(len(half))], half)
     return round(fitted.slope * HOUR / MEBIBYTE, 1)

@@ -72,9 +72,9 @@ def test_the_slope_of_memory_leaves_the_first_half_out() -> None:
     from lpr.bench._watch import _slope
 
     mebibyte = 1 << 20
-    assert _slope([mebibyte * second for second in range(20)]) == 3600.0
-    assert _slope([mebibyte * min(second, 7) for second in range(20)]) == 0.0
-    assert _slope([mebibyte] * 18) is None
+    assert _slope([mebibyte * second for second in range(600)]) == 3600.0
+    assert _slope([mebibyte * min(second, 290) for second in range(600)]) == 0.0
+    assert _slope([mebibyte] * 598) is None
 
 
 def test_the_report_tells_what_was_held_when(report: WatchReport) -> None:
