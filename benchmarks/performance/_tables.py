@@ -172,7 +172,7 @@ PARTS = (
          _inserts),
     Part("Live cameras", "watch", "plat bench watch URL... --json",
          ("streams", "asked a second", "least", "all", "latency p50, s", "p95, s", "cores",
-          "MiB an hour at last"), _watch),
+          "MiB an hour, second half"), _watch),
     Part("What the detector's input gives", "curves",
          "python -m benchmarks.curves detector DATA --json",
          ("input, pixels", "recall [95 %]", "median, ms"), _detector, "detector"),
