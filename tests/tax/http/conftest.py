@@ -44,7 +44,7 @@ def configured() -> Callable[..., ConnectorConfig]:
     """A preset with quick limits, and what the test changes."""
 
     def make(preset: str = "contract", **changes: Any) -> ConnectorConfig:
-        quick = {"timeouts": {"connect": 2, "read": 0.5, "total": 10}}
+        quick = {"timeouts": {"connect": 5, "read": 1, "total": 10}}
         table = load_config(preset).model_dump() | quick
         return ConnectorConfig.model_validate(table | changes)
 
