@@ -113,17 +113,27 @@ class Track:
 
     @property
     def _accepted(self) -> bool:
-        """Whether the vote would be, had it been the reading of one picture."""
-        result = self.result
-        if result is None or result.corrected or self.threshold is None:
+        """Whether the vote would be, had it been the reading of one picture.
+
+        Of a small plate one frame must be sure by itself: what its frames have in common is
+        mostly what they lack.
+        """
+        small = self.widest < self.rules.small
+        return self._passes(self.result) and (not small or any(map(self._passes, self._agreeing)))
+
+    def _passes(self, reading: Reading | None) -> bool:
+        if reading is None or reading.corrected or self.threshold is None:
             return False
-        return result.confidence >= self.threshold
+        return reading.confidence >= self.threshold
+
+    @property
+    def _agreeing(self) -> list[Reading]:
+        return [reading for reading in self.votes if reading.text == self.text]
 
     @property
     def _lacks_votes(self) -> bool:
         """Whether the vote would be accepted, did more of the readings say the same."""
-        agreeing = sum(reading.text == self.text for reading in self.votes)
-        return self._accepted and agreeing < self.rules.least_votes
+        return self._accepted and len(self._agreeing) < self.rules.least_votes
 
     @property
     def reason(self) -> Reason | None:

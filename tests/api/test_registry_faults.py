@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.api.conftest import World
     from tests.tax.http.wire_faults import Fault
 
-# Seconds to read: enough for an answer on a busy machine, and what the two faults that keep it back cost.
+# Seconds: an answer comes in time on a busy machine too, and two faults cost as many.
 QUICK = {"timeouts": {"connect": 5, "read": 3, "total": 10}, "retry": {"attempts": 1}}
 FAULTS: tuple[Fault, ...] = ("refuse", "hold", "drip", "cut", "garble")
 

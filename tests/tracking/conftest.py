@@ -1,4 +1,7 @@
-from collections.abc import Sequence
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -6,6 +9,11 @@ from lpr.detect import Box, Detection
 from lpr.ocr import Reading, weight
 from lpr.plates import Candidate, parse
 from lpr.tracking import Look, Tracker, TrackEvent, TrackRules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lpr.tracking._track import Vote
 
 
 def reading(text: str | None = "B1234XYZ", confidence: float = 0.99, **fields: object) -> Reading:
@@ -31,11 +39,23 @@ def plurality(readings: Sequence[Reading]) -> Reading:
     return max((each for each in readings if each.text == text), key=weight)
 
 
+def together(readings: Sequence[Reading]) -> Reading:
+    """A vote that is sure of what two readings say, however unsure each is."""
+    won = plurality(readings)
+    agreeing = sum(each.text == won.text for each in readings)
+    return replace(won, confidence=0.99) if agreeing > 1 else won
+
+
 class Street:
     """A tracker with a clock of ten frames a second, and all that it told."""
 
-    def __init__(self, rules: TrackRules | None = None, threshold: float | None = 0.9) -> None:
-        self.tracker = Tracker(plurality, threshold=threshold, rules=rules)
+    def __init__(
+        self,
+        rules: TrackRules | None = None,
+        threshold: float | None = 0.9,
+        vote: Vote = plurality,
+    ) -> None:
+        self.tracker = Tracker(vote, threshold=threshold, rules=rules)
         self.frame = 0
         self.events: list[TrackEvent] = []
         self.asked: list[int] = []

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from lpr.tracking import TrackRules
-from tests.tracking.conftest import Street, at, reading
+from tests.tracking.conftest import Street, at, reading, together
 
 
 def test_one_vehicle_is_one_visit(street: Street) -> None:
@@ -71,6 +71,40 @@ def test_an_unsure_reading_is_for_a_person(street: Street) -> None:
     (final,) = street.finish()
     assert final.ending == "review"
     assert final.reason is None
+
+
+@pytest.mark.parametrize(("width", "ending"), [(71.0, "review"), (72.0, "plate")])
+def test_looks_at_a_small_plate_do_not_make_each_other_sure(width: float, ending: str) -> None:
+    street = Street(vote=together)
+    for step in range(5):
+        street.see((at(100 + step * 5, width=width), reading(confidence=0.7)))
+    (final,) = street.finish()
+    assert final.ending == ending
+
+
+def test_a_small_plate_that_one_frame_is_sure_of_is_accepted() -> None:
+    street = Street(vote=together)
+    for confidence in (0.7, 0.95, 0.7):
+        street.see((at(100, width=50), reading(confidence=confidence)))
+    (final,) = street.finish()
+    assert final.ending == "plate"
+
+
+def test_a_sure_frame_speaks_for_its_own_number_only() -> None:
+    street = Street(vote=together)
+    street.see((at(100, width=50), reading("B1284XYZ", confidence=0.95)))
+    for _ in range(4):
+        street.see((at(100, width=50), reading(confidence=0.7)))
+    (final,) = street.finish()
+    assert (final.reading and final.reading.text, final.ending) == ("B1234XYZ", "review")
+
+
+def test_a_small_plate_that_comes_closer_is_accepted_then() -> None:
+    street = Street(vote=together)
+    for width in (50, 50, 50, 80):
+        street.see((at(100, width=width), reading(confidence=0.7)))
+    (final,) = street.finish()
+    assert final.ending == "plate"
 
 
 def test_a_corrected_number_is_never_accepted(street: Street) -> None:
