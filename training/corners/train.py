@@ -114,6 +114,7 @@ def _overlap(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
 def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
     batches = Batches(args)
     net = CornerNet().to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(net)
@@ -123,6 +124,7 @@ def train(args: argparse.Namespace) -> None:
         drawn = tensors([each for _ in range(4) for each in batches.draw()])[0]
         start_from(args.weights, normalise(drawn), net, averaged)
     step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
+    batches.rng.seed(f"{args.seed}/{step}")  # a resumed run goes on with other draws
     print(f"{len(batches.places)} places, tune {len(batches.tune)}, from step {step}", flush=True)
     started, running = time.time(), 0.0
     while step < args.steps:

@@ -41,8 +41,8 @@ LOSS_WEIGHTS = {
 class Batches:
     """Draws mixed batches: ``real_share`` photographed plates, the rest rendered."""
 
-    def __init__(self, args: argparse.Namespace, seed: int) -> None:
-        self.rng = random.Random(seed)
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.rng = random.Random(args.seed)
         self.size, self.real_share = args.batch, args.real_share
         rendered = [np.load(path) for path in args.rendered]
         self.pixels = [part["pixels"] for part in rendered]
@@ -150,9 +150,33 @@ def tuning_accuracy(net: PlateReaderNet, plates: list[photographs.PlatePhoto]) -
     }
 
 
+def teach_cells(net: PlateReaderNet, batches: Batches, steps: int = 150) -> None:
+    """Let the head that no exported file holds find its place before anything else moves.
+
+    From random numbers it would ask more of the trunk than all others together, and spoil what
+    the trunk knows.
+    """
+    net.eval().requires_grad_(requires_grad=False)
+    net.cells.requires_grad_(requires_grad=True)
+    optimiser = torch.optim.AdamW(net.cells.parameters(), lr=0.01)
+    for _ in range(steps):
+        pixels, target = batches.draw()
+        value = functional.cross_entropy(
+            net(normalise(pixels))["cells"].flatten(0, -2),
+            target["cells"].flatten(),
+            ignore_index=labels.IGNORE,
+        )
+        optimiser.zero_grad(set_to_none=True)
+        value.backward()
+        optimiser.step()
+    net.requires_grad_(requires_grad=True)
+    print(f"the cells' own head again: loss {value.item():.3f}", flush=True)
+
+
 def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
-    batches = Batches(args, args.seed + int(time.time()) % 10_000)
+    torch.manual_seed(args.seed)
+    batches = Batches(args)
     net = PlateReaderNet(args.trunk).to(memory_format=torch.channels_last)
     averaged = copy.deepcopy(net)
     teacher = Teacher(args.teacher, args.threads) if args.teacher else None
@@ -161,7 +185,11 @@ def train(args: argparse.Namespace) -> None:
     if args.weights and not checkpoint.exists():
         drawn = torch.cat([batches.draw()[0] for _ in range(4)])
         start_from(args.weights, normalise(drawn), net, averaged)
+        if args.weights.suffix == ".onnx":
+            teach_cells(net, batches)
+            averaged.cells.load_state_dict(net.cells.state_dict())
     step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
+    batches.rng.seed(f"{args.seed}/{step}")  # a resumed run goes on with other draws
     print(f"{len(batches.photos)} photographed plates, tune {len(batches.tune)}, from step {step}")
     started, seen, running = time.time(), 0, 0.0
     while step < args.steps:
