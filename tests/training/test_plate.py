@@ -85,3 +85,24 @@ def test_a_number_without_digits_has_no_bolts_at_digits() -> None:
     drawn = plate.draw(number(CIVIL), random.Random(5))
     bare = plate.DrawnPlate(drawn.image, drawn.text, drawn.motorcycle, None, ())
     assert plate.bolted(bare, random.Random(0)) is drawn.image
+
+
+@pytest.mark.parametrize("font", range(len(glyphs.FONTS)))
+def test_the_hook_of_j_is_as_wide_as_that_of_u(font: int) -> None:
+    j, u = glyphs.glyph("J", font), glyphs.glyph("U", font)
+    low = slice(round(glyphs.HEIGHT * 0.8), glyphs.HEIGHT)
+    assert j[low].any(axis=0).sum() > 0.9 * u[low].any(axis=0).sum()
+    assert (j[glyphs.HEIGHT // 2] > 127).sum() < 0.6 * (u[glyphs.HEIGHT // 2] > 127).sum()
+
+
+@pytest.mark.parametrize("font", range(len(glyphs.FONTS)))
+def test_a_1_stands_without_a_foot(font: int) -> None:
+    one = glyphs.glyph("1", font) > 127
+    assert one[glyphs.HEIGHT - 3].sum() <= one[glyphs.HEIGHT // 2 + 10].sum() + 2
+
+
+def test_a_3_is_round_whatever_the_typeface() -> None:
+    """A flat top is ink from side to side."""
+    for font in range(len(glyphs.FONTS)):
+        three = glyphs.glyph("3", font) > 127
+        assert three[1].sum() < 0.8 * three.shape[1]

@@ -2,7 +2,8 @@
 
 The letter O is usually struck through and the digit 0 plain; I has serifs (as seen on real
 plates; older plates have a plain O). Q is an O with a filled corner and no descender; the points
-of M and W end halfway.
+of M and W end halfway; the hook of J is as wide as that of U; 1 stands without a foot, and the 3 is
+round.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from PIL import Image, ImageDraw, ImageFont
 FONTS = tuple(sorted(Path(__file__).with_name("fonts").glob("*.woff")))
 HEIGHT = 144  # pixels of a cached mask
 SLASHED_O = "Ø"
+NARROW_J = (1, 2)  # typefaces whose J is an I with a bend
+ROUND_3 = 1  # a typeface that has one
 
 
 @cache
 def glyph(character: str, font: int) -> np.ndarray:
     """The mask of one character, uint8 (HEIGHT, w), cropped to its ink; 255 is ink."""
-    drawn = {"I": _serif_i, "Q": _cornered_o, "M": _short_m, "W": _short_w}.get(character)
+    drawn = DRAWN.get(character)
     return drawn(font) if drawn else _typeset(character, font)
 
 
@@ -109,3 +112,37 @@ def _serif_i(_font: int) -> np.ndarray:
     mask[: round(stroke * 0.85)] = 255
     mask[-round(stroke * 0.85) :] = 255
     return mask
+
+
+def _hooked_j(font: int) -> np.ndarray:
+    """A U without its left side above the bend, and a short arm to the left at the top."""
+    if font not in NARROW_J:
+        return _typeset("J", font)
+    mask = glyph("U", font).copy()
+    width, stroke = mask.shape[1], _stroke(mask)
+    mask[: round(HEIGHT * 0.72), : width - stroke - 1] = 0
+    mask[: round(stroke * 0.85), round(width * 0.38) :] = 255
+    return mask
+
+
+def _footless_1(font: int) -> np.ndarray:
+    """What stands beside the stem in the lower half goes."""
+    mask = _typeset("1", font)
+    stem = np.flatnonzero(mask[round(HEIGHT * 0.6)] > 127)
+    mask[HEIGHT // 2 :, : stem[0]] = 0
+    return mask[:, : stem[-1] + 1]
+
+
+def _round_3(_font: int) -> np.ndarray:
+    return _typeset("3", ROUND_3)
+
+
+DRAWN = {
+    "I": _serif_i,
+    "J": _hooked_j,
+    "M": _short_m,
+    "Q": _cornered_o,
+    "W": _short_w,
+    "1": _footless_1,
+    "3": _round_3,
+}
