@@ -24,7 +24,7 @@ def planned(target: str, work: Path, data: str | None = "photographs") -> str:
 def test_every_command_of_a_network_is_there(network: str, tmp_path: Path) -> None:
     modules = MODULE.findall(planned(network, tmp_path))
     assert f"training.{network}.train" in modules
-    assert f"training.{network}.export" == modules[-1]
+    assert f"training.{network}.export" in modules
     assert [name for name in modules if find_spec(name) is None] == []
 
 
