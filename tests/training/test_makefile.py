@@ -41,7 +41,10 @@ def test_what_was_made_is_not_made_again(tmp_path: Path) -> None:
     done = tmp_path / "runs" / "corners" / "done"
     done.parent.mkdir(parents=True)
     done.touch()
-    assert MODULE.findall(planned("corners", tmp_path)) == ["training.corners.export"]
+    assert MODULE.findall(planned("corners", tmp_path)) == [
+        "training.corners.export",
+        "training.card",
+    ]
 
 
 def test_a_detector_that_was_stopped_goes_on(tmp_path: Path) -> None:
