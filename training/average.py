@@ -3,7 +3,7 @@
     python -m training.average OUT.onnx A.onnx B.onnx [...]
 
 Trainings that began at the same weights end in one valley; its middle generalises better than its
-edges. `models/plate-reader.onnx` is such a mean (`EXPERIMENTS.md`, R21).
+edges. `models/plate-reader.onnx` is such a mean (`EXPERIMENTS.md`, R28).
 """
 
 from __future__ import annotations
