@@ -321,3 +321,19 @@ def test_one_reader_serves_many_threads(shipped: PlateReader) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda plate: shipped.read(plate, crop=True), plates))
     assert [picture.plates[0].raw for picture in together] == alone
+
+
+@pytest.mark.parametrize(("callers", "threads"), [(1, 6), (2, 3), (4, 1), (9, 1)])
+def test_callers_share_the_threads(
+    callers: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def load(**how: object) -> object:
+        asked.append(int(str(how["threads"])))
+        return Finder(PLATE)
+
+    monkeypatch.setattr("lpr.pipeline.PlateDetector.load", load)
+    reader = PlateReader(Settings(threads=6), reader=Speaker(reading()), callers=callers)
+    assert reader.callers == callers
+    assert asked == [threads]

@@ -131,7 +131,8 @@ def measure_watch(  # noqa: PLR0913 - what is measured, and for how long
         url = f"sqlite:///{folder / 'store.db'}"
         with closing(ready_store(url, now=world.now())) as store:
             keeping = Keeping(store, EvidenceFolder(folder / "evidence"))
-            fleet = Fleet(FleetConfig(cameras=cameras), PlateReader(settings), keeping, world)
+            reader = PlateReader(settings, callers=settings.threads)
+            fleet = Fleet(FleetConfig(cameras=cameras), reader, keeping, world)
             fleet.start()
             try:
                 _pass(fleet, world, warm_up)

@@ -80,7 +80,8 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
             sent = GroupJob(settings, config, errand, evidence=job.evidence)
             fleet: Watching = _of_cluster(sent, job.group, keeping, world, stack)
         else:
-            fleet = Fleet(config, reader or PlateReader(settings), keeping, world)
+            reader = reader or PlateReader(settings, callers=settings.threads)
+            fleet = Fleet(config, reader, keeping, world)
         wishes = stack.enter_context(_signals())
         fleet.start()
         stack.callback(_tell_end, fleet)

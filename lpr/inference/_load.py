@@ -14,6 +14,7 @@ from lpr.inference._openvino import OpenVinoEngine
 
 if TYPE_CHECKING:
     from lpr.inference._engine import Engine, Provider
+    from lpr.inference._openvino import Precision
 
 
 class LoadOptions(TypedDict, total=False):
@@ -23,6 +24,7 @@ class LoadOptions(TypedDict, total=False):
     threads: int
     provider: Provider
     exclusive: bool
+    callers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,20 @@ def models_folder(models_dir: Path | None = None) -> Path:
     return shipped if shipped.is_dir() else package.parent / "models"
 
 
-def load_model(
+def load_model(  # noqa: PLR0913 - `LoadOptions`, by their names
     name: str,
     *,
     models_dir: Path | None = None,
     threads: int = 2,
     provider: Provider = "auto",
     exclusive: bool = False,
+    callers: int = 1,
 ) -> LoadedModel:
     """Load ``<name>.json`` and the weights it names, to run on ``provider``.
 
     The bytes whose SHA-256 was verified are the bytes that run: the file is read once.
     ``exclusive`` is for one caller at a time: its calls are faster, those of several slower.
+    ``callers`` that call at once have ``threads`` each.
 
     Raises:
         ModelMissingError: the card or the weights are not there.
@@ -65,18 +69,27 @@ def load_model(
     card = read_card(folder / f"{name}.json")
     weights = _read_weights(folder / card.file)
     _verify(weights, card, folder / card.file)
-    engine = make_engine(weights, provider, threads=threads, exclusive=exclusive, name=card.file)
+    engine = make_engine(
+        weights, provider, threads=threads, name=card.file, exclusive=exclusive, callers=callers
+    )
     return LoadedModel(card, engine)
 
 
-def make_engine(
-    weights: bytes, provider: Provider, *, threads: int, name: str, exclusive: bool = False
+def make_engine(  # noqa: PLR0913 - what `load_model` was asked for
+    weights: bytes,
+    provider: Provider,
+    *,
+    threads: int,
+    name: str,
+    exclusive: bool = False,
+    callers: int = 1,
 ) -> Engine:
     """A network ready to run where it was asked for; raises what `load_model` does."""
-    if provider == "openvino":
-        return OpenVinoEngine(weights, threads=threads, name=name)
-    if provider == "openvino-bf16":
-        return OpenVinoEngine(weights, precision="bf16", threads=threads, name=name)
+    if provider in ("openvino", "openvino-bf16"):
+        precision: Precision = "f32" if provider == "openvino" else "bf16"
+        return OpenVinoEngine(
+            weights, precision=precision, threads=threads, callers=callers, name=name
+        )
     return OnnxEngine(weights, provider=provider, threads=threads, exclusive=exclusive, name=name)
 
 

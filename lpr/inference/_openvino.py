@@ -29,9 +29,15 @@ class OpenVinoEngine:
     """
 
     def __init__(
-        self, model: bytes, *, precision: Precision = "f32", threads: int = 2, name: str = "model"
+        self,
+        model: bytes,
+        *,
+        precision: Precision = "f32",
+        threads: int = 2,
+        callers: int = 1,
+        name: str = "model",
     ) -> None:
-        """Load a network.
+        """Load a network; ``callers`` that call at once have ``threads`` each.
 
         Raises:
             DependencyMissingError: OpenVINO is not installed.
@@ -42,8 +48,8 @@ class OpenVinoEngine:
         core = _core(_openvino())
         options = {
             "INFERENCE_PRECISION_HINT": precision,
-            "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": 1,
+            "INFERENCE_NUM_THREADS": threads * callers,
+            "NUM_STREAMS": callers,
             "ENABLE_CPU_PINNING": False,  # two services on one machine would share one core
         }
         try:

@@ -6,8 +6,9 @@
         fleet.tick()
     fleet.stop()
 
-Each camera has a thread that listens and a watchdog; one analyst reads the frames of all; one
-recorder keeps what was seen, in the store first; each receiver is served from the outbox.
+Each camera has a thread that listens and a watchdog; there are as many analysts as the reader has
+callers, and each reads the frames of its cameras; one recorder keeps what was seen, in the store
+first; each receiver is served from the outbox.
 """
 
 from lpr.live._camera import CameraWorker, Shared, Shot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lpr.errors import StreamError, StreamRefusedError
 from lpr.live._log import LOGGER, tell
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lpr.live._config import CameraConfig
     from lpr.live._counts import CameraCounts
-    from lpr.live._queue import NewestQueue
     from lpr.live._world import World
 
     Hear: TypeAlias = Callable[[str, CameraStatus], None]
@@ -35,11 +34,18 @@ class Shot:
     quiet: float
 
 
+class Queue(Protocol):
+    """Where frames wait to be analysed."""
+
+    def put(self, camera: str, shot: Shot, /) -> int:
+        """Add a frame; gives how many older ones of the camera were dropped for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What all cameras work with: ``hear`` is told of each change of a camera's state."""
 
-    queue: NewestQueue[Shot]
+    queue: Queue
     hear: Hear
     world: World
 

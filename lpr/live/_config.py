@@ -200,7 +200,7 @@ class WatchConfig(_Table):
         description="address and port of /metrics and /healthz",
     )
     queue: int = Field(default=2, ge=1, le=100, description="frames of a camera that may wait")
-    batch: int = Field(default=8, ge=1, le=64, description="most frames that are searched at once")
+    batch: int = Field(default=2, ge=1, le=64, description="most frames that are searched at once")
     pending: int = Field(
         default=1000, ge=1, description="sightings that may wait for the store before reading stops"
     )

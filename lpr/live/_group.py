@@ -1,4 +1,4 @@
-"""Cameras that share one model: their threads, the analyst and the recorder."""
+"""Cameras that share one model: their threads, the analysts and the recorder."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from lpr.alerts import KIND as ALERT
 from lpr.errors import LprError, StoreError
 from lpr.live._analyst import Analyst
-from lpr.live._camera import CameraWorker, Shared, Shot
+from lpr.live._analysts import Analysts
+from lpr.live._camera import CameraWorker, Shared
 from lpr.live._counts import CameraCounts
 from lpr.live._latency import Latencies
 from lpr.live._log import tell
-from lpr.live._queue import NewestQueue
 from lpr.live._recorder import Recorder
 from lpr.live._report import FleetReport
 from lpr.live.sinks import DeliveryRules
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lpr.live._analyst import Seen
-    from lpr.live._camera import Hear
+    from lpr.live._camera import Hear, Shot
     from lpr.live._config import FleetConfig
+    from lpr.live._queue import NewestQueue
     from lpr.live._recorder import Keeping
     from lpr.live._watchdog import CameraStatus, WatchRules
     from lpr.live._world import World
@@ -68,19 +69,17 @@ class CameraGroup:
         self.latencies = Latencies()
         self.cameras: dict[str, CameraWorker] = {}
         self._keeping, self._rules, self._told = keeping, rules, stored
-        self.queue: NewestQueue[Shot] = NewestQueue(config.watch.queue)
-        self._shared = Shared(self.queue, hear, world)
         self.recorder = Recorder(
             keeping, self._receivers_of, self._stored, world, pending=config.watch.pending
         )
         track = replace(rules.track, stills=keeping.evidence is not None)
-        self._analyst = Analyst(reader, self.queue, self.recorder.put, world, track)
-        self._stopping = threading.Event()
-        self._failure: LprError | None = None
-        self._threads = [
-            threading.Thread(target=self._analyse, name="analyst", daemon=True),
-            threading.Thread(target=self.recorder.run, name="recorder", daemon=True),
-        ]
+
+        def analyst(queue: NewestQueue[Shot]) -> Analyst:
+            return Analyst(reader, queue, self.recorder.put, world, track)
+
+        self._analysts = Analysts(reader.callers, config.watch, analyst, world.seconds)
+        self._shared = Shared(self._analysts, hear, world)
+        self._recording = threading.Thread(target=self.recorder.run, name="recorder", daemon=True)
 
     def start(self) -> None:
         """Begin to watch.
@@ -90,28 +89,27 @@ class CameraGroup:
 
         """
         self._store_cameras()
-        for thread in self._threads:
-            thread.start()
+        self._analysts.start()
+        self._recording.start()
         self._apply_cameras()
 
     def tick(self) -> None:
         """Look after the cameras.
 
         Raises:
-            LprError: the analyst cannot go on, as with a damaged model.
+            LprError: an analyst cannot go on, as with a damaged model.
 
         """
         for camera in self.cameras.values():
             camera.tick()
-        if self._failure is not None:
-            raise self._failure
-        for thread in self._threads:
-            if not thread.is_alive():
-                raise LprError(f"The {thread.name} ended by a fault; its trace is in the log.")
+        self._analysts.check()
+        if not self._recording.is_alive():
+            raise LprError("The recorder ended by a fault; its trace is in the log.")
 
     def reload(self, config: FleetConfig) -> None:
         """Go on with another file: only what differs is started anew, the rest is not touched."""
         self.config = config
+        self._analysts.batch = config.watch.batch
         try:
             self._store_cameras()
         except StoreError as error:
@@ -127,14 +125,12 @@ class CameraGroup:
             camera.stop()
         for camera in self.cameras.values():
             camera.join(JOIN)
-        self._stopping.set()
-        analyst, recorder = self._threads
-        analyst.join(grace)
+        self._analysts.stop(grace)
         self.recorder.end()
-        recorder.join(grace)
-        if recorder.is_alive():
+        self._recording.join(grace)
+        if self._recording.is_alive():
             self.recorder.give_up()
-            recorder.join(grace)
+            self._recording.join(grace)
         if self.recorder.counts.abandoned:
             lost = self.recorder.counts.abandoned
             tell("sightings-lost", logging.ERROR, number=lost, reason="the store did not take them")
@@ -148,22 +144,12 @@ class CameraGroup:
         counts = deepcopy(dict(self.counts))
         return FleetReport(
             counts=counts,
-            waiting=self.queue.lengths(counts),
+            waiting=self._analysts.lengths(counts),
             statuses=self.statuses(),
             events_waiting=self.recorder.waiting,
             recorded=replace(self.recorder.counts),
             latency=self.latencies.counts(),
         )
-
-    def _analyse(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._analyst.work(self.config.watch.batch)
-            while self._analyst.work(self.config.watch.batch):
-                pass
-            self._analyst.finish()
-        except LprError as error:
-            self._failure = error
 
     def _receivers_of(self, kind: str) -> tuple[str, ...]:
         return self.config.receivers_of(kind)
@@ -190,7 +176,7 @@ class CameraGroup:
         configs = {name: kept.get(name, config) for name, config in wanted.items()}
         for name in configs:
             self.counts.setdefault(name, CameraCounts())
-        self._analyst.look_at({name: (each, self.counts[name]) for name, each in configs.items()})
+        self._analysts.look_at({name: (each, self.counts[name]) for name, each in configs.items()})
         for name in (each for each in configs if each not in kept):
             camera = CameraWorker(
                 name, configs[name], self.counts[name], self._shared, self._rules.watch
@@ -203,4 +189,4 @@ class CameraGroup:
             self.cameras[name].stop()
         for name in names:
             self.cameras.pop(name).join(JOIN)
-            self.counts[name].dropped += self.queue.forget(name)
+            self.counts[name].dropped += self._analysts.forget(name)

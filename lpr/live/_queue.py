@@ -15,7 +15,7 @@ T = TypeVar("T")
 class NewestQueue(Generic[T]):
     """At most ``size`` items a camera; a new one takes the place of the oldest, which is counted.
 
-    Safe to share between threads: cameras put, one analyst takes.
+    Safe to share between threads: cameras put, their analyst takes.
     """
 
     def __init__(self, size: int) -> None:

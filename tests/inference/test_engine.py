@@ -127,6 +127,17 @@ def test_an_error_is_one_line_that_says_what_is_wrong(make: Make, network: bytes
     assert "\n" not in str(caught.value)
 
 
+def test_callers_of_openvino_are_answered_side_by_side(network: bytes) -> None:
+    engine = OpenVinoEngine(network, threads=1, callers=2)
+    engine_of_one = OpenVinoEngine(network, threads=1)
+    given = [{"x": np.full((1, 2), number, dtype=np.float32)} for number in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(engine.run, given))
+    for inputs, outputs in zip(given, said, strict=True):
+        for name, value in engine_of_one.run(inputs).items():
+            np.testing.assert_array_equal(outputs[name], value)
+
+
 def test_engines_that_have_gone_leave_the_process_its_signals(network: bytes) -> None:
     """In a process of its own, which a signal on a stack that is gone would end."""
     script = """

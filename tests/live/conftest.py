@@ -140,9 +140,11 @@ def watching(reader: PlateReader, store: Store) -> Callable[..., Any]:
     """A fleet of the given TOML text that runs inside the block, and is stopped after it."""
 
     @contextmanager
-    def run(text: str, world: World | None = None, **keeping: Any) -> Iterator[Fleet]:
+    def run(
+        text: str, world: World | None = None, by: PlateReader = reader, **keeping: Any
+    ) -> Iterator[Fleet]:
         config = parse_fleet(text, {}, name="cameras.toml")
-        fleet = Fleet(config, reader, Keeping(store, **keeping), world, QUICK)
+        fleet = Fleet(config, by, Keeping(store, **keeping), world, QUICK)
         fleet.start()
         ticker = Ticker(fleet)
         try:

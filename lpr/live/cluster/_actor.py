@@ -117,7 +117,7 @@ class GroupActor:
 
 def _reader(job: GroupJob) -> PlateReader:
     if job.reader is None:
-        return PlateReader(job.settings)
+        return PlateReader(job.settings, callers=job.settings.threads)
     module, _, function = job.reader.partition(":")
     reader: PlateReader = getattr(import_module(module), function)()
     return reader
