@@ -130,7 +130,7 @@ def test_an_error_is_one_line_that_says_what_is_wrong(make: Make, network: bytes
 def test_callers_of_openvino_are_answered_side_by_side(network: bytes) -> None:
     engine = OpenVinoEngine(network, threads=1, callers=2)
     engine_of_one = OpenVinoEngine(network, threads=1)
-    given = [{"x": np.full((1, 2), number, dtype=np.float32)} for number in range(40)]
+    given = [{"x": np.full((1, 3), number, dtype=np.float32)} for number in range(40)]
     with ThreadPoolExecutor(4) as pool:
         said = list(pool.map(engine.run, given))
     for inputs, outputs in zip(given, said, strict=True):
