@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 class TrackRules:
     """Times are seconds of the recording or the stream, never of the machine.
 
-    A track is sure after ``least_votes`` readings that agree and whose vote is accepted; a vehicle
-    that was read less often is for a person to look at. So is one whose plate was never read as
+    A track is sure after ``least_votes`` readings that agree and whose vote is accepted, or after
+    ``doubtful_votes`` where what they say together leaves more than one number open (the voted
+    one has less than ``clear`` of the probability, 0..1); a vehicle that was read less often is
+    for a person to look at. So is one whose plate was never read as
     ``small`` pixels wide, unless a single one of its readings is accepted. From then on it is read
     again only when its plate is ``doubt`` times wider than any that was read: looks at a small
     plate share their errors, however many they are. It is out of sight when it was not seen for
@@ -30,6 +32,8 @@ class TrackRules:
     """
 
     least_votes: int = 3
+    doubtful_votes: int = 6
+    clear: float = 0.85
     small: float = 72.0
     patience: float = 1.5
     rejoin: float = 6.0

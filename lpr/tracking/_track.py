@@ -133,7 +133,14 @@ class Track:
     @property
     def _lacks_votes(self) -> bool:
         """Whether the vote would be accepted, did more of the readings say the same."""
-        return self._accepted and len(self._agreeing) < self.rules.least_votes
+        return self._accepted and len(self._agreeing) < self._votes_needed
+
+    @property
+    def _votes_needed(self) -> int:
+        """More of them where the likeliest number is not far ahead: few looks may share a fault."""
+        likeliest = self.result.candidates[:1] if self.result else ()
+        clear = all(each.probability >= self.rules.clear for each in likeliest)
+        return self.rules.least_votes if clear else self.rules.doubtful_votes
 
     @property
     def reason(self) -> Reason | None:

@@ -43,7 +43,8 @@ def together(readings: Sequence[Reading]) -> Reading:
     """A vote that is sure of what two readings say, however unsure each is."""
     won = plurality(readings)
     agreeing = sum(each.text == won.text for each in readings)
-    return replace(won, confidence=0.99) if agreeing > 1 else won
+    clear = tuple(replace(each, probability=0.99) for each in won.candidates)
+    return replace(won, confidence=0.99, candidates=clear) if agreeing > 1 else won
 
 
 class Street:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from lpr.plates import Candidate, parse
 from lpr.tracking import TrackRules
 from tests.tracking.conftest import Street, at, reading, together
 
@@ -55,6 +56,38 @@ def test_a_number_read_too_seldom_is_for_a_person(
         street.see((at(100 + step * 5), reading()))
     (final,) = street.finish()
     assert (final.ending, final.votes) == (ending, readings)
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "readings", "ending"),
+    [(0.84, 3, "review"), (0.84, 5, "review"), (0.84, 6, "plate"), (0.85, 3, "plate")],
+)
+def test_a_number_that_is_not_far_ahead_needs_more_votes(
+    street: Street, likeliest: float, readings: int, ending: str
+) -> None:
+    open_still = (Candidate(parse("B1234XYZ"), likeliest, "civil"),)
+    for step in range(readings):
+        street.see((at(100 + step * 5), reading(candidates=open_still)))
+    (final,) = street.finish()
+    assert (final.ending, final.votes) == (ending, readings)
+
+
+def test_what_is_not_far_ahead_is_read_until_it_is(street: Street) -> None:
+    open_still = (Candidate(parse("B1234XYZ"), 0.6, "civil"),)
+    for step in range(4):
+        street.see((at(100 + step * 5), reading(confidence=0.95, candidates=open_still)))
+    for step in range(9):
+        street.see((at(120 + step * 5), reading(confidence=0.99)))
+    assert len(street.asked) == 5  # the best reading is the vote of these tests
+    (final,) = street.finish()
+    assert final.ending == "plate"
+
+
+def test_a_reader_without_candidates_needs_the_usual_votes(street: Street) -> None:
+    for step in range(3):
+        street.see((at(100 + step * 5), reading(candidates=())))
+    (final,) = street.finish()
+    assert final.ending == "plate"
 
 
 def test_readings_that_disagree_are_no_votes_for_one_another(street: Street) -> None:
