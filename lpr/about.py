@@ -109,6 +109,12 @@ def usable_cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def native_bf16() -> bool:
+    """Whether the processor multiplies bf16 numbers itself (AVX-512 BF16 or AMX), by /proc."""
+    flags = (_proc_field("/proc/cpuinfo", "flags") or "").split()
+    return not {"avx512_bf16", "amx_bf16"}.isdisjoint(flags)
+
+
 def process_field(pid: int, field: str) -> str | None:
     """A field of a process's status, "VmRSS" for one; None where the system does not say."""
     return _proc_field(f"/proc/{pid}/status", field)

@@ -34,6 +34,8 @@ OPENCVS = (
 GPU_RUNTIME = "onnxruntime-gpu"
 RUNTIMES = ("onnxruntime", GPU_RUNTIME, "onnxruntime-openvino")
 MODELS = ("plate-detector", "plate-corners", "plate-reader")
+EXTRA = "lpr-jakarta[openvino]"
+FASTER = "PLAT_PROVIDER=openvino-bf16 finds plates in two thirds of the time here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def examine() -> list[Check]:
     except ConfigurationError as error:
         return [*checks, _failed("settings", error)]
     checks.append(Check("settings", ok=True, found="every PLAT_ variable can be used"))
+    checks.append(_processor(settings))
     return [*checks, *_models(settings), _registry(settings), _store(settings)]
 
 
@@ -139,6 +142,15 @@ def _providers() -> Check:
 def _openvino() -> list[str]:
     version = about.installed("openvino")
     return [] if version is None else [f"OpenVINO {version}"]
+
+
+def _processor(settings: Settings) -> Check:
+    """What the networks can make of it: an operator does not know what bf16 is worth."""
+    machine = about.hardware()
+    found = f"{machine.processor}, {machine.cores} cores"
+    if about.native_bf16() and settings.provider in ("auto", "cpu"):
+        found += "; " + FASTER if _openvino() else f"; pip install '{EXTRA}', then {FASTER}"
+    return Check("processor", ok=True, found=found)
 
 
 def _models(settings: Settings) -> Iterator[Check]:

@@ -98,3 +98,29 @@ def test_a_machine_without_proc_still_has_a_name(monkeypatch: pytest.MonkeyPatch
     machine = about.hardware()
     assert machine.processor
     assert machine.memory_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "native"),
+    [
+        ("fpu avx512f avx512_bf16", True),
+        ("fpu amx_bf16 amx_tile", True),
+        ("fpu avx2 avx512f", False),
+        ("", False),
+    ],
+)
+def test_bf16_is_what_the_processor_says_of_itself(
+    flags: str, *, native: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Path, "read_text", lambda *_, **__: f"model name\t: X\nflags\t\t: {flags}\n"
+    )
+    assert about.native_bf16() is native
+
+
+def test_a_machine_without_proc_promises_no_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert not about.native_bf16()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lpr import doctor
+from lpr import about, doctor
 from lpr.cli import app
 from lpr.doctor import Check, examine, to_text
 from lpr.inference import models_folder
@@ -59,6 +59,7 @@ def test_what_is_looked_at() -> None:
         "onnxruntime",
         "providers",
         "settings",
+        "processor",
         "model plate-detector",
         "model plate-corners",
         "model plate-reader",
@@ -189,6 +190,31 @@ def test_openvino_is_a_provider_too(distribution: Callable[[str, str], None]) ->
     check = found("providers")
     assert check.ok
     assert check.found.endswith("CPUExecutionProvider, OpenVINO 2026.4.1")
+
+
+@pytest.mark.parametrize(
+    ("installed", "provider", "told"),
+    [
+        (["OpenVINO 1"], "auto", "; PLAT_PROVIDER=openvino-bf16 finds"),
+        ([], "cpu", "; pip install 'lpr-jakarta[openvino]', then PLAT_PROVIDER=openvino-bf16"),
+        (["OpenVINO 1"], "openvino-bf16", None),
+    ],
+)
+def test_a_processor_that_can_do_more_is_told_of(
+    installed: list[str], provider: str, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(about, "native_bf16", lambda: True)
+    monkeypatch.setattr(doctor, "_openvino", lambda: installed)
+    monkeypatch.setenv("PLAT_PROVIDER", provider)
+    check = found("processor")
+    assert check.ok
+    assert ("bf16" in check.found) == bool(told)
+    assert (told or "cores") in check.found
+
+
+def test_a_processor_without_bf16_is_only_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(about, "native_bf16", lambda: False)
+    assert "bf16" not in found("processor").found
 
 
 def test_what_the_networks_are_to_run_on_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
