@@ -2,78 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
 
-from lpr.api._seen_examples import FEATURES, SIGHTING, SIGHTING_WHOLE, SIGHTINGS, TRACK
-from lpr.sightings import EvidenceFolder
-from lpr.store import Camera, Cameras, Evidence, Sightings, evidence_path
-from lpr.tax import WIB
+from lpr.api._seen_examples import FEATURES, SIGHTING, SIGHTINGS
+from lpr.store import Camera, Cameras, Sightings
 from tests.api.conftest import NOW
+from tests.api.sightings.conftest import LAST_HOUR, URL, found, numbers
 from tests.api.test_schema import DOCUMENTED
-from tests.store.seen import a_sighting, a_tax, digest
+from tests.store.seen import a_sighting
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fastapi.testclient import TestClient
 
     from lpr.store import Sighting
-
-URL = "/api/v1/sightings"
-LAST_HOUR = NOW.astimezone(UTC) - timedelta(hours=1)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> EvidenceFolder:
-    """Where the settings put pictures: beside the store."""
-    return EvidenceFolder(tmp_path / "evidence")
-
-
-@pytest.fixture
-def seen(world: Any, folder: EvidenceFolder) -> list[Sighting]:
-    """Five visits within the last hour, a minute apart, and one of last week."""
-    store = world.store.opened
-    gates = [
-        Camera("gerbang-1", "Gerbang <Timur>", "Jakarta Timur", -6.2, 106.8),
-        Camera("gerbang-2", "", None, -6.1, 106.9),
-    ]
-    Cameras(store).put(gates)
-    shown = Evidence(folder.put(b"frame"), folder.put(b"crop"), LAST_HOUR)
-
-    def visit(number: int, **changes: Any) -> Sighting:
-        first = LAST_HOUR + timedelta(minutes=number)
-        return a_sighting(number, **({"first_at": first} | changes))
-
-    made = [
-        visit(0, evidence=shown),
-        visit(1, tax=a_tax("MENUNGGAK"), plate_class="motorcycle"),
-        visit(2, plate="B1000XYZ", camera="gerbang-2", latitude=-6.1, longitude=106.9),
-        visit(3, plate=None, ending="unreadable", reason="blurred", tax=None, evidence=None),
-        visit(4, plate="CD12-35", ending="review", latitude=None, longitude=None),
-        visit(5, plate="B1000XYZ", first_at=LAST_HOUR - timedelta(days=7)),
-    ]
-    Sightings(store).add(made)
-    return made
-
-
-@pytest.fixture
-def client(world: Any) -> TestClient:
-    client: TestClient = world.with_key("pengawas", "penegakan_hukum")
-    return client
-
-
-def found(client: TestClient, **params: Any) -> list[str]:
-    answer = client.get(URL, params=params)
-    assert answer.status_code == 200, answer.text
-    return [each["id"] for each in answer.json()["sightings"]]
-
-
-def numbers(seen: list[Sighting], *which: int) -> list[str]:
-    return [seen[number].id for number in which]
 
 
 # --- what is found --------------------------------------------------------------------------------
@@ -320,107 +265,6 @@ def test_features_have_pages_too(client: TestClient, seen: list[Sighting]) -> No
     rest = client.get(URL, params=params).json()
     shown = [each["id"] for each in (*first["features"], *rest["features"])]
     assert shown == numbers(seen, 4, 3, 2, 1, 0)
-
-
-# --- one sighting and its pictures ----------------------------------------------------------------
-
-
-def test_one_sighting(world: Any, client: TestClient, seen: list[Sighting]) -> None:
-    body = client.get(f"{URL}/{seen[1].id}").json()
-    assert list(body) == list(SIGHTING_WHOLE)
-    assert body["source"] == "gate.mp4"
-    assert body["models"] == dict(seen[1].models)
-    assert body["tax"]["amount_due"] == 2_345_000
-    assert (world.records[-1].plate, world.records[-1].result) == ("B1001XYZ", "MENUNGGAK")
-
-
-@pytest.mark.parametrize("kind", ["frame", "crop"])
-def test_pictures(world: Any, client: TestClient, seen: list[Sighting], kind: str) -> None:
-    shown = client.get(f"{URL}/{seen[0].id}").json()["evidence"]
-    answer = client.get(shown[kind])
-    assert (answer.status_code, answer.content) == (200, kind.encode())
-    assert answer.headers["content-type"] == "image/jpeg"
-    assert answer.headers["cache-control"].startswith("private,")
-    assert {"Authorization", "Cookie"} <= set(answer.headers["vary"].split(", "))
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert (world.records[-1].plate, world.records[-1].fields) == ("B1000XYZ", (kind,))
-
-
-def test_pictures_that_are_gone_or_were_never_there(
-    client: TestClient, seen: list[Sighting]
-) -> None:
-    for each in (seen[1], seen[3]):
-        answer = client.get(f"{URL}/{each.id}/crop")
-        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
-
-
-def test_a_picture_that_was_changed_is_not_shown(
-    client: TestClient, seen: list[Sighting], folder: EvidenceFolder
-) -> None:
-    (folder.folder / evidence_path(digest("frame"))).write_bytes(b"another")
-    answer = client.get(f"{URL}/{seen[0].id}/frame")
-    assert (answer.status_code, answer.json()["code"]) == (503, "store-damaged")
-    assert answer.headers["cache-control"] == "no-store"
-
-
-# --- a vehicle's locations ------------------------------------------------------------------------
-
-
-def track(client: TestClient, plate: str = "b 1000 xyz", **params: Any) -> dict[str, Any]:
-    answer = client.get(f"/api/v1/vehicles/{plate}/locations", params=params)
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
-
-
-def test_locations_are_in_the_order_of_time(
-    world: Any, client: TestClient, seen: list[Sighting]
-) -> None:
-    body = track(client)
-    assert list(body) == list(TRACK)
-    assert (body["plate"], body["display"]) == ("B1000XYZ", "B 1000 XYZ")
-    assert [each["id"] for each in body["locations"]] == numbers(seen, 5, 0, 2)
-    assert list(body["locations"][0]) == list(SIGHTING)
-    record = world.records[-1]
-    assert (record.action, record.plate) == ("location", "B1000XYZ")
-
-
-def test_pages_of_locations_lead_back_in_time(client: TestClient, seen: list[Sighting]) -> None:
-    body = track(client, limit=2)
-    assert [each["id"] for each in body["locations"]] == numbers(seen, 0, 2)
-    earlier = track(client, limit=2, cursor=body["next"])
-    assert [each["id"] for each in earlier["locations"]] == numbers(seen, 5)
-    assert earlier["next"] is None
-
-
-def test_locations_of_a_span(client: TestClient, seen: list[Sighting]) -> None:
-    body = track(client, **{"from": "2026-11-25T09:31:00"})
-    assert [each["id"] for each in body["locations"]] == numbers(seen, 2)
-    answer = client.get(
-        "/api/v1/vehicles/B1000XYZ/locations", params={"from": "2026-11-26", "to": "2026-11-25"}
-    )
-    assert answer.json()["code"] == "malformed-request"
-
-
-def test_a_vehicle_that_nobody_saw_is_recorded_too(world: Any, client: TestClient) -> None:
-    assert track(client, "B9999XYZ")["locations"] == []
-    assert world.records[-1].plate == "B9999XYZ"
-    answer = client.get("/api/v1/vehicles/B12%3F/locations")
-    assert answer.json()["code"] == "plate-malformed", "one vehicle, no pattern"
-
-
-def test_a_track_is_points_and_the_way_between_them(
-    client: TestClient, seen: list[Sighting]
-) -> None:
-    del seen
-    *points, way = track(client, format="geojson")["features"]
-    assert [each["geometry"]["coordinates"] for each in points] == way["geometry"]["coordinates"]
-    assert way["geometry"]["type"] == "LineString"
-    times = [datetime.fromisoformat(each) for each in way["properties"]["times"]]
-    assert times == sorted(times)
-    assert all(each.utcoffset() == WIB.utcoffset(None) for each in times)
-    [alone] = track(client, "CD 12 35", format="geojson")["features"]
-    assert alone["geometry"] is None, "no place is known, so there is no way"
 
 
 def test_hostile_text_is_told_as_it_is_and_as_json_only(world: Any, client: TestClient) -> None:
