@@ -15,10 +15,10 @@ class TrackRules:
 
     A track is sure after ``least_votes`` readings that agree and whose vote is accepted, or after
     ``doubtful_votes`` where what they say together leaves more than one number open (the voted
-    one has less than ``clear`` of the probability, 0..1); a vehicle that was read less often is
-    for a person to look at. So is one whose plate was never read as
-    ``small`` pixels wide, unless a single one of its readings is accepted. From then on it is read
-    again only when its plate is ``doubt`` times wider than any that was read: looks at a small
+    one has less than ``clear`` of the probability, 0..1) and where the plate was never read as
+    ``small`` pixels wide; a vehicle that was read less often is for a person to look at. Of a
+    small plate a single one of its readings must be accepted too. From then on it is read again
+    only when its plate is ``doubt`` times wider than any that was read: looks at a small
     plate share their errors, however many they are. It is out of sight when it was not seen for
     ``patience``, and ends ``rejoin`` after it was last seen unless the same number comes back
     before. It is parked when it has stayed within ``still`` (a share of its plate's width) for

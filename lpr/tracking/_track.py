@@ -118,8 +118,12 @@ class Track:
         Of a small plate one frame must be sure by itself: what its frames have in common is
         mostly what they lack.
         """
-        small = self.widest < self.rules.small
-        return self._passes(self.result) and (not small or any(map(self._passes, self._agreeing)))
+        sure_alone = not self._small or any(map(self._passes, self._agreeing))
+        return self._passes(self.result) and sure_alone
+
+    @property
+    def _small(self) -> bool:
+        return self.widest < self.rules.small
 
     def _passes(self, reading: Reading | None) -> bool:
         if reading is None or reading.corrected or self.threshold is None:
@@ -137,10 +141,14 @@ class Track:
 
     @property
     def _votes_needed(self) -> int:
-        """More of them where the likeliest number is not far ahead: few looks may share a fault."""
+        """More of them where the plate is small or the likeliest number not far ahead.
+
+        Few looks may share a fault there.
+        """
         likeliest = self.result.candidates[:1] if self.result else ()
         clear = all(each.probability >= self.rules.clear for each in likeliest)
-        return self.rules.least_votes if clear else self.rules.doubtful_votes
+        doubtful = self._small or not clear
+        return self.rules.doubtful_votes if doubtful else self.rules.least_votes
 
     @property
     def reason(self) -> Reason | None:

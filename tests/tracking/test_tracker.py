@@ -117,10 +117,27 @@ def test_looks_at_a_small_plate_do_not_make_each_other_sure(width: float, ending
 
 def test_a_small_plate_that_one_frame_is_sure_of_is_accepted() -> None:
     street = Street(vote=together)
-    for confidence in (0.7, 0.95, 0.7):
+    for confidence in (0.7, 0.95, 0.7, 0.7, 0.7, 0.7):
         street.see((at(100, width=50), reading(confidence=confidence)))
     (final,) = street.finish()
     assert final.ending == "plate"
+
+
+@pytest.mark.parametrize(("width", "votes"), [(71.0, 6), (72.0, 3)])
+def test_a_small_plate_needs_more_votes(width: float, votes: int) -> None:
+    for seen, ending in ((votes - 1, "review"), (votes, "plate")):
+        street = Street(vote=together)
+        for _ in range(seen):
+            street.see((at(100, width=width), reading(confidence=0.95)))
+        (final,) = street.finish()
+        assert (final.ending, final.votes) == (ending, seen)
+
+
+def test_a_small_plate_is_read_until_it_has_them(street: Street) -> None:
+    for _ in range(9):
+        street.see((at(100, width=60), reading(confidence=0.95)))
+    (final,) = street.finish()
+    assert (final.ending, final.votes, final.finds) == ("plate", 6, 9)
 
 
 def test_a_sure_frame_speaks_for_its_own_number_only() -> None:
