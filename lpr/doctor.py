@@ -35,7 +35,7 @@ GPU_RUNTIME = "onnxruntime-gpu"
 RUNTIMES = ("onnxruntime", GPU_RUNTIME, "onnxruntime-openvino")
 MODELS = ("plate-detector", "plate-corners", "plate-reader")
 EXTRA = "lpr-jakarta[openvino]"
-FASTER = "PLAT_PROVIDER=openvino-bf16 finds plates in two thirds of the time here"
+FASTER = "PLAT_PROVIDER=openvino-bf16 may find plates in two thirds of the time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,18 @@ class TrackRules:
     """Times are seconds of the recording or the stream, never of the machine.
 
     A track is sure after ``least_votes`` readings that agree and whose vote is accepted, or after
-    ``doubtful_votes`` where what they say together leaves more than one number open (the voted
-    one has less than ``clear`` of the probability, 0..1) and where the plate was never read as
-    ``small`` pixels wide; a vehicle that was read less often is for a person to look at. Of a
-    small plate a single one of its readings must be accepted too. From then on it is read again
-    only when its plate is ``doubt`` times wider than any that was read: looks at a small
-    plate share their errors, however many they are. It is out of sight when it was not seen for
-    ``patience``, and ends ``rejoin`` after it was last seen unless the same number comes back
-    before. It is parked when it has stayed within ``still`` (a share of its plate's width) for
-    ``parked_after``: the visit so far ends as one result, and another one is given when it leaves
-    or after ``parked_again``. ``preview`` is the longest time without a word about a track that is
-    seen but not yet sure. ``grow`` is by how much larger a plate must be to be read again once
-    ``most_reads`` readings did not settle it.
+    ``doubtful_votes`` where what they say together leaves more than one number open (the voted one
+    has less than ``clear`` of the probability, 0..1) or the plate was never read as ``small``
+    pixels wide; a vehicle that was read less often is for a person to look at. So is a small plate
+    of which no single reading is accepted. From then on it is read again only when its plate is
+    ``doubt`` times wider than any that was read: looks at a small plate share their errors,
+    however many they are. It is out of sight when it was not seen for ``patience``, and ends
+    ``rejoin`` after it was last seen unless the same number comes back before. It is parked when
+    it has stayed within ``still`` (a share of its plate's width) for ``parked_after``: the visit
+    so far ends as one result, and another one is given when it leaves or after ``parked_again``.
+    ``preview`` is the longest time without a word about a track that is seen but not yet sure.
+    ``grow`` is by how much larger a plate must be to be read again once ``most_reads`` readings
+    did not settle it.
     ``min_width``: a plate narrower than this many pixels is never read and begins no track; it
     is counted. ``region``: plates whose centre lies outside are left out.
     ``stills``: the frame of each track's best find is kept, as evidence.
