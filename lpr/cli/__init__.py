@@ -21,7 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "read": "Read the plates in pictures, with the tax answer of each.",
         "lookup": "Tax status of one registration number.",
-        "scan": "Read folders and recordings into a JSONL, CSV or Parquet file.",
+        "scan": "Read footage: a folder of sightings, or one file of readings.",
         "watch": "Watch live cameras: store what is seen, tell receivers.",
         "cameras": "Look at the cameras of a fleet file.",
         "review": "Readings that a person must look at: decide, measure, export.",
@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "subject": "Everything that is held on one registration number.",
         "account": "The people who may log in.",
         "key": "API keys: how machines log in.",
-        "serve": "Serve the HTTP API on this machine.",
+        "serve": "Serve the officers' console and the HTTP API.",
         "bench": "Measure speed: decode, detect, read, look up, and the whole.",
         "doctor": "Say what is wrong with this installation, and how to mend it.",
         "version": "Print the version.",

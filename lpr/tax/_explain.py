@@ -46,11 +46,11 @@ _ELECTRIC_DOUBT = Message(
     "The rule for electric vehicles from 2026 on was not verified.",
 )
 _MONTH_DOUBT = Message(
-    "Bagian bulan dihitung satu bulan: belum diverifikasi.",
-    "That part of a month counts as one was not verified.",
+    "Ketentuan bahwa sebagian bulan dihitung satu bulan penuh belum diverifikasi.",
+    "That part of a month counts as a whole one was not verified.",
 )
 _TARIFF_DOUBT = Message(
-    "Registri tidak menyebut isi silinder; golongan ini diandaikan.",
+    "Registri tidak menyebut isi silinder; golongan ini diasumsikan.",
     "The registry gives no cylinder volume; this class is assumed.",
 )
 _CAP_DOUBT = Message(

@@ -147,7 +147,7 @@ def blocked(blocks: Sequence[TaxStatus]) -> Message:
     names = [BLOCKED[block] for block in blocks]
     indonesian, english = (", ".join(words) for words in zip(*names, strict=True))
     return Message(
-        f"Terblokir ({indonesian}); pembayaran menunggu blokir dibuka.",
+        f"Diblokir ({indonesian}); pembayaran baru dapat dilakukan setelah blokir dibuka.",
         f"Note: {english}; payment waits until it is lifted.",
     )
 
@@ -181,7 +181,7 @@ def deleted() -> Message:
 def outside(area: str, authority: str) -> Message:
     """Taxed by another province."""
     return Message(
-        f"Di luar wilayah pajak DKI Jakarta: {area}, dikelola {authority}.",
+        f"Di luar wilayah pajak DKI Jakarta: {area}, pajaknya dikelola {authority}.",
         f"Not taxed by DKI Jakarta: {area}, taxed by {authority}.",
     )
 

@@ -16,10 +16,10 @@ class TrackRules:
     A track is sure after ``least_votes`` readings that agree and whose vote is accepted, or after
     ``doubtful_votes`` where what they say together leaves more than one number open (the voted one
     has less than ``clear`` of the probability, 0..1) or the plate was never read as ``small``
-    pixels wide; a vehicle that was read less often is for a person to look at. So is a small plate
-    of which no single reading is accepted. From then on it is read again only when its plate is
-    ``doubt`` times wider than any that was read: looks at a small plate share their errors,
-    however many they are. It is out of sight when it was not seen for ``patience``, and ends
+    pixels wide; a vehicle that was read less often is for a person to look at, and so is a small
+    plate of which no single reading is accepted: looks at a small plate share their errors,
+    however many they are. A sure track is read again only when its plate is ``doubt`` times
+    wider than any that was read. It is out of sight when it was not seen for ``patience``, and ends
     ``rejoin`` after it was last seen unless the same number comes back before. It is parked when
     it has stayed within ``still`` (a share of its plate's width) for ``parked_after``: the visit
     so far ends as one result, and another one is given when it leaves or after ``parked_again``.

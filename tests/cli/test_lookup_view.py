@@ -90,7 +90,7 @@ Jumlah (amount due): Rp 4.378.000 [estimasi]
 Belum pasti (not certain):
   Bobot untuk tahun ini belum diverifikasi. / The weight for this year was not verified.
   Bunga 1% per bulan untuk DKI belum diverifikasi. / Interest of 1% a month was not verified for DKI.
-  Bagian bulan dihitung satu bulan: belum diverifikasi. / That part of a month counts as one was not verified.
+  Ketentuan bahwa sebagian bulan dihitung satu bulan penuh belum diverifikasi. / That part of a month counts as a whole one was not verified.
 Sumber (source): registri uji, per 2025-06-20 02:00 WIB"""  # noqa: E501 - what is printed
 
 

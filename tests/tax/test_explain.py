@@ -57,7 +57,7 @@ def test_the_interest(bill: Estimate) -> None:
     assert explanation.en == "2% a month x 8 months (at most 24) x Rp 4.200.000, since 2024-01-10"
     assert explanation.law == "Perda DKI 6/2010 art. 12(6)"
     assert [doubt.en for doubt in explanation.doubts] == [
-        "That part of a month counts as one was not verified."
+        "That part of a month counts as a whole one was not verified."
     ]
 
 

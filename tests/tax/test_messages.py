@@ -84,7 +84,7 @@ def test_every_block_is_named_in_both_languages(block: TaxStatus) -> None:
     message = messages.blocked([block])
     assert "blokir" in message.id
     assert "blocked" in message.en
-    assert "pembayaran menunggu" in message.id
+    assert "setelah blokir dibuka" in message.id
 
 
 @pytest.mark.parametrize("plate_class", PlateClass)
