@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class Find:
         """What was read of it."""
         return self.look.reading if self.look else None
 
+    def without_look(self) -> Find:
+        """Where and when it was found, and no pixels: a look holds on to the whole frame."""
+        return replace(self, look=None)
+
 
 @dataclass(frozen=True, slots=True)
 class TrackEvent:
@@ -54,11 +58,11 @@ class TrackEvent:
 
     ``new`` comes once, ``update`` whenever the result changed, ``final`` once and last.
     ``reading`` is the vote of ``votes`` single readings; ``best`` is the find whose frame and crop
-    prove it best. ``ending`` is how the visit would end now: an accepted plate, a reading for a
-    person to look at, or unreadable for ``reason``. ``moved`` is how far the plate's centre went
-    from the first to the last find, x and y in pixels. ``parked``: the vehicle is still there.
-    ``since`` is when the vehicle itself was first seen, in seconds: before ``first`` where it had
-    parked and this visit is not its first.
+    prove it best, and the only one with a look. ``ending`` is how the visit would end now: an
+    accepted plate, a reading for a person to look at, or unreadable for ``reason``. ``moved`` is
+    how far the plate's centre went from the first to the last find, x and y in pixels. ``parked``:
+    the vehicle is still there. ``since`` is when the vehicle itself was first seen, in seconds:
+    before ``first`` where it had parked and this visit is not its first.
     """
 
     kind: EventKind

@@ -27,7 +27,8 @@ class Track:
     """The visit of one vehicle. ``vote`` makes one reading of several, as the reader can.
 
     ``seen``: until when it is known to have been there, seconds. ``since``: from when on, earlier
-    visits of a vehicle that has not left counted in.
+    visits of a vehicle that has not left counted in. Only ``best`` carries a look, with its frame
+    as JPEG: a track may last for hours, and its events may wait for long.
     """
 
     visit: int
@@ -58,8 +59,9 @@ class Track:
         cls, visit: int, find: Find, rules: TrackRules, vote: Vote, threshold: float | None
     ) -> Track:
         """The track that starts with a find."""
+        there = find.without_look()
         track = cls(
-            visit, rules, vote, threshold, find, find, find, find, anchor=find, seen=find.time
+            visit, rules, vote, threshold, there, there, there, find, anchor=there, seen=find.time
         )
         _settle(find)
         track._hear(find)
@@ -82,11 +84,12 @@ class Track:
 
     def follow(self, find: Find) -> None:
         """The plate was found again."""
-        self.before, self.last = self.last, find
+        there = find.without_look()
+        self.before, self.last = self.last, there
         self.seen = find.time
         self.finds += 1
-        if not self._near_anchor(find):
-            self.anchor = find
+        if not self._near_anchor(there):
+            self.anchor = there
         self._hear(find)
 
     def stay(self, time: float) -> None:
@@ -240,6 +243,6 @@ def weight_of(find: Find) -> float:
 
 
 def _settle(best: Find) -> None:
-    """Keep the frame of a track's best find as JPEG: a track may last for hours, and be many."""
+    """Keep the frame of a track's best find as JPEG: its pixels take megabytes."""
     if best.look is not None and best.look.still is not None:
         best.look.still.settle()
