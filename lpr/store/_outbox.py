@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 
 from lpr.store._outbox_models import OutboxDeliveryRow, OutboxMessageRow
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lpr.store._store import Store
 
 HORIZON = timedelta(minutes=15)
-"""No delivery is put off for longer: one that is due later was written before a clock was set."""
+"""No lease is longer: one that ends later was written before a clock was set."""
 
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -80,19 +81,20 @@ class Outbox:
         self._store = store
 
     def claim(self, sink: str, now: datetime, *, limit: int, lease: float) -> list[Delivery]:
-        """The oldest messages that are due for a receiver, in order.
+        """The oldest messages that a receiver does not have yet, in order.
 
-        Nobody else is given them for ``lease`` seconds (less than `HORIZON`); after that they are
-        due again, because whoever took them may have ended.
+        Nobody else is given them, nor a newer one, for ``lease`` seconds (less than `HORIZON`);
+        after that they are due again, because whoever took them may have ended.
         """
         with self._store.transaction() as connection:
-            due = (
-                select(_DELIVERY.seq)
-                .where(_DELIVERY.sink == sink, _DELIVERY.refused_at.is_(None), _is_due(now))
+            oldest = (
+                select(_DELIVERY.seq, _DELIVERY.due_at)
+                .where(_DELIVERY.sink == sink, _DELIVERY.refused_at.is_(None))
                 .order_by(_DELIVERY.seq)
                 .limit(limit)
             )
-            numbers = list(connection.execute(due).scalars())
+            rows = connection.execute(oldest).all()
+            numbers = [row.seq for row in takewhile(lambda row: _is_due(row.due_at, now), rows)]
             if not numbers:
                 return []
             mine = and_(_DELIVERY.sink == sink, _DELIVERY.seq.in_(numbers))
@@ -111,12 +113,19 @@ class Outbox:
             owed = exists().where(_DELIVERY.seq == _MESSAGE.seq)
             connection.execute(delete(_MESSAGE).where(_MESSAGE.seq.in_(numbers), ~owed))
 
-    def put_off(self, deliveries: Sequence[Delivery], until: datetime, error: str) -> None:
-        """The receiver could not take them now; they are tried again from then on."""
+    def give_back(self, deliveries: Sequence[Delivery], error: str) -> None:
+        """The receiver could not take them now, for this reason; they are due at once."""
         with self._store.transaction() as connection:
             for each in deliveries:
-                changes = {"due_at": until, "error": error}
+                changes = {"due_at": _AT_ONCE, "error": error}
                 connection.execute(update(_DELIVERY).where(_is(each)).values(changes))
+
+    def free(self, sink: str) -> None:
+        """All that was claimed for a receiver is due at once: whoever claimed it has ended."""
+        with self._store.transaction() as connection:
+            held = (_DELIVERY.sink == sink, _DELIVERY.refused_at.is_(None))
+            leased = _DELIVERY.due_at > _AT_ONCE
+            connection.execute(update(_DELIVERY).where(*held, leased).values(due_at=_AT_ONCE))
 
     def refused(self, delivery: Delivery, now: datetime, error: str) -> None:
         """The receiver will never take it: it is kept, and not sent any more."""
@@ -149,8 +158,8 @@ def add_messages(connection: Connection, messages: Sequence[Message]) -> None:
         connection.execute(insert(_DELIVERY), rows)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(_DELIVERY.due_at <= now, _DELIVERY.due_at > now + HORIZON)
+def _is_due(due_at: datetime, now: datetime) -> bool:
+    return not now < due_at <= now + HORIZON
 
 
 def _is(delivery: Delivery) -> ColumnElement[bool]:

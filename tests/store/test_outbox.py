@@ -91,15 +91,24 @@ def test_a_claimed_message_is_nobody_elses_until_the_lease_is_over(
     assert again.attempts == 2
 
 
-def test_what_is_put_off_is_due_then(
+def test_nothing_newer_goes_past_what_somebody_holds(
     outbox: Outbox, send: Callable[..., None], now: datetime
 ) -> None:
     send("a", "b")
-    taken = outbox.claim("office", now, limit=9, lease=LEASE)
-    outbox.put_off(taken, now + timedelta(seconds=10), "it answered 503")
-    assert outbox.claim("office", now + timedelta(seconds=9), limit=9, lease=LEASE) == []
-    later = now + timedelta(seconds=10)
-    assert keys(outbox.claim("office", later, limit=9, lease=LEASE)) == ["a", "b"]
+    assert keys(outbox.claim("office", now, limit=1, lease=LEASE)) == ["a"]
+    send("c")
+    assert outbox.claim("office", now, limit=9, lease=LEASE) == []
+    late = now + timedelta(seconds=61)
+    assert keys(outbox.claim("office", late, limit=9, lease=LEASE)) == ["a", "b", "c"]
+
+
+def test_what_is_given_back_is_due_at_once_whatever_the_clock_says(
+    outbox: Outbox, send: Callable[..., None], now: datetime
+) -> None:
+    send("a", "b")
+    outbox.give_back(outbox.claim("office", now, limit=9, lease=LEASE), "it answered 503")
+    set_back = now - timedelta(minutes=10)
+    assert keys(outbox.claim("office", set_back, limit=9, lease=LEASE)) == ["a", "b"]
 
 
 def test_what_is_refused_is_kept_and_never_sent(
@@ -120,7 +129,7 @@ def test_a_clock_that_was_set_back_keeps_nothing_waiting(
 ) -> None:
     send("a")
     ahead = now + timedelta(days=400)
-    outbox.put_off(outbox.claim("office", ahead, limit=9, lease=LEASE), ahead, "away")
+    outbox.claim("office", ahead, limit=9, lease=LEASE)
     assert keys(outbox.claim("office", now, limit=9, lease=LEASE)) == ["a"]
 
 
@@ -146,12 +155,23 @@ def test_messages_and_what_they_tell_of_are_kept_together_or_not_at_all(
 def test_another_process_goes_on_where_one_ended(
     url: str, store: Store, send: Callable[..., None], now: datetime
 ) -> None:
-    send("a", "b")
-    Outbox(store).claim("office", now, limit=1, lease=LEASE)  # and then it died
+    send("a", "b", sinks=("office", "broker"))
+    for sink in ("office", "broker"):
+        Outbox(store).claim(sink, now, limit=1, lease=LEASE)  # and then it died
     with closing(open_store(url)) as other:
-        assert keys(Outbox(other).claim("office", now, limit=9, lease=LEASE)) == ["b"]
-        later = now + timedelta(seconds=LEASE)
-        assert keys(Outbox(other).claim("office", later, limit=9, lease=LEASE)) == ["a", "b"]
+        Outbox(other).free("office")
+        assert keys(Outbox(other).claim("office", now, limit=9, lease=LEASE)) == ["a", "b"]
+        assert Outbox(other).claim("broker", now, limit=9, lease=LEASE) == []
+
+
+def test_what_was_refused_stays_so_when_claims_are_freed(
+    outbox: Outbox, send: Callable[..., None], now: datetime
+) -> None:
+    send("bad")
+    (bad,) = outbox.claim("office", now, limit=9, lease=LEASE)
+    outbox.refused(bad, now, "it answered 422")
+    outbox.free("office")
+    assert outbox.claim("office", now, limit=9, lease=LEASE) == []
 
 
 def test_messages_that_nobody_takes_are_kept_for_a_time(

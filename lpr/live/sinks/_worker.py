@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lpr.errors import StoreError
@@ -49,7 +48,7 @@ class DeliveryCounts:
 
 @dataclass(slots=True, eq=False)
 class DeliveryWorker:
-    """Delivers a receiver's messages in their order until `stop`.
+    """Delivers a receiver's messages in their order until `stop`; the only one that does.
 
     ``failures``: how often in a row the receiver or the store failed.
     """
@@ -65,6 +64,8 @@ class DeliveryWorker:
     _woken: threading.Event = field(default_factory=threading.Event)
     _idle: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _asked: float = 0.0  # seconds that the receiver wants to be left alone
+    _stray: bool = True  # messages may be claimed that nobody has: by a run that was cut off
 
     def start(self) -> None:
         """Begin to deliver."""
@@ -93,47 +94,56 @@ class DeliveryWorker:
 
     def flush(self) -> bool:
         """Deliver what is due until nothing is or the receiver fails; whether nothing is left."""
-        while True:
-            taken = self._claim()
-            if not taken:
-                return True
-            if not self._deliver(taken):
+        while taken := self._claim():
+            done = self._deliver(taken)
+            self._stray = False
+            if not done:
                 return False
+        self.failures = 0
+        return True
 
     def pause(self) -> float:
         """Seconds until a receiver or a store that failed is asked again."""
         doublings = min(max(self.failures - 1, 0), 30)
-        return min(self.rules.first * 2.0**doublings, self.rules.longest)
+        wait = max(self.rules.first * 2.0**doublings, self._asked)
+        return min(wait, self.rules.longest)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            try:
-                done = self.flush()
-                if done:
-                    self._idle.set()
-                wait = self.rules.look if done else self.pause()
-            except StoreError as error:
-                self.failures += 1
-                tell("sink-store", logging.WARNING, sink=self.name, reason=error)
-                wait = self.pause()
-            failing = self.failures > 0
-            (self._stopping if failing else self._woken).wait(wait)
+            if self._flushed():
+                self._idle.set()
+                self._woken.wait(self.rules.look)
+            else:
+                self._stopping.wait(self.pause())
+
+    def _flushed(self) -> bool:
+        try:
+            return self.flush()
+        except StoreError as error:
+            self._fail()
+            tell("sink-store", logging.WARNING, sink=self.name, reason=error)
+            return False
 
     def _claim(self) -> list[Delivery]:
+        if self._stray:
+            self.outbox.free(self.name)
+        self._stray = True  # until all that is claimed now is settled or given back
         lease = min(max(LEAST_LEASE, self.sink.slowest * self.rules.batch * 1.5), MOST_LEASE)
         now = self.world.now()
-        return self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
+        taken = self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
+        self._stray = bool(taken)
+        return taken
 
     def _deliver(self, taken: Sequence[Delivery]) -> bool:
         """Deliver one after another; False where the receiver failed or the worker is stopped."""
         for number, delivery in enumerate(taken):
             if self._stopping.is_set():
-                self.outbox.put_off(taken[number:], self.world.now(), "")
+                self.outbox.give_back(taken[number:], "")
                 return False
             outcome = self.sink.deliver(delivery)
             if outcome.kind == "later":
-                self._fail(taken[number:], outcome)
+                self._put_off(taken[number:], outcome)
                 return False
             self._settle(delivery, outcome)
         return True
@@ -151,10 +161,13 @@ class DeliveryWorker:
         values = {"sink": self.name, "message": delivery.key, "reason": outcome.reason}
         tell("sink-refused", logging.ERROR, **values)
 
-    def _fail(self, rest: Sequence[Delivery], outcome: Outcome) -> None:
-        self.failures += 1
+    def _put_off(self, rest: Sequence[Delivery], outcome: Outcome) -> None:
+        self._fail(outcome.after or 0.0)
         self.counts.failed += 1
         if self.failures == 1:
             tell("sink-down", logging.WARNING, sink=self.name, reason=outcome.reason)
-        wait = max(self.pause(), min(outcome.after or 0.0, self.rules.longest))
-        self.outbox.put_off(rest, self.world.now() + timedelta(seconds=wait), outcome.reason)
+        self.outbox.give_back(rest, outcome.reason)
+
+    def _fail(self, asked: float = 0.0) -> None:
+        self.failures += 1
+        self._asked = asked

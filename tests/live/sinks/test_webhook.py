@@ -42,7 +42,9 @@ def a_sink(receiver: Receiver, pictures: Path | None = None, **values: Any) -> W
 def deliver_one(outbox: Outbox, sink: WebhookSink) -> Any:
     (delivery,) = outbox.claim("office", NOW, limit=1, lease=60)
     with closing(sink):
-        return sink.deliver(delivery)
+        outcome = sink.deliver(delivery)
+    outbox.delivered([delivery])  # the next call is about the next one
+    return outcome
 
 
 def parts(headers: dict[str, str], body: bytes) -> dict[str, bytes]:

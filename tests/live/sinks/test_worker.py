@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from lpr.live.sinks import DELIVERED, Outcome, later
+import pytest
+
+from lpr.errors import StoreLockedError
+from lpr.live import World
+from lpr.live.sinks import DELIVERED, DeliveryRules, DeliveryWorker, Outcome, later
 from lpr.store import Backlog
+from tests.scan.conftest import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lpr.live import CameraStatus
     from lpr.store import Delivery, Outbox, Store
@@ -42,6 +48,26 @@ class Basket:
     def close(self) -> None:
         self.closed = True
 
+    @property
+    def numbers(self) -> list[int]:
+        """Numbers of the sightings that it was handed."""
+        return [int(key.split("-")[0], 16) for key in self.keys]
+
+
+def a_worker(basket: Basket, outbox: Outbox) -> DeliveryWorker:
+    """A worker with a real installation's patience, on a clock that stands still."""
+    return DeliveryWorker("office", basket, outbox, World(now=lambda: NOW))
+
+
+@contextmanager
+def held(store: Store) -> Iterator[None]:
+    """Within the block somebody else holds the store."""
+    path = str(store.database.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
 
 def test_messages_are_delivered_in_order_and_the_receiver_is_closed(
     outbox: Outbox, send: Callable[..., None], serving: Callable[..., Any]
@@ -50,7 +76,7 @@ def test_messages_are_delivered_in_order_and_the_receiver_is_closed(
     send(*range(50))
     with serving(basket) as worker:
         assert worker.drained(10)
-    assert [int(key.split("-")[0], 16) for key in basket.keys] == list(range(50))
+    assert basket.numbers == list(range(50))
     assert outbox.backlog() == {}
     assert basket.closed
 
@@ -100,11 +126,90 @@ def test_a_store_that_is_held_is_waited_for(
     with serving(basket) as worker:
         assert worker.drained(10)
         send(1)
-        path = str(store.database.url.database)
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN EXCLUSIVE")
+        with held(store):
             worker.wake()
             eventually(lambda: worker.failures >= 1)
-            other.execute("ROLLBACK")
         eventually(lambda: basket.keys)
         assert worker.drained(10)
+
+
+def test_after_a_store_that_was_held_news_are_delivered_at_once(
+    store: Store, outbox: Outbox, send: Callable[..., None], eventually: Eventually
+) -> None:
+    basket = Basket()
+    rules = DeliveryRules(first=0.02, longest=0.02, look=600.0)
+    worker = DeliveryWorker("office", basket, outbox, World(), rules)
+    with held(store):
+        worker.start()
+        eventually(lambda: worker.failures >= 1)
+    assert worker.drained(10)
+    send(1)
+    worker.wake()
+    eventually(lambda: basket.numbers == [1])
+    worker.stop()
+    worker.join(10)
+
+
+def test_a_receiver_that_asks_for_time_is_left_alone_and_nothing_goes_past(
+    outbox: Outbox, send: Callable[..., None]
+) -> None:
+    basket = Basket()
+    worker = a_worker(basket, outbox)
+    send(1, 2)
+    basket.outcome = later("503", 30.0)
+    assert not worker.flush()
+    assert worker.pause() == 30.0
+    send(3)
+    basket.outcome = later("503")
+    assert not worker.flush()
+    assert worker.pause() == 2.0
+    basket.outcome = DELIVERED
+    assert worker.flush()
+    assert basket.numbers == [1, 2, 3]
+
+
+def test_what_a_held_store_did_not_note_goes_out_first(
+    store: Store, outbox: Outbox, send: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basket = Basket()
+    worker, deliver = a_worker(basket, outbox), basket.deliver
+    send(1, 2, 3)
+    with ExitStack() as stack, monkeypatch.context() as patch:
+
+        def deliver_and_hold(delivery: Delivery) -> Outcome:
+            stack.enter_context(held(store))
+            return deliver(delivery)
+
+        patch.setattr(basket, "deliver", deliver_and_hold)
+        with pytest.raises(StoreLockedError):
+            worker.flush()
+    send(4)
+    assert worker.flush()
+    assert basket.numbers == [1, 1, 2, 3, 4]  # the first one twice: nobody noted that it was taken
+    assert outbox.backlog() == {}
+
+
+def test_what_a_killed_process_had_claimed_goes_out_first_after_the_start(
+    outbox: Outbox, send: Callable[..., None]
+) -> None:
+    send(1, 2)
+    outbox.claim("office", NOW, limit=20, lease=600.0)  # and then it was killed
+    send(3)
+    basket = Basket()
+    assert a_worker(basket, outbox).flush()
+    assert basket.numbers == [1, 2, 3]
+
+
+def test_a_clock_that_is_set_back_makes_nothing_late(
+    outbox: Outbox, send: Callable[..., None]
+) -> None:
+    moments = [NOW]
+    basket = Basket()
+    worker = DeliveryWorker("office", basket, outbox, World(now=lambda: moments[-1]))
+    send(1)
+    basket.outcome = later("away")
+    assert not worker.flush()
+    moments.append(NOW - timedelta(minutes=10))
+    basket.outcome = DELIVERED
+    assert worker.flush()
+    assert basket.numbers == [1]
