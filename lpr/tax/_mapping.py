@@ -8,7 +8,7 @@ plate_colour = "WARNA_TNKB"
 formats = ["%d/%m/%Y"] # tried before our own forms
 
 [money]
-thousands = ","        # dropped from amounts
+thousands = ","        # before each three digits, or nowhere in an amount
 decimal = "."          # nothing but zeros may follow it
 
 [values.plate_colour]  # theirs = ours, in any case
@@ -17,6 +17,7 @@ HTM = "hitam"
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     Reader = Callable[[str], Any]
 
 _SEPARATORS = frozenset({".", ",", "'", " ", ""})
+_CURRENCY = re.compile(r"(?:Rp\.?\s*)?", re.IGNORECASE)
 _KEYS = {"dates": {"formats"}, "money": {"thousands", "decimal"}}
 
 
@@ -154,8 +156,23 @@ def _day(text: str, formats: tuple[str, ...], reader: Reader) -> date:
 
 
 def _whole(text: str, thousands: str, decimal: str) -> str:
-    """The amount in our form: without separators, and without cents of zero."""
-    whole, mark, cents = text.partition(decimal) if decimal else (text, "", "")
-    if mark and cents.strip("0"):
+    """The amount in our form: without separators, and without cents of zero.
+
+    A cell in another form is refused: ``4200000.50`` without its points is a hundred times as much.
+    """
+    number = _CURRENCY.sub("", text, count=1)
+    whole, mark, cents = number.partition(decimal) if decimal else (number, "", "")
+    if mark and (cents.strip("0") or _is_group(whole, cents)):
         raise ValueError(f"{text!r} is no amount in whole rupiah")
-    return whole.replace(thousands, "") if thousands else whole
+    if not thousands or thousands not in whole:
+        return whole
+    apart = re.escape(thousands)
+    groups = re.match(rf"\d{{1,3}}(?:{apart}\d{{3}})+(?!\d|{apart})", whole, re.ASCII)
+    if groups is None:
+        raise ValueError(f"{text!r} does not part its thousands with {thousands!r}")
+    return groups[0].replace(thousands, "") + whole[groups.end() :]
+
+
+def _is_group(whole: str, cents: str) -> bool:
+    """Whether what looks like cents may be thousands in another form: ``143.000``."""
+    return cents == "000" and re.fullmatch(r"[1-9]\d{0,2}", whole, re.ASCII) is not None

@@ -9,6 +9,7 @@ from lpr.errors import ImportRejectedError
 from lpr.tax import WIB, ImportOptions, TaxStatus, import_file, read_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 AS_OF = datetime(2026, 11, 25, 2, 0, tzinfo=WIB)
@@ -65,6 +66,7 @@ def test_their_columns_words_dates_and_amounts(tmp_path: Path, url: str, serve: 
     [
         ("x,B 1 TXY,HTM,sedan,11/20/2026,,\n", "tgl_pajak: '11/20/2026' is no date"),
         ('x,B 1 TXY,HTM,sedan,20/11/2026,"1,000.50",\n', "njkb: '1,000.50' is no amount"),
+        ('x,B 1 TXY,HTM,sedan,20/11/2026,,"4200000,00"\n', "pkb_pokok: '4200000,00' does not"),
         ("x,B 1 TXY,UNGU,sedan,20/11/2026,,\n", "plate_colour: 'UNGU' is none of"),
     ],
 )
@@ -74,6 +76,59 @@ def test_what_the_mapping_does_not_cover_is_a_wrong_row(
     with pytest.raises(ImportRejectedError) as caught:
         bring(tmp_path, file_url, row)
     assert reason in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("thousands", "decimal", "cell", "amount"),
+    [
+        (",", ".", "4,200,000.00", 4_200_000),
+        (",", ".", "Rp. 4,200,000.00", 4_200_000),
+        (",", ".", "4200000.0000", 4_200_000),
+        (",", ".", "1,000.000", 1_000),
+        (",", ".", "0.000", 0),
+        (".", ",", "Rp. 4.200.000,00", 4_200_000),
+        (".", "", "4.200.000,00", 4_200_000),
+        (" ", ",", "Rp 4 200 000,00", 4_200_000),
+        (" ", ",", "Rp 4200000", 4_200_000),
+        ("'", ".", "4'200'000", 4_200_000),
+        ("", ".", "4200000.00", 4_200_000),
+        (",", "", "143", 143),
+    ],
+)
+def test_an_amount_in_the_mappings_form(
+    thousands: str, decimal: str, cell: str, amount: int, tmp_path: Path
+) -> None:
+    assert pkb_reader(thousands, decimal, tmp_path)(cell) == amount
+
+
+@pytest.mark.parametrize(
+    ("thousands", "decimal", "cell"),
+    [
+        (".", ",", "4200000.50"),
+        (".", ",", "4200000.00"),
+        (",", ".", "4200000,00"),
+        (",", ".", "4,200,000,00"),
+        (",", ".", "4,2000,000"),
+        (",", ".", ",200,000"),
+        (",", "", "4200000,00"),
+        (" ", ",", "420 0000"),
+        (",", ".", "143.000"),
+        ("", ".", "143.000"),
+        (".", ",", "143,000"),
+        (".", ",", "\u0661.\u0662\u0660\u0660"),
+    ],
+)
+def test_an_amount_in_another_form_is_never_read_as_a_larger_or_smaller_one(
+    thousands: str, decimal: str, cell: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"thousands with|whole rupiah"):
+        pkb_reader(thousands, decimal, tmp_path)(cell)
+
+
+def pkb_reader(thousands: str, decimal: str, folder: Path) -> Callable[[str], int]:
+    text = f'[money]\nthousands = "{thousands}"\ndecimal = "{decimal}"\n'
+    (folder / "peta.toml").write_text(text)
+    return read_mapping(folder / "peta.toml").readers["pkb_pokok"]
 
 
 def test_a_mapping_may_change_words_only(tmp_path: Path, file_url: str, serve: Any) -> None:
