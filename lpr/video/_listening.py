@@ -26,8 +26,9 @@ class LiveOptions:
     """How a camera is listened to.
 
     ``transport``: of RTSP; UDP loses packets where TCP waits. ``open_timeout``, ``read_timeout``:
-    seconds without a word after which the camera counts as lost. ``keys_only``: other frames are
-    not decoded. ``barren``: seconds of data without one whole frame after which it is lost too.
+    seconds without a word, or without one of pictures, after which the camera counts as lost.
+    ``keys_only``: other frames are not decoded. ``barren``: seconds of data without one whole frame
+    after which it is lost too.
     """
 
     transport: Transport = "tcp"

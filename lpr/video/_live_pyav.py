@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 
@@ -66,12 +66,9 @@ class PyavSource:
 
     def pictures(self, stopped: Stopped) -> Iterator[Stamped]:
         """See `Source`."""
-        packets = self._container.demux(self._stream)
         counts, clock = self._listening.counts, self._listening.clock
         whole_at = clock()
-        while (packet := self._next(packets)) is not None and packet.size:
-            if stopped():
-                return
+        for packet in self._packets(stopped):
             if clock() - whole_at > self._options.barren:
                 raise self._listening.lost("sends nothing that can be decoded")
             if self._options.keys_only and not packet.is_keyframe:
@@ -80,7 +77,24 @@ class PyavSource:
             for picture in self._decoded(packet):
                 whole_at = clock()
                 yield picture, picture.time if self._timed else None
-        raise self._listening.lost("ended the stream")
+
+    def _packets(self, stopped: Stopped) -> Iterator[Packet[VideoStream]]:
+        """Those of the pictures. PyAV waits anew for each packet: sound must not pass for one."""
+        packets: Iterator[Packet[Any]] = self._container.demux()
+        lost, clock, limit = self._listening.lost, self._listening.clock, self._options.read_timeout
+        heard_at = clock()
+        while (packet := self._next(packets)) is not None:
+            if stopped():
+                return
+            if packet.stream is not self._stream:
+                if clock() - heard_at > limit:
+                    raise lost(f"sent no pictures for {limit:g} s")
+            elif packet.size:
+                yield packet
+                heard_at = clock()
+            else:
+                break
+        raise lost("ended the stream")
 
     def _decoded(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
         """The packet's whole frames; the others are counted."""
@@ -94,7 +108,7 @@ class PyavSource:
         counts.damaged += len(decoded) - len(whole)
         return whole
 
-    def _next(self, packets: Iterator[Packet[VideoStream]]) -> Packet[VideoStream] | None:
+    def _next(self, packets: Iterator[Packet[Any]]) -> Packet[Any] | None:
         """The next packet; None at the stream's end."""
         lost = self._listening.lost
         try:
@@ -131,6 +145,7 @@ def _opened(address: str, options: LiveOptions) -> InputContainer:
 def _ffmpeg_options(options: LiveOptions) -> dict[str, str]:
     return OPEN_OPTIONS | {
         "rtsp_transport": options.transport,
+        "allowed_media_types": "video",  # of RTSP: sound is not even asked for
         "analyzeduration": str(round(PROBE_SECONDS * MICROSECOND)),
     }
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import random
 import socket
 import threading
 from contextlib import contextmanager, suppress
+from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
+import av
 import cv2
+import numpy as np
 
 from tests.scan.conftest import drawn
 
@@ -19,6 +24,9 @@ HEAD = (
     b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n"
     b"Connection: close\r\n\r\n"
 )
+
+
+SOUND_RATE, SOUND_SIZE = 16_000, 1152  # samples a second and a frame of the sound
 
 
 class Answering:
@@ -82,6 +90,48 @@ def broken_jpegs(client: socket.socket, ended: threading.Event) -> None:
         client.sendall(head + picture + b"\r\n")
         if ended.wait(0.05):
             return
+
+
+def sound_alone_goes_on(client: socket.socket, ended: threading.Event) -> None:
+    """MPEG-TS whose pictures freeze after a second, while the sound goes on for minutes."""
+    client.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: video/mp2t\r\nConnection: close\r\n\r\n")
+    both, sound = _pictures_then_sound()
+    client.sendall(both)
+    step = len(sound) // 2000
+    for begin in range(0, len(sound), step):
+        client.sendall(sound[begin : begin + step])
+        if ended.wait(0.05):
+            return
+
+
+@cache
+def _pictures_then_sound() -> tuple[bytes, bytes]:
+    """One second with pictures, and the 200 after it."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mpegts") as container:
+        pictures = container.add_stream("mpeg2video", rate=25)
+        pictures.width, pictures.height, pictures.pix_fmt = 320, 200, "yuv420p"
+        sound = container.add_stream("mp2", rate=SOUND_RATE, layout="mono")
+        frame = av.VideoFrame.from_ndarray(drawn(0), format="bgr24").reformat(320, 200, "yuv420p")
+        for number in range(25):
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(pictures.encode(frame))
+            if number % 2:
+                container.mux(sound.encode(_hum(number // 2)))
+        container.mux(pictures.encode())
+        cut = buffer.tell()
+        for number in range(13, 200 * SOUND_RATE // SOUND_SIZE):
+            container.mux(sound.encode(_hum(number)))
+    data = buffer.getvalue()
+    return data[:cut], data[cut:]
+
+
+def _hum(number: int) -> av.AudioFrame:
+    wave = np.sin(np.arange(SOUND_SIZE) / 20) * 9000
+    frame = av.AudioFrame.from_ndarray(wave.astype(np.int16)[None], format="s16", layout="mono")
+    frame.sample_rate, frame.pts = SOUND_RATE, number * SOUND_SIZE
+    frame.time_base = Fraction(1, SOUND_RATE)
+    return frame
 
 
 def garbage(client: socket.socket, ended: threading.Event) -> None:

@@ -22,11 +22,15 @@ MISSING = "The RTSP server did not start; see the Debian packages in .ci/prerequ
 
 @dataclass
 class RtspServer:
-    """Serves ``mounts`` (name: files) at 127.0.0.1, at the same port after a restart."""
+    """Serves ``mounts`` (name: files) at 127.0.0.1, at the same port after a restart.
+
+    ``sound``: each has some too, and it goes on when `freeze_pictures` stops the pictures.
+    """
 
     mounts: dict[str, list[Path]]
     login: tuple[str, str] | None = None
     port: int = 0
+    sound: bool = False
     _process: subprocess.Popen[str] | None = field(default=None, repr=False)
 
     def url(self, mount: str, login: str = "") -> str:
@@ -36,6 +40,7 @@ class RtspServer:
         words = [f"{name}={','.join(map(str, files))}" for name, files in self.mounts.items()]
         if self.login:
             words += ["--user", self.login[0], "--password", self.login[1]]
+        words += ["--sound"] if self.sound else []
         # A virtual environment's variables must not reach the system's Python.
         environment = {name: os.environ[name] for name in ("PATH", "HOME")}
         self._process = subprocess.Popen(  # noqa: S603 - our own script
@@ -67,6 +72,10 @@ class RtspServer:
         """Stop answering, with every connection open."""
         self._signal(signal.SIGSTOP)
 
+    def freeze_pictures(self) -> None:
+        """Stop sending pictures until a restart."""
+        self._signal(signal.SIGUSR1)
+
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
 
@@ -77,9 +86,12 @@ class RtspServer:
 
 @contextmanager
 def rtsp_server(
-    mounts: dict[str, list[Path]], login: tuple[str, str] | None = None
+    mounts: dict[str, list[Path]],
+    login: tuple[str, str] | None = None,
+    *,
+    sound: bool = False,
 ) -> Iterator[RtspServer]:
-    server = RtspServer(mounts, login)
+    server = RtspServer(mounts, login, sound=sound)
     server.start()
     try:
         yield server

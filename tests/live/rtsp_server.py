@@ -1,16 +1,19 @@
 """An RTSP server that plays recordings in a loop; run by the system's Python, which has GStreamer.
 
-    /usr/bin/python3 rtsp_server.py [--port N] [--user NAME --password WORD] MOUNT=FILE.mp4 ...
+    /usr/bin/python3 rtsp_server.py [--port N] [--user NAME --password WORD] [--sound]
+        MOUNT=FILE.mp4 ...
 
 Prints ``ready PORT`` when it listens on 127.0.0.1. Each file (H.264 in MP4) is cut into access
 units once and sent again and again with running time stamps, at the pace of its own frame rate.
 ``MOUNT=A.mp4,B.mp4`` plays A, then B, and so on: what a camera does whose settings are changed.
+With ``--sound`` each mount has some too, and it goes on when SIGUSR1 freezes the pictures.
 """
 
 # GStreamer's bindings have no types.
 # ruff: noqa: ANN001, ANN201, ANN202, ANN204
 
 import argparse
+import signal
 import sys
 
 import gi
@@ -27,7 +30,11 @@ CUT = (
 )
 PLAY = (
     "( appsrc name=frames is-live=true format=time do-timestamp=false caps={caps}"
-    " ! rtph264pay name=pay0 pt=96 config-interval=0 )"
+    " ! rtph264pay name=pay0 pt=96 config-interval=0{sound} )"
+)
+SOUND = (
+    " audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1"
+    " ! alawenc ! rtppcmapay name=pay1 pt=8"
 )
 
 
@@ -47,7 +54,9 @@ def access_units(path):
 
 
 class Player:
-    """Feeds one mount's frames, at their pace."""
+    """Feeds one mount's frames, at their pace, until they are frozen."""
+
+    frozen = False
 
     def __init__(self, files):
         loops = [access_units(path) for path in files]
@@ -60,6 +69,8 @@ class Player:
         state = {"next": 0}
 
         def feed():
+            if Player.frozen:
+                return True
             number = state["next"]
             state["next"] += 1
             buffer = Gst.Buffer.new_wrapped(self.units[number % len(self.units)])
@@ -76,6 +87,7 @@ def main():
     parser.add_argument("--port", default="0")
     parser.add_argument("--user")
     parser.add_argument("--password")
+    parser.add_argument("--sound", action="store_true")
     options = parser.parse_args()
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
@@ -85,18 +97,25 @@ def main():
         protect(server, options.user, options.password)
     for each in options.mounts:
         mount, _, files = each.partition("=")
-        add(server, mount, files.split(","), guarded=bool(options.user))
+        add(server, mount, files.split(","), guarded=bool(options.user), sound=options.sound)
     if not server.attach(None):
         sys.exit("the port is taken")
+    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, freeze)
     sys.stdout.write(f"ready {server.get_bound_port()}\n")
     sys.stdout.flush()
     GLib.MainLoop().run()
 
 
-def add(server, mount, files, *, guarded):
+def freeze():
+    """The pictures stop; connections, their words and the sound do not."""
+    Player.frozen = True
+    return True
+
+
+def add(server, mount, files, *, guarded, sound):
     """Put a player at rtsp://127.0.0.1:PORT/MOUNT."""
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(PLAY.format(caps=CAPS))
+    factory.set_launch(PLAY.format(caps=CAPS, sound=SOUND if sound else ""))
     factory.set_shared(True)
     if guarded:
         permissions = GstRtspServer.RTSPPermissions()

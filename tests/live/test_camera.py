@@ -6,12 +6,19 @@ import itertools
 import threading
 from typing import TYPE_CHECKING, Any
 
+import av
 import pytest
 
 from lpr.live import CameraConfig, CameraCounts, CameraStatus, CameraWorker, Shared, Shot, World
 from lpr.live._queue import NewestQueue
 from tests.live.conftest import PATIENCE, QUICK
-from tests.live.http_camera import answering, broken_jpegs, garbage, jpegs
+from tests.live.http_camera import (
+    answering,
+    broken_jpegs,
+    garbage,
+    jpegs,
+    sound_alone_goes_on,
+)
 from tests.live.rtsp import RtspServer, rtsp_server
 
 if TYPE_CHECKING:
@@ -53,6 +60,9 @@ class Watched:
 
     def runs(self) -> bool:
         return self.worker.status.state == "running"
+
+    def listens(self) -> bool:
+        return any(thread.name == "camera gate" for thread in threading.enumerate())
 
     def end(self) -> None:
         self.worker.stop()
@@ -137,6 +147,40 @@ def test_a_frozen_server_stalls_is_given_up_and_found_again(
     eventually(camera.runs)
     assert camera.counts.reconnects == 1
     assert camera.counts.stalls >= 1
+
+
+def test_a_camera_whose_pictures_freeze_while_its_sound_goes_on_is_given_up(
+    watched: Callable[..., Watched], eventually: Eventually
+) -> None:
+    with answering(sound_alone_goes_on) as server:
+        camera = watched(f"http://127.0.0.1:{server.port}/gate.ts")
+        eventually(camera.runs)
+        eventually(lambda: "sent no pictures for 1 s" in camera.reasons)
+        eventually(lambda: server.connections >= 2)
+        camera.end()
+
+
+def test_a_camera_whose_pictures_freeze_while_its_sound_goes_on_can_be_stopped(
+    watched: Callable[..., Watched], eventually: Eventually
+) -> None:
+    with answering(sound_alone_goes_on) as server:
+        camera = watched(f"http://127.0.0.1:{server.port}/gate.ts", read_timeout=3600)
+        eventually(lambda: camera.worker.status.state == "stalled")
+        camera.end()
+        assert not camera.listens()
+
+
+def test_sound_over_rtsp_is_not_asked_for(
+    watched: Callable[..., Watched], clips: dict[str, Path], eventually: Eventually
+) -> None:
+    with rtsp_server({"one": [clips["one"]]}, sound=True) as server:
+        quick = {"analyzeduration": "100000"}
+        with av.open(server.url("one"), options=quick, timeout=PATIENCE) as container:
+            assert len(container.streams) == 2
+        camera = watched(server.url("one"))
+        eventually(camera.runs)
+        server.freeze_pictures()
+        eventually(lambda: "was silent for 1 s" in camera.reasons)
 
 
 def test_a_wrong_password_is_said_and_never_shown(
