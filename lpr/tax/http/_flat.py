@@ -1,7 +1,8 @@
 """The adapter for flat JSON answers, one number a request, by the mapping of a configuration.
 
-Money is ``Rp. 1.234.000`` or digits; a placeholder such as ``-`` says nothing. An answer that
-cannot be understood is a failure that names the column, and never what stood in it.
+Money is ``Rp. 1.234.000``, digits or a JSON number; a placeholder such as ``-`` or null says
+nothing. An answer that cannot be understood is a failure that names the column, and never what
+stood in it.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ class FlatAdapter:
         self, payload: Mapping[str, Any], plate: Plate, now: datetime
     ) -> list[Reply] | Failed:
         cells = self._cells(payload)
+        if isinstance(cells, Failed):
+            return cells
         if not _same(cells.pop("nopol", None), plate):
             return Failed("its answer is for another number")
         values: dict[str, Any] = {}
@@ -127,7 +130,7 @@ class FlatAdapter:
             try:
                 values[column] = READERS[column](text)
             except ValueError:
-                return Failed(f"its answer has an unusable {column}")
+                return _unusable(column)
         missing = [name for name in ("plate_colour", "jenis", "tgl_pajak") if name not in values]
         if missing:
             return Failed(f"its answer lacks {', '.join(missing)}")
@@ -139,11 +142,13 @@ class FlatAdapter:
         record = replace(record, blocks=blocks, unread=("blokir",) if unread else ())
         return [Found(record.updated_at, self.config.source, (record,))]
 
-    def _cells(self, payload: Mapping[str, Any]) -> dict[str, str]:
+    def _cells(self, payload: Mapping[str, Any]) -> dict[str, str] | Failed:
         """Our columns with their texts, translated; what says nothing is absent."""
         cells: dict[str, str] = dict(self.answer.defaults)  # type: ignore[arg-type] # literals are texts
-        for column in self.answer.fields:
+        for column in (each for each in self.answer.fields if each != "blokir"):
             for text in self._texts(payload, column):
+                if text is None:
+                    return _unusable(column)
                 cells[column] = translated(text, self.answer.values.get(column, {}))
         cells.pop("blokir", None)
         return cells
@@ -153,26 +158,39 @@ class FlatAdapter:
         given = self.answer.defaults.get("blokir")
         texts = self._texts(payload, "blokir") or ([] if given is None else [given])
         kinds: set[BlockKind] = set()
-        unread = False
+        unread, words = False, self.answer.values.get("blokir", {})
         for text in texts:
-            ours = meanings(text, self.answer.values.get("blokir", {}))
+            ours = set() if text is None else meanings(text, words)
             known = [BlockKind(word) for word in ours if word in set(BlockKind)]
             sure = bool(ours) and NOT_UNDERSTOOD not in ours and len(known) == len(ours - {""})
             kinds.update(known if sure else ())
             unread = unread or not sure
         return tuple(sorted(kinds)), unread
 
-    def _texts(self, payload: Mapping[str, Any], column: Column) -> list[str]:
+    def _texts(self, payload: Mapping[str, Any], column: Column) -> list[str | None]:
         """What stands in the agency's fields for the column, placeholders left out."""
-        texts = [_text(payload.get(name)) for name in self.answer.names(column)]
-        return [text for text in texts if text.upper() not in self.answer.placeholders]
+        given = (payload.get(name) for name in self.answer.names(column))
+        texts = [_text(value, column) for value in given if value is not None]
+        silent = self.answer.placeholders
+        return [text for text in texts if text is None or text.upper() not in silent]
 
 
-def _text(value: Any) -> str:
-    """A JSON value as the text that stands in a cell; what is no scalar says nothing."""
+def _text(value: Any, column: Column | None = None) -> str | None:
+    """A JSON value as the text that stands in a cell; None for what can stand in none.
+
+    Of all columns only a weight has a fraction: 1.234 as an amount would read as ``1.234``.
+    """
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    return " ".join(str(value).split()) if isinstance(value, str | int) else ""
+    if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value))
+        return str(value) if column == "bobot" else None
+    return " ".join(str(value).split()) if isinstance(value, str | int) else None
+
+
+def _unusable(column: str) -> Failed:
+    return Failed(f"its answer has an unusable {column}")
 
 
 def _same(text: str | None, plate: Plate) -> bool:

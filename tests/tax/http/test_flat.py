@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,8 @@ from tests.tax.http.support import NOON, Hands, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from lpr.tax import VehicleRecord
 
 OWNER = {
     "Nama": "SITI RAHAYU",
@@ -170,6 +173,29 @@ def test_nothing_owed_is_no_bill() -> None:
 def test_numbers_may_come_as_numbers() -> None:
     assert found(**{"Tahun Buat": 2021}).summary.tahun == 2021
     assert isinstance(read({"status": 0}), NotFound)
+    assert isinstance(read({"status": 0.0}), NotFound)
+
+
+def test_an_amount_may_come_as_a_number_with_a_point() -> None:
+    written = {"Pajak Kendaraan": 4_200_000.0, "Denda Pajak": 84_000.0, "SWDKLLJ": 143_000}
+    [bill] = found(**written, Total=4_462_000.0).bills
+    assert (bill.pkb_pokok, bill.pkb_denda, bill.total) == (4_200_000, 84_000, 4_462_000)
+
+
+def test_a_weight_may_come_as_a_number() -> None:
+    assert with_weight(1.05).facts.bobot == Decimal("1.05")
+    assert with_weight(1.0).facts.bobot == 1
+    assert with_weight(None).facts.bobot is None
+
+
+def with_weight(value: float | None) -> VehicleRecord:
+    table = load_config("jakarta").model_dump()
+    table["answer"]["fields"]["bobot"] = "Bobot"
+    config = type(load_config("jakarta")).model_validate(table)
+    assert config.answer is not None
+    [reply] = FlatAdapter(config, config.answer).read(answer(Bobot=value), [PLATE], NOON)  # type: ignore[misc] # no failure
+    assert isinstance(reply, Found)
+    return reply.vehicles[0]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +211,14 @@ def test_numbers_may_come_as_numbers() -> None:
         ({"Total": "Rp. 1"}, "sum of its parts"),
         ({"NOPOL": "B 1235 TXY"}, "another number"),
         ({"NOPOL": "???"}, "another number"),
+        ({"Pajak Kendaraan": 4_200_000.5}, "pkb_pokok"),
+        ({"Pajak Kendaraan": 4.2}, "pkb_pokok"),
+        ({"Nilai Jual": 200.125}, "njkb"),
+        ({"Pajak Kendaraan": float("nan")}, "pkb_pokok"),
+        ({"SWDKLLJ": {"pokok": 143_000}}, "swdkllj_pokok"),
+        ({"Denda SWDKLLJ": []}, "swdkllj_denda"),
+        ({"Merek": ["TOYOTA"]}, "merk"),
+        ({"NOPOL": {}}, "nopol"),
         ({"status": "7"}, "status"),
         ({"status": None}, "status"),
     ],
@@ -295,10 +329,12 @@ def test_any_value_in_any_field_is_a_reply_or_a_failure(name: str, value: Any) -
         ({"STATUS": "BLOKIR ETLE DIBUKA"}, (), True),
         ({"STATUS": "SESUATU YANG LAIN"}, (), True),
         ({"STATUS": "ETLE", "Keterangan": "SESUATU"}, (BlockKind.ETLE,), True),
+        ({"STATUS": "ETLE", "Keterangan": ["SESUATU"]}, (BlockKind.ETLE,), True),
+        ({"STATUS": None}, (), False),
     ],
 )
 def test_remarks_of_the_jakarta_form(
-    remarks: dict[str, str],
+    remarks: dict[str, Any],
     blocks: tuple[BlockKind, ...],
     unread: bool,  # noqa: FBT001 - a row
 ) -> None:
