@@ -298,11 +298,19 @@ class NotFoundError(RequestError):
 
 
 class ConflictError(RequestError):
-    """Something that is not any more as whoever wants to change it saw it."""
+    """Something that is not any more as whoever wants to change it saw it.
+
+    ``standing`` is what stands instead, where whoever is refused may see it; else None.
+    """
 
     code = "conflict"
     title = "Somebody else changed it first"
     http_status = 409
+
+    def __init__(self, sentence: str, standing: object = None) -> None:
+        """Keep the sentence, and what stands."""
+        super().__init__(sentence)
+        self.standing = standing
 
 
 class AccessError(LprError):

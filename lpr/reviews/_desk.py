@@ -64,7 +64,8 @@ class ReviewDesk:
     """Shows readings that wait for a person and takes verdicts, on one errand.
 
     Who calls this has made sure that the caller's role allows `lpr.access.Permission.REVIEW`. Each
-    look at the queue is one record of the audit log, and one more of each number that it shows.
+    look at the queue is one record of the audit log, and one more of each number that it shows; a
+    verdict that is refused because of another is recorded for each number that the other tells.
     Each method raises StoreError or one of its leaves when the store fails; nothing is then shown.
 
     Args:
@@ -147,7 +148,7 @@ class ReviewDesk:
         Raises:
             NotFoundError: there is no such sighting, or not any more.
             ConflictError: somebody else has decided, or the reading has changed; the sentence says
-                who decided what and when.
+                who decided what and when, and `standing` is that verdict.
             ReviewError: the verdict does not fit the reading.
             MalformedPlateError: the number is none.
 
@@ -175,8 +176,18 @@ class ReviewDesk:
         self, seen: Sighting, standing: Review, said: tuple[Verdict, str | None]
     ) -> Decision:
         if (standing.by, standing.verdict, standing.plate) != (self._errand.actor, *said):
-            raise ConflictError(told(standing))
+            self._audit.append(self._refusals(standing))
+            raise ConflictError(told(standing), standing)
         return Decision(standing, seen)
+
+    def _refusals(self, standing: Review) -> list[AuditEntry]:
+        """One record for each number of the verdict that stands; one without where it has none."""
+        source = f"sighting {standing.sighting}"
+        told = dict.fromkeys(each for each in (standing.plate, standing.read.plate) if each)
+        entries = [self._entry("review", each, "conflict", source) for each in told or (None,)]
+        if standing.tax is not None:  # of the number that the verdict names, which comes first
+            entries[0] = replace(entries[0], fields=(*SHOWN, "tax"))
+        return entries
 
     def _review(self, seen: Sighting, verdict: Verdict, plate: str | None) -> Review:
         return Review(

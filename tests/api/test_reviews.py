@@ -258,6 +258,11 @@ def test_the_second_officer_is_told_who_decided_what(world: Any, seen: list[Sigh
     )
     assert problem["review"] == first
     assert Reviews(world.store.opened).get(seen[0].id).by == "account:siti"
+    told = [each for each in world.records if each.result == "conflict"]
+    assert [(each.actor, each.action, each.plate) for each in told] == [
+        ("account:budi", "review", RIGHT),
+        ("account:budi", "review", "B1234PYZ"),
+    ]
 
 
 def test_of_many_at_once_one_is_taken(world: Any, seen: list[Sighting]) -> None:

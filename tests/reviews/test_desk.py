@@ -20,6 +20,7 @@ from lpr.errors import (
     StoreDamagedError,
     StoreError,
 )
+from lpr.reviews._desk import SHOWN
 from lpr.store import Reviews, Sightings, Store, Verdict, evidence_path
 from lpr.tax import TaxService, UnavailableRegistry
 from tests.reviews.conftest import READ, RIGHT, a_crop
@@ -254,6 +255,57 @@ def test_the_second_officer_is_told_who_decided_what(
     assert Reviews(store).get(seen.id) == stands
 
 
+@pytest.mark.parametrize(
+    ("first", "numbers"),
+    [
+        ((Verdict.CORRECTED, RIGHT), [(RIGHT, (*SHOWN, "tax")), (READ, SHOWN)]),
+        ((Verdict.CONFIRMED, None), [(READ, (*SHOWN, "tax"))]),
+        ((Verdict.UNREADABLE, None), [(READ, SHOWN)]),
+    ],
+)
+def test_what_the_second_officer_is_told_is_recorded_first(
+    make_desk: MakeDesk,
+    seen: Sighting,
+    records: Records,
+    first: tuple[Verdict, str | None],
+    numbers: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    stands = make_desk("siti").decide(seen.id, *first).review
+    before = len(records())
+    with pytest.raises(ConflictError) as caught:
+        make_desk("budi").decide(seen.id, Verdict.NO_PLATE)
+    assert caught.value.standing == stands
+    kept = records()[before:]
+    assert [(each.plate, each.fields) for each in kept] == numbers
+    assert {(each.actor, each.action, each.result, each.source) for each in kept} == {
+        ("account:budi", "review", "conflict", f"sighting {seen.id}")
+    }
+
+
+def test_a_refusal_that_tells_no_number_is_recorded_too(
+    store: Store, make_desk: MakeDesk, records: Records
+) -> None:
+    nameless = for_review(2, plate=None, raw="B?", tax=None)
+    Sightings(store).add([nameless])
+    make_desk("siti").decide(nameless.id, Verdict.NO_PLATE)
+    with pytest.raises(ConflictError):
+        make_desk("budi").decide(nameless.id, Verdict.UNREADABLE)
+    last = records()[-1]
+    assert (last.actor, last.plate, last.result) == ("account:budi", None, "conflict")
+
+
+def test_a_verdict_whose_telling_cannot_be_recorded_is_not_told(
+    store: Store, make_desk: MakeDesk, seen: Sighting
+) -> None:
+    make_desk("siti").decide(seen.id, Verdict.CORRECTED, RIGHT)
+    with store.transaction() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_head_delete")
+        connection.exec_driver_sql("DELETE FROM audit_head")
+    with pytest.raises(StoreDamagedError) as caught:
+        make_desk("budi").decide(seen.id, Verdict.NO_PLATE)
+    assert RIGHT not in str(caught.value)
+
+
 def test_of_two_corrections_at_once_the_second_is_told_and_overwrites_nothing(
     store: Store, make_desk: MakeDesk, seen: Sighting
 ) -> None:
@@ -321,8 +373,9 @@ def test_a_reading_that_was_read_anew_is_looked_at_again(
             return super().status_many(plates)  # type: ignore[arg-type, return-value]
 
     tax = Meanwhile(UnavailableRegistry(RegistryLockedError("Held.")), clock=lambda: NOW)
-    with pytest.raises(ConflictError, match="Look at it again"):
+    with pytest.raises(ConflictError, match="Look at it again") as caught:
         make_desk(tax=tax).decide(seen.id, Verdict.CONFIRMED)
+    assert caught.value.standing is None
 
 
 # --- what follows ---------------------------------------------------------------------------------

@@ -205,6 +205,11 @@ def test_the_second_officer_is_told_who_decided_what(
     assert "siti memperbaikinya menjadi B 6543 SFA pada 25 November 2026 10.30 WIB." in page.text
     assert reading(page) == seen[1].id, "and goes on"
     assert standing(world, seen[0]) == ("account:siti", "corrected", "B6543SFA")
+    told = [each for each in world.records if each.result == "conflict"]
+    assert [(each.actor, each.plate) for each in told] == [
+        ("account:budi", "B6543SFA"),
+        ("account:budi", "B1234PYZ"),
+    ]
 
 
 def test_a_number_that_is_none_is_told_beside_the_reading(

@@ -25,14 +25,13 @@ from lpr.api.deps import (
     ACCESS_ERRORS,
     LOOKUP_ERRORS,
     ReviewErrand,
-    Services,
     ServicesOf,
     caller_who_may,
 )
 from lpr.api.problems import MEDIA_TYPE, Problem, problem_examples, validation_example
 from lpr.api.routes.sightings import CAMERA_ID, JPEG, JPEG_CONTENT, PICTURE_HEADERS, cameras_of
 from lpr.reviews import accuracies
-from lpr.store import Reviews, Verdict
+from lpr.store import Review, Reviews, Verdict
 from lpr.tax import WIB
 
 router = APIRouter(prefix="/api/v1/reviews", tags=["reviews"])
@@ -158,18 +157,15 @@ async def decide(
             lambda: services.reviews(errand).decide(id, said.verdict, said.plate)
         )
     except errors.ConflictError as error:
-        return await _conflict(request, services, id, error)
+        return _conflict(request, error)
     return _json(review_shown(decided.review))
 
 
-async def _conflict(
-    request: Request, services: Services, sighting: str, error: errors.ConflictError
-) -> Response:
+def _conflict(request: Request, error: errors.ConflictError) -> Response:
     """The problem, with the verdict that stands; a reading that has changed has none."""
-    standing = await services.ask(lambda: Reviews(services.store.opened).get(sighting))
     body = Problem.of(error).to_dict(request.url.path)
-    if standing is not None:
-        body["review"] = review_shown(standing).model_dump(mode="json")
+    if isinstance(error.standing, Review):
+        body["review"] = review_shown(error.standing).model_dump(mode="json")
     return JSONResponse(body, error.http_status, media_type=MEDIA_TYPE)
 
 

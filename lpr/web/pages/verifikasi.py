@@ -29,7 +29,7 @@ from lpr.web._visit import Visit, visit
 if TYPE_CHECKING:
     from lpr.errors import LprError
     from lpr.reviews import Accuracy
-    from lpr.store import Camera, Review
+    from lpr.store import Camera
 
 MAY = (Permission.REVIEW, Permission.AGGREGATES)
 PAGE = Page("verifikasi", "/verifikasi", order=50, permission=MAY[0], also=MAY[1:])
@@ -77,10 +77,7 @@ async def decide(visit: ReviewVisit, sighting: Id) -> Response:
         what = said(visit)
         await visit.services.ask(desk.decide, sighting, what.verdict, what.number)
     except _REFUSED as error:
-        standing = None
-        if isinstance(error, ConflictError):
-            standing = await visit.services.ask(Reviews(visit.services.store.opened).get, sighting)
-        return await _page(visit, form, error, standing, sighting)
+        return await _page(visit, form, error, sighting)
     if visit.text("skrip"):
         return Response(status_code=_NO_CONTENT)
     return go(form.address(tersimpan=what.verdict))
@@ -98,7 +95,6 @@ async def _page(
     visit: Visit,
     form: QueueForm,
     error: LprError | None = None,
-    standing: Review | None = None,
     decided: str = "",
 ) -> Response:
     """The page; after a verdict that was not taken, of the sighting ``decided``, with why."""
@@ -111,7 +107,7 @@ async def _page(
         form=form,
         view=view,
         error=error,
-        standing=standing,
+        standing=error.standing if isinstance(error, ConflictError) else None,
         typed=visit.text("nomor") if is_same else "",
     )
 
