@@ -265,7 +265,11 @@ def test_the_newer_shape(client: TestClient, picture: Picture) -> None:
     assert result["tax"]["status"] == "LUNAS"
 
 
-@pytest.mark.parametrize("config", ["{", "[]", '"fast"', "1", "nul"])
+@pytest.mark.parametrize(
+    "config",
+    ["{", "[]", '"fast"', "1", "nul", "[" * 100_000],
+    ids=["open", "list", "text", "number", "word", "deep"],
+)
 def test_a_configuration_that_is_no_json_object(
     client: TestClient, picture: Picture, config: str
 ) -> None:

@@ -136,7 +136,7 @@ def _query(form: Form) -> Query:
 def _config(text: str | None) -> dict[str, Any]:
     try:
         config = json.loads(text or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedRequestError("The field config is not JSON.") from error
     if not isinstance(config, dict):
         raise MalformedRequestError("The field config is not a JSON object.")
