@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psycopg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +85,26 @@ def server(*options: str) -> Iterator[Server]:
             made.stop()
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def frozen(url: str) -> Iterator[None]:
+    """Whoever is connected to the database of a URL is not answered: its processes stand still.
+
+    As where the storage hangs: the host goes on, and takes new connections.
+    """
+    place = url.replace("+psycopg", "")
+    asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    with psycopg.connect(place) as connection:
+        name = connection.info.dbname
+        processes = [pid for (pid,) in connection.execute(asked, [name])]
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
 
 
 def _run(*command: str) -> None:

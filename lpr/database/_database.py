@@ -16,6 +16,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from lpr.database._server import hang_up_late, server_arguments
 from lpr.errors import ConfigurationError, DependencyMissingError, LprError, OutputError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ BUSY_TIMEOUT = 2.0
 """Seconds that a look-up waits for a database which another process holds."""
 
 _PRIMARY_CODE = 0xFF
-_CONNECT_SECONDS = 5
 _PG_LOCKED = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialisation
 _PG_DAMAGED = frozenset({"42P01", "42703", "XX001", "XX002"})  # no such table, column; corruption
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -38,10 +38,15 @@ _DAMAGED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database: where it is, and in which terms its failures are told. Use `Database.at`."""
+    """One database: where it is, and in which terms its failures are told. Use `Database.at`.
+
+    ``answer_within``: seconds that a server may take for a statement, and half as long again for
+    all that one connection is taken for; None: as long as it needs. A file has no such limit.
+    """
 
     url: URL
     terms: Terms
+    answer_within: float | None = None
 
     @classmethod
     def at(cls, place: str, terms: Terms) -> Database:
@@ -70,6 +75,10 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether the database is one file."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self.url.get_backend_name() == "postgresql"
 
     @property
     def shown(self) -> str:
@@ -109,7 +118,7 @@ class Database:
             engine = self._engine(busy_timeout, begin="BEGIN IMMEDIATE")
             event.listen(engine, "connect", lambda raw, _: _set(raw, pragmas))
             return engine
-        if self.url.get_backend_name() == "postgresql":
+        if self._is_postgresql:
             lock = f"SELECT pg_advisory_xact_lock({self.terms.writers})"
             return self._engine(busy_timeout, begin=lock)
         return self._engine(busy_timeout)
@@ -177,18 +186,16 @@ class Database:
             ) from error
         if begin is not None:
             event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        if self.answer_within is not None and self._is_postgresql:
+            hang_up_late(engine, self.answer_within)
         return engine
 
     def _connect_arguments(self, busy_timeout: float) -> dict[str, Any]:
         if self.is_sqlite:
             return {"timeout": busy_timeout, "isolation_level": None}
-        if self.url.get_backend_name() != "postgresql":
+        if not self._is_postgresql:
             return {}
-        milliseconds = max(1, round(busy_timeout * 1000))
-        return {
-            "options": f"-c lock_timeout={milliseconds}",
-            "connect_timeout": _CONNECT_SECONDS,
-        }
+        return server_arguments(busy_timeout, self.answer_within)
 
     def _exists(self) -> bool:
         try:

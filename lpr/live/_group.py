@@ -131,6 +131,8 @@ class CameraGroup:
         if self._recording.is_alive():
             self.recorder.give_up()
             self._recording.join(grace)
+        if self._recording.is_alive():
+            self.recorder.abandon()
         if self.recorder.counts.abandoned:
             lost = self.recorder.counts.abandoned
             tell("sightings-lost", logging.ERROR, number=lost, reason="the store did not take them")

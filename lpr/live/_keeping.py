@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 ACTION = "watch"
 """Of the records of look-ups."""
 
+ANSWER_WITHIN = 30.0
+"""Seconds that the store's server may take for what a fleet asks of it, which is short: after that
+it counts as away, is told so, and what was seen waits."""
+
 
 @contextmanager
 def open_keeping(
@@ -53,7 +57,9 @@ def open_keeping(
 
     """
     with ExitStack() as held:
-        store = ready_store(chosen_store_url(settings), now=world.now())
+        store = ready_store(
+            chosen_store_url(settings), now=world.now(), answer_within=ANSWER_WITHIN
+        )
         held.callback(store.close)
         demand(store)
         tax = None

@@ -88,6 +88,7 @@ class Recorder:
         self._waiting: queue.Queue[Seen] = queue.Queue(pending)
         self._known: dict[str, tuple[str, SeenTax]] = {}
         self._ending, self._abandon = threading.Event(), threading.Event()
+        self._in_hand = 0  # events that were taken and are neither stored nor given up
 
     @property
     def waiting(self) -> int:
@@ -122,6 +123,20 @@ class Recorder:
         self._ending.set()
         self._abandon.set()
 
+    def abandon(self) -> None:
+        """Give up, for a thread that hangs in the store, whatever it holds and what waits."""
+        self._give_up_in_hand()
+        while True:
+            try:
+                self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            self.counts.abandoned += 1
+
+    def _give_up_in_hand(self) -> None:
+        lost, self._in_hand = self._in_hand, 0
+        self.counts.abandoned += lost
+
     def _next(self) -> list[Seen]:
         try:
             batch = [self._waiting.get(timeout=0.1)]
@@ -135,6 +150,7 @@ class Recorder:
         return batch
 
     def _keep(self, batch: Sequence[Seen]) -> None:
+        self._in_hand = len(batch)
         made = [self._made(seen) for seen in batch]
         wait = FIRST
         while True:
@@ -145,9 +161,10 @@ class Recorder:
                 self.counts.failures += 1
                 tell("store-failed", logging.ERROR, reason=error, waiting=self.waiting + len(batch))
             if self._abandon.wait(wait):
-                self.counts.abandoned += len(batch)
+                self._give_up_in_hand()
                 return
             wait = min(wait * 2, LONGEST)
+        self._in_hand = 0
         self.counts.stored += len(batch)
         self._on_stored(batch)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,16 @@ _WRITER = ("cache_size=-32768", "wal_autocheckpoint=16000")
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 
 
-def open_store(url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> Store:
+def open_store(
+    url: str, *, busy_timeout: float = BUSY_TIMEOUT, answer_within: float | None = None
+) -> Store:
     """Open the store.
 
     Args:
         url: SQLAlchemy URL, ``sqlite:////path/store.db`` or PostgreSQL.
         busy_timeout: seconds to wait for a database that another process holds.
+        answer_within: seconds that a server may take for a statement, for those who only ever ask
+            short things; None: as long as it needs.
 
     Raises:
         StoreMissingError: there is none, or its schema is older than this version's: run
@@ -44,7 +49,8 @@ def open_store(url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> Store:
 
     """
     with ExitStack() as undo:
-        store = Store(store_database(url), busy_timeout)
+        database = replace(store_database(url), answer_within=answer_within)
+        store = Store(database, busy_timeout)
         undo.callback(store.close)
         store.check()
         undo.pop_all()
