@@ -152,6 +152,11 @@ def _tell(done: ImportSummary, *, dry_run: bool) -> None:
         )
     if done.rejected:
         typer.echo(f"Baris ditolak, tidak diimpor (rows rejected, not imported): {done.rejected}")
+    if done.unknown_areas:
+        typer.echo(
+            "Wilayah tidak dikenali, pengelola pajak menurut nomornya "
+            f"(areas not known, the number says who taxes): {', '.join(done.unknown_areas)}"
+        )
 
 
 def _today() -> date:

@@ -4,6 +4,7 @@ The grammar ranks readings and never invents one: what a reader saw stays beside
 it, and a correction is marked.
 """
 
+from lpr.plates._area import is_dki_area
 from lpr.plates._candidates import Candidate, Correction, Lattice, candidates
 from lpr.plates._correct import PRIORS, correct
 from lpr.plates._parse import parse
@@ -22,6 +23,7 @@ __all__ = [
     "candidates",
     "canonical_pattern",
     "correct",
+    "is_dki_area",
     "is_pattern",
     "parse",
 ]

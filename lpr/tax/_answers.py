@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lpr.plates import is_dki_area
 from lpr.tax import _messages as messages
 from lpr.tax._amounts import DUE_SOON, add_amount, add_outside_amount, elsewhere_gaps
 from lpr.tax._bill import is_exempt
@@ -63,12 +63,6 @@ def outside_authority(plate: Plate) -> str | None:
     return region.tax_authority
 
 
-@lru_cache(maxsize=1024)
-def in_dki(wilayah: str) -> bool:
-    """Whether a registry's `wilayah` (its Samsat's area) lies in DKI Jakarta."""
-    return any(word in wilayah.casefold() for word in ("jakarta", "dki", "kepulauan seribu"))
-
-
 def is_elsewhere(plate: Plate) -> bool:
     """Whether no registry is needed to see that DKI does not tax it: a prefix other than B."""
     return plate.region is not None and plate.prefix != _METRO
@@ -99,14 +93,15 @@ def ambiguous_answer(plate: Plate, records: Sequence[VehicleRecord]) -> TaxAnswe
 
 def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxRules) -> TaxAnswer:
     """For one vehicle of the registry, as of day `today` in Jakarta's calendar."""
-    if record.wilayah is not None and not in_dki(record.wilayah):
-        return _elsewhere(plate, record, today, rules)
+    area = _known_area(record)
+    if not _dki_taxes(plate, area):
+        return _elsewhere(plate, record, area, today, rules)
     missed = overdue_dates(record.tgl_pajak, today)
     status, message = _judge(record, today, len(missed), rules)
     draft = _draft(plate, status, message, record.source, record.updated_at)
     draft.authority = DKI
-    if record.wilayah:
-        draft.area = record.wilayah
+    if area:
+        draft.area = area
     if record.blocks:
         draft.blocks = tuple(sorted({kind.flag for kind in record.blocks}))
     draft.due_date = record.tgl_pajak
@@ -120,15 +115,29 @@ def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxR
     return draft.done()
 
 
-def _elsewhere(plate: Plate, record: VehicleRecord, today: date, rules: TaxRules) -> TaxAnswer:
-    """For a vehicle of the registry that another province taxes."""
-    draft = _outside(plate, record.source, record.updated_at, record.wilayah)
+def _known_area(record: VehicleRecord) -> str | None:
+    """The registry's `wilayah` (its Samsat's area), where that says whose the tax is."""
+    named = record.wilayah
+    return named if named and is_dki_area(named) is not None else None
+
+
+def _dki_taxes(plate: Plate, area: str | None) -> bool:
+    """By the area, or where the registry names none by the letters; DKI where neither tells."""
+    return bool(is_dki_area(area)) if area else outside_authority(plate) is None
+
+
+def _elsewhere(
+    plate: Plate, record: VehicleRecord, area: str | None, today: date, rules: TaxRules
+) -> TaxAnswer:
+    """For a vehicle of the registry that another province taxes, by its area or its number."""
+    draft = _outside(plate, record.source, record.updated_at, area)
     draft.vehicle = record.summary
     if record.regident is Regident.DIHAPUS:
         day = wib_date(record.updated_at)
         draft.gaps = elsewhere_gaps(draft.authority or "", day, rules)
     else:
         add_outside_amount(draft, record, today, rules)
+    _note_area(draft, record)
     return draft.done()
 
 
@@ -159,7 +168,8 @@ def _draft(
 
 
 def _add_notes(draft: Draft, record: VehicleRecord, today: date) -> None:
-    """Say what stands beside the tax: blocks, doubts about them, deletion near."""
+    """Say what stands beside the tax: doubts about whose it is, blocks, deletion near."""
+    _note_area(draft, record)
     if draft.blocks:
         draft.note(messages.blocked(draft.blocks))
     if "blokir" in record.unread:
@@ -168,6 +178,14 @@ def _add_notes(draft: Draft, record: VehicleRecord, today: date) -> None:
         deletable = add_years(record.tgl_stnk, YEARS_TO_DELETION)
         if deletable < today:
             draft.note(messages.deletable(record.tgl_stnk.isoformat()))
+
+
+def _note_area(draft: Draft, record: VehicleRecord) -> None:
+    """Say when only the number's letters, which may be chosen, tell whose the tax is."""
+    if record.wilayah and is_dki_area(record.wilayah) is None:
+        draft.note(messages.area_unknown(record.wilayah))
+    elif not record.wilayah and draft.status is TaxStatus.LUAR_WILAYAH:
+        draft.note(messages.NO_AREA)
 
 
 def _judge(

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class ImportSummary:
     """What an import did: rows imported, of which new and replacing; rows rejected.
 
-    `resumed_at` is the number of rows that an earlier, cut-off run had read.
+    `resumed_at` is the number of rows that an earlier, cut-off run had read; `unknown_areas` are
+    words of `wilayah`, at most 20, that are no known area: there the number says whose the tax is.
     """
 
     rows: int
@@ -35,6 +36,7 @@ class ImportSummary:
     replaced: int
     rejected: int = 0
     resumed_at: int = 0
+    unknown_areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

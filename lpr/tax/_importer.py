@@ -158,7 +158,9 @@ def _finish(session: RegistrySession, run: Run, work: _Work) -> ImportSummary:
             writer.describe(run.source, run.as_of)
         staging.clear()
     added = merged.rows - merged.replaced
-    return ImportSummary(merged.rows, added, merged.replaced, rejected, run.position)
+    return ImportSummary(
+        merged.rows, added, merged.replaced, rejected, run.position, merged.unknown_areas
+    )
 
 
 def _names(path: Path, file: RegistryFile, mapping: ColumnMapping) -> list[str | None]:

@@ -73,6 +73,21 @@ BLOCK_UNREAD = Message(
     "The registry's remark is not understood: see there whether there is a block.",
 )
 
+NO_AREA = Message(
+    "Registri tidak menyebut wilayahnya; ini menurut huruf seri nomornya.",
+    "The registry names no area; this is by the letters of the number.",
+)
+
+
+def area_unknown(name: str) -> Message:
+    """The registry's area is a word that nobody here knows."""
+    return Message(
+        f"Wilayah di registri ({name}) tidak dikenali; pengelola pajaknya menurut nomor saja: "
+        "periksa di registri.",
+        f"The registry's area ({name}) is not known; who taxes it is told by the number alone: "
+        "see the registry.",
+    )
+
 
 def special(plate_class: PlateClass) -> tuple[TaxStatus, Message]:
     """Status and sentence of a plate that the tax registry never holds."""

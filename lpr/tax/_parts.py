@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lpr.plates import is_dki_area
 from lpr.tax._batch import KEY, SCHEMA
 from lpr.tax._columns import ColumnReader
 from lpr.tax._runs import Block, blocks, cut, repeated
@@ -66,6 +67,7 @@ class PreparedPart:
         count: the rows that are complete, each vehicle once.
         repeated: line and reason of those that name a vehicle again.
         packed: the complete rows as the engine takes them, a few at a time.
+        unknown_areas: words of their `wilayah` that do not say whose the tax is.
 
     """
 
@@ -73,6 +75,7 @@ class PreparedPart:
     count: int
     repeated: Sequence[tuple[int, str]]
     packed: Sequence[Any]
+    unknown_areas: Sequence[str] = ()
 
 
 def read_part(form: Form, raw: Raw) -> ReadPart:
@@ -103,7 +106,13 @@ def prepare(
     if pack is not None:
         starts = range(0, rows.num_rows, PART)
         packed = [pack(rows.slice(start, PART).combine_chunks()) for start in starts]
-    return PreparedPart(_packed(left), rows.num_rows, problems, packed)
+    areas = _unknown_areas(rows)
+    return PreparedPart(_packed(left), rows.num_rows, problems, packed, areas)
+
+
+def _unknown_areas(rows: Any) -> list[str]:
+    named = pc.unique(rows["wilayah"]).to_pylist()
+    return [name for name in named if name and is_dki_area(name) is None]
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, text, update
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lpr.tax._hands import Hands, Task
     from lpr.tax._parts import ReadPart
 
+_NAMED_AREAS = 20  # of those that are not known
 _TABLES = (IMPORT_ROWS, IMPORT_REJECT, IMPORT_RUN)
 
 
@@ -41,10 +43,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did: vehicles, each once, and how many of them were stored before."""
+    """What a merge did: vehicles, each once, and how many of them were stored before.
+
+    `unknown_areas`: the first words of `wilayah` that do not say whose the tax is.
+    """
 
     rows: int
     replaced: int
+    unknown_areas: tuple[str, ...]
 
 
 class Staging:
@@ -127,13 +133,16 @@ class Staging:
         """
         sink = open_sink(self._connection) if store else None
         count = 0
+        areas: set[str] = set()
         for part in self._prepared(hands, None if sink is None else sink.pack):
             count += part.count
             self._reject(part)
+            areas.update(islice(part.unknown_areas, max(_NAMED_AREAS - len(areas), 0)))
             if sink is not None:
                 for rows in part.packed:
                     sink.add(rows)
-        return Merged(count, 0 if sink is None else sink.finish())
+        replaced = 0 if sink is None else sink.finish()
+        return Merged(count, replaced, tuple(sorted(areas)))
 
     def _prepared(self, hands: Hands, pack: Callable[[Any], Any] | None) -> Iterator[PreparedPart]:
         """The steps in order; while one is stored, the next is made ready."""

@@ -22,7 +22,7 @@ from lpr.tax import (
     VehicleSummary,
     load_rules,
 )
-from lpr.tax._answers import in_dki, outside_authority, vehicle_answer
+from lpr.tax._answers import outside_authority, vehicle_answer
 from lpr.tax._messages import BLOCKED, special
 from lpr.tax._types import StoredBill, VehicleRecord
 
@@ -102,23 +102,6 @@ def test_money_is_never_estimated_for_another_province_nor_shown_for_a_deleted_v
         assert not answer.estimated
         assert {line.source for line in answer.lines} <= {"uji"}
         assert (answer.amount_due is None) is not bool(answer.lines)
-
-
-@pytest.mark.parametrize(
-    ("wilayah", "inside"),
-    [
-        ("Jakarta Timur", True),
-        ("JAKARTA SELATAN", True),
-        ("Samsat Jakarta Utara dan Kepulauan Seribu", True),
-        ("Kota Administrasi Jakarta Pusat", True),
-        ("DKI", True),
-        ("Kota Bekasi", False),
-        ("Depok", False),
-        ("Tangerang Selatan", False),
-    ],
-)
-def test_areas_of_dki(wilayah: str, *, inside: bool) -> None:
-    assert in_dki(wilayah) is inside
 
 
 @pytest.mark.parametrize(
