@@ -88,14 +88,14 @@ class CameraWorker:
         self._tell_watchdog(lambda dog, now: dog.tick(now))
 
     def stop(self) -> None:
-        """Ask the thread to end; it does so with the next frame or time-out."""
+        """Ask the thread to end; it does so with the next frame or time-out, and tells no more."""
         self._stopping.set()
 
     def join(self, timeout: float) -> None:
         """Wait for the thread's end; one that hangs in the network ends with the process."""
         if self._thread.ident is not None:
             self._thread.join(timeout)
-        self._tell_watchdog(lambda dog, now: dog.disabled(now, STOPPED))
+        self._tell_watchdog(lambda dog, now: dog.disabled(now, STOPPED), last=True)
 
     def _listen(self) -> None:
         while not self._stopping.is_set():
@@ -132,14 +132,22 @@ class CameraWorker:
             shot = Shot(frame, self._gate.quiet)
             self.counts.dropped += self._queue.put(self.name, shot)
 
-    def _tell_watchdog(self, say: Callable[[Watchdog, float], bool]) -> None:
-        with self._lock:
+    def _tell_watchdog(self, say: Callable[[Watchdog, float], bool], *, last: bool = False) -> None:
+        """Once the worker is stopped only the ``last`` word counts: another may have its place.
+
+        A thread that hung in the network comes back seconds later, with news of long ago.
+        """
+        with self._lock:  # also while it is told: the last word is the last that is heard
+            if self._stopping.is_set() and not last:
+                return
             changed = say(self._watchdog, self._world.seconds())
-            status = self._watchdog.status
             self.counts.reconnects = self._base[0] + self._watchdog.reconnects
             self.counts.stalls = self._base[1] + self._watchdog.stalls
-        if changed:
-            level = logging.INFO if status.state in ("running", "disabled") else logging.WARNING
-            why = status.reason or None
-            tell("camera-state", level, camera=self.name, state=status.state, reason=why)
-            self._hear(self.name, status)
+            if changed:
+                self._tell(self.status)
+
+    def _tell(self, status: CameraStatus) -> None:
+        level = logging.INFO if status.state in ("running", "disabled") else logging.WARNING
+        why = status.reason or None
+        tell("camera-state", level, camera=self.name, state=status.state, reason=why)
+        self._hear(self.name, status)

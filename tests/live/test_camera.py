@@ -183,6 +183,26 @@ def test_sound_over_rtsp_is_not_asked_for(
         eventually(lambda: "was silent for 1 s" in camera.reasons)
 
 
+def test_a_thread_that_hangs_when_its_camera_is_stopped_tells_nothing_afterwards(
+    watched: Callable[..., Watched], own_stream: RtspServer, eventually: Eventually
+) -> None:
+    """By then another worker may have taken the camera over, with its counts."""
+    camera = watched(own_stream.url("one"), read_timeout=2.0)
+    eventually(camera.runs)
+    own_stream.freeze()
+    try:
+        eventually(lambda: camera.worker.status.state == "stalled")
+        camera.worker.stop()
+        camera.worker.join(0.0)
+        assert camera.listens()
+        camera.counts.reconnects, camera.counts.stalls = 7, 7
+        eventually(lambda: not camera.listens())
+        assert camera.states[-2:] == ["stalled", "disabled"]
+        assert (camera.counts.reconnects, camera.counts.stalls) == (7, 7)
+    finally:
+        own_stream.thaw()
+
+
 def test_a_wrong_password_is_said_and_never_shown(
     watched: Callable[..., Watched],
     clips: dict[str, Path],
