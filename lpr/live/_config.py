@@ -5,6 +5,7 @@ Addresses, passwords and secrets are kept in `SecretStr`, which prints as asteri
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -23,6 +24,10 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 _MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+_LARGEST_PORT = 65_535
+_HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?")  # a name, or IPv6
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
+_HEADER_VALUE = re.compile(r"([!-~]+([ \t]+[!-~]+)*)?")
 
 
 class _Table(BaseModel):
@@ -122,11 +127,35 @@ class WebhookConfig(_Receiver):
     picture: Literal["crop", "frame", "none"] = Field(default="crop", description="what is sent")
     timeout: Seconds = Field(default=10.0, description="seconds until it must have answered")
 
-    @model_validator(mode="after")
-    def _is_http(self) -> WebhookConfig:
-        if not self.url.get_secret_value().startswith(("http://", "https://")):
-            raise ValueError("url must begin with http:// or https://")
-        return self
+    @field_validator("url")
+    @classmethod
+    def _names_a_server(cls, url: SecretStr) -> SecretStr:
+        import httpx2 as httpx  # noqa: PLC0415 - only who has a webhook waits
+
+        if not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        try:
+            parts = httpx.URL(url.get_secret_value())
+        except httpx.InvalidURL:
+            parts = httpx.URL()
+        if (
+            not _can_be_looked_up(parts.raw_host.decode("ascii"))
+            or (parts.port or 0) > _LARGEST_PORT
+        ):
+            raise ValueError("must be http://HOST or https://HOST, with a port or not")
+        return url
+
+    @field_validator("headers")
+    @classmethod
+    def _can_be_sent(cls, headers: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, value in headers.items():
+            fits = _HEADER_VALUE.fullmatch(value.get_secret_value())
+            if not (fits and _HEADER_NAME.fullmatch(name)):
+                raise ValueError(
+                    f"{name} cannot be sent: a header is plain ASCII, without a line break, "
+                    "and no blank begins or ends it"
+                )
+        return headers
 
 
 class MqttConfig(_Receiver):
@@ -149,7 +178,11 @@ class MqttConfig(_Receiver):
         if "@" in url:
             raise ValueError("give user and password as username and password, not in the url")
         parts = urlsplit(url)
-        if parts.scheme not in _MQTT_PORTS or not parts.hostname or parts.path.strip("/"):
+        if (
+            parts.scheme not in _MQTT_PORTS
+            or not _can_be_looked_up(parts.hostname or "")
+            or parts.path.strip("/")
+        ):
             raise ValueError("must be mqtt://BROKER or mqtts://BROKER, with a port or not")
         _ = parts.port  # a ValueError where it is none
         return url
@@ -221,3 +254,12 @@ class FleetConfig(_Table):
         """The same for some of the cameras, in the order of the file."""
         some = {name: each for name, each in self.cameras.items() if name in cameras}
         return self.model_copy(update={"cameras": some})
+
+
+def _can_be_looked_up(host: str) -> bool:
+    """Whether it is an address, or a name whose labels have 1 to 63 characters, as DNS has them."""
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        return False
+    return _HOST.fullmatch(name) is not None

@@ -28,7 +28,7 @@ class Watching(Protocol):
         """Begin to watch."""
 
     def tick(self) -> None:
-        """Look after the cameras."""
+        """Look after the cameras and the receivers."""
 
     def reload(self, config: FleetConfig) -> None:
         """Go on with another file: only what differs is started anew."""
@@ -68,6 +68,11 @@ class Fleet(CameraGroup):
         """Begin to watch; raises as `CameraGroup.start`."""
         super().start()
         self._publisher.start(self.config.sinks)
+
+    def tick(self) -> None:
+        """Look after the cameras and the receivers; raises as `CameraGroup.tick`."""
+        super().tick()
+        self._publisher.tick()
 
     def reload(self, config: FleetConfig) -> None:
         """Go on with another file: only what differs is started anew, the rest is not touched."""

@@ -44,6 +44,10 @@ class Publisher:
         """From now on tell these receivers."""
         self.receivers.apply(sinks)
 
+    def tick(self) -> None:
+        """Look after those who tell; to be called about once a second."""
+        self.receivers.tick()
+
     def camera(self, name: str, status: CameraStatus) -> None:
         """A camera's state changed; from any thread."""
         self.receivers.camera(name, status)

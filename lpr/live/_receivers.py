@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING
 
+from lpr.live._log import tell
 from lpr.live.sinks import DeliveryRules, DeliveryWorker, build_sink
 
 if TYPE_CHECKING:
@@ -30,18 +32,20 @@ class Receivers:
         self._statuses: dict[str, CameraStatus] = {}
 
     def apply(self, wanted: Mapping[str, SinkConfig]) -> None:
-        """Have these receivers: those that changed are started anew, the others not touched."""
+        """Have these receivers: those that changed are started anew, the others not touched.
+
+        One that cannot be used is told, and its messages wait.
+        """
         former, self._configs = self._configs, dict(wanted)
-        self._end([name for name in former if wanted.get(name) != former[name]], 2.0)
+        self._end([name for name in self.workers if wanted.get(name) != former[name]], 2.0)
         for name, config in wanted.items():
             if name not in self.workers:
-                sink = build_sink(name, config, self._pictures, self._world)
-                self.workers[name] = DeliveryWorker(
-                    name, sink, self.outbox, self._world, self._rules
-                )
-                for camera, status in dict(self._statuses).items():
-                    sink.camera(camera, status)
-                self.workers[name].start()
+                self._begin(name, config)
+
+    def tick(self) -> None:
+        """Look after the workers; to be called about once a second."""
+        for worker in list(self.workers.values()):
+            worker.tick()
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -61,6 +65,18 @@ class Receivers:
         for worker in self.workers.values():
             worker.drained(max(0.0, until - time.monotonic()))
         self._end(list(self.workers), grace)
+
+    def _begin(self, name: str, config: SinkConfig) -> None:
+        try:
+            sink = build_sink(name, config, self._pictures, self._world)
+        except OSError as error:  # a certificate that was there when the file was checked
+            tell("sink-unusable", logging.ERROR, sink=name, reason=error)
+            return
+        worker = DeliveryWorker(name, sink, self.outbox, self._world, self._rules)
+        self.workers[name] = worker  # from now on it hears of changes
+        for camera, status in dict(self._statuses).items():
+            sink.camera(camera, status)
+        worker.start()
 
     def _end(self, names: Collection[str], grace: float) -> None:
         for name in names:

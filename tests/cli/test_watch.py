@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["clips", "empty_store", "streams"]  # fixtures
 
+BAD_RECEIVER = """[sinks.office]
+type = "webhook"
+url = "https://office.example/"
+headers = { "X-Kantor" = "Samsat \u2013 Utara" }
+"""
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -104,6 +110,8 @@ def test_a_changed_file_is_loaded_and_a_wrong_one_is_told(
         told(lambda: heard("state=running"))
         write(good + "[cameras.gate\n")
         told(lambda: heard("error file-refused"))
+        write(good + BAD_RECEIVER)
+        told(lambda: heard("sinks.office.headers"))
         write(good + '[cameras.other]\nurl = "rtsp://127.0.0.1:1/x"\n')
         told(lambda: heard("file-loaded cameras=2"))
         os.kill(os.getpid(), signal.SIGTERM)

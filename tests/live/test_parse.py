@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lpr.errors import ConfigurationError
-from lpr.live import load_fleet, parse_fleet
+from lpr.live import World, load_fleet, parse_fleet
+from lpr.live.sinks import build_sink
 from lpr.store import Camera
 from lpr.video import Region
 
@@ -50,6 +51,7 @@ url = "mqtts://broker.example"
 type = "jsonl"
 folder = "out"
 """
+WEBHOOK = '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "webhook"\n'
 MQTT = '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "mqtt"\n'
 ENVIRONMENT = {"PASSWORD": "p@ss/w:rd", "KEY": "kunci-rahasia"}
 
@@ -136,8 +138,36 @@ def test_what_is_left_out_has_careful_defaults() -> None:
             "cameras.toml line 3, sinks.s: Input tag 'post' found using 'type' does not match",
         ),
         (
-            '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "webhook"\nurl = "ftp://x"',
-            "cameras.toml line 3, sinks.s: url must begin with http:// or https://.",
+            WEBHOOK + 'url = "ftp://x"',
+            "cameras.toml line 5, sinks.s.url: must begin with http:// or https://.",
+        ),
+        *(
+            (
+                f'{WEBHOOK}url = "{url}"',
+                "cameras.toml line 5, sinks.s.url: must be http://HOST or https://HOST, with a",
+            )
+            for url in (
+                "https://",
+                "https://office:8o80/",
+                "https://office:70000/",
+                "https://office .example/",
+                "https://office..example/",
+                "https://office\u2013utara.example/",
+                f"https://{'a' * 64}.example/",
+                "https://[::1",
+            )
+        ),
+        (
+            WEBHOOK + 'url = "https://x"\nheaders = { "X-Kantor" = "Samsat \u2013 Utara" }',
+            "cameras.toml line 6, sinks.s.headers: X-Kantor cannot be sent: a header is plain",
+        ),
+        (
+            WEBHOOK + 'url = "https://x"\n[sinks.s.headers]\nAuthorization = "Token ${KEY}\\n"',
+            "cameras.toml line 6, sinks.s.headers: Authorization cannot be sent",
+        ),
+        (
+            WEBHOOK + 'url = "https://x"\nheaders = { "X Kantor" = "Utara" }',
+            "cameras.toml line 6, sinks.s.headers: X Kantor cannot be sent",
         ),
         (
             MQTT + 'url = "mqtt://b:70000"',
@@ -145,6 +175,10 @@ def test_what_is_left_out_has_careful_defaults() -> None:
         ),
         (
             MQTT + 'url = "tcp://b"',
+            "cameras.toml line 5, sinks.s.url: must be mqtt://BROKER or mqtts://BROKER, with",
+        ),
+        (
+            MQTT + 'url = "mqtt://broker..example"',
             "cameras.toml line 5, sinks.s.url: must be mqtt://BROKER or mqtts://BROKER, with",
         ),
         (
@@ -167,11 +201,33 @@ def test_a_mistake_is_named_by_line_and_key(text: str, said: str) -> None:
     assert said in str(raised.value)
 
 
-def test_no_mistake_tells_a_secret() -> None:
-    text = '[cameras.a]\nurl = ["rtsp://siti:${PASSWORD}@a"]\npassword = 5'
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.9:8080/hook?key=${KEY}",
+        "https://[fd00::1]/hook",
+        "https://samsat_utara.example./",
+        "https://kantor-pusat-é.example/",
+    ],
+)
+def test_an_address_that_can_be_asked_is_taken(url: str) -> None:
+    headers = 'headers = { Authorization = "Token ${KEY}", "X-Empty" = "" }'
+    fleet = parse(f'{WEBHOOK}url = "{url}"\n{headers}')
+    assert build_sink("s", fleet.sinks["s"], None, World()).slowest == 20.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[cameras.a]\nurl = ["rtsp://siti:${PASSWORD}@a"]\npassword = 5',
+        WEBHOOK + 'url = "https://office:${KEY}/"',
+        WEBHOOK + 'url = "https://x"\nheaders = { Authorization = "${PASSWORD}\\n" }',
+    ],
+)
+def test_no_mistake_tells_a_secret(text: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse(text)
-    assert "p@ss" not in str(raised.value)
+    assert not any(word in str(raised.value) for word in ENVIRONMENT.values())
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

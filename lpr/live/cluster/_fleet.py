@@ -59,9 +59,10 @@ class ClusterFleet:
         self.tick()
 
     def tick(self) -> None:
-        """Take what the groups told, look after them, and find a group for every camera."""
+        """Take what the groups told, look after all, and find a group for every camera."""
         if self._step():
             self._spread()  # cameras may wait for the end of the group that had them
+        self._publisher.tick()
 
     def _step(self) -> bool:
         """Take what the groups told, and look after them; whether one has ended."""

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def build_sink(name: str, config: SinkConfig, evidence: Path | None, world: World) -> Sink:
-    """The receiver; ``evidence`` is the folder of pictures that webhooks send."""
+    """The receiver; ``evidence`` is the folder of pictures that webhooks send.
+
+    Raises:
+        OSError: a file that the receiver needs cannot be read.
+
+    """
     if isinstance(config, WebhookConfig):
         from lpr.live.sinks._webhook import WebhookSink  # noqa: PLC0415 - only who uses it waits
 

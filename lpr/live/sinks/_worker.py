@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEAST_LEASE = 30.0
 MOST_LEASE = 600.0
+FAULT = "a fault of this program, whose trace is in the log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,32 @@ class DeliveryWorker:
     _idle: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _asked: float = 0.0  # seconds that the receiver wants to be left alone
+    _again: float | None = None  # when a thread that a fault ended is started again
     _stray: bool = True  # messages may be claimed that nobody has: by a run that was cut off
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread works."""
+        return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
         """Begin to deliver."""
         self._thread = threading.Thread(target=self._run, name=f"sink {self.name}", daemon=True)
         self._thread.start()
+
+    def tick(self) -> None:
+        """Start the thread again, after a pause, that a fault ended; to be called each second."""
+        if self.alive or self._stopping.is_set():
+            return
+        now = self.world.seconds()
+        if self._again is None:
+            self._fail()
+            self.counts.failed += 1
+            self._again = now + self.pause()
+            tell("sink-fault", logging.ERROR, sink=self.name, reason=FAULT)
+        elif now >= self._again:
+            self._again = None
+            self.start()
 
     def wake(self) -> None:
         """There may be something new in the outbox."""

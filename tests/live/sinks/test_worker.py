@@ -33,11 +33,14 @@ class Basket:
         self.keys: list[str] = []
         self.outcome: Outcome = DELIVERED
         self.closed = False
+        self.faults: list[Exception] = []
         self.gate = threading.Event()
         self.gate.set()
 
     def deliver(self, delivery: Delivery) -> Outcome:
         self.gate.wait(10)
+        if self.faults:
+            raise self.faults.pop()
         if self.outcome is DELIVERED:
             self.keys.append(delivery.key)
         return self.outcome
@@ -187,6 +190,35 @@ def test_what_a_held_store_did_not_note_goes_out_first(
     assert worker.flush()
     assert basket.numbers == [1, 1, 2, 3, 4]  # the first one twice: nobody noted that it was taken
     assert outbox.backlog() == {}
+
+
+def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
+    outbox: Outbox,
+    send: Callable[..., None],
+    eventually: Eventually,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    passed = [0.0]
+    basket = Basket()
+    worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
+    send(1, 2)
+    basket.faults.append(KeyError("a fault of this program"))
+    worker.start()
+    eventually(lambda: not worker.alive)
+    worker.tick()
+    assert (worker.counts.failed, worker.pause()) == (1, 1.0)
+    passed.append(0.9)
+    worker.tick()
+    assert not worker.alive
+    passed.append(1.0)
+    worker.tick()
+    assert worker.drained(10)
+    assert basket.numbers == [1, 2]
+    worker.stop()
+    worker.join(10)
+    worker.tick()
+    assert not worker.alive  # its end was wished for
 
 
 def test_what_a_killed_process_had_claimed_goes_out_first_after_the_start(
