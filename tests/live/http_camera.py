@@ -67,14 +67,27 @@ class Answering:
             self._answer(client, self._ended)
 
 
+def _part(picture: bytes) -> bytes:
+    head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture)
+    return head + picture + b"\r\n"
+
+
 def jpegs(client: socket.socket, ended: threading.Event) -> None:
     """MJPEG at ten frames a second."""
     written, data = cv2.imencode(".jpg", drawn(0))
     assert written
     client.sendall(HEAD)
-    part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data)
+    part = _part(data.tobytes())
     while not ended.wait(0.1):
-        client.sendall(part + data.tobytes() + b"\r\n")
+        client.sendall(part)
+
+
+def frozen(client: socket.socket, ended: threading.Event) -> None:
+    """MJPEG that stops after ten frames, with the connection open."""
+    written, data = cv2.imencode(".jpg", drawn(0))
+    assert written
+    client.sendall(HEAD + 10 * _part(data.tobytes()))
+    ended.wait()
 
 
 def broken_jpegs(client: socket.socket, ended: threading.Event) -> None:
@@ -86,8 +99,7 @@ def broken_jpegs(client: socket.socket, ended: threading.Event) -> None:
     bad = good[:200] + random.Random(1).randbytes(400)
     for number in range(10_000):
         picture = good if number < 5 else bad
-        head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture)
-        client.sendall(head + picture + b"\r\n")
+        client.sendall(_part(picture))
         if ended.wait(0.05):
             return
 

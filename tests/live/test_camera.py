@@ -15,6 +15,7 @@ from tests.live.conftest import PATIENCE, QUICK
 from tests.live.http_camera import (
     answering,
     broken_jpegs,
+    frozen,
     garbage,
     jpegs,
     sound_alone_goes_on,
@@ -184,13 +185,11 @@ def test_sound_over_rtsp_is_not_asked_for(
 
 
 def test_a_thread_that_hangs_when_its_camera_is_stopped_tells_nothing_afterwards(
-    watched: Callable[..., Watched], own_stream: RtspServer, eventually: Eventually
+    watched: Callable[..., Watched], eventually: Eventually
 ) -> None:
     """By then another worker may have taken the camera over, with its counts."""
-    camera = watched(own_stream.url("one"), read_timeout=2.0)
-    eventually(camera.runs)
-    own_stream.freeze()
-    try:
+    with answering(frozen) as server:
+        camera = watched(f"http://127.0.0.1:{server.port}/video", read_timeout=2.0)
         eventually(lambda: camera.worker.status.state == "stalled")
         camera.worker.stop()
         camera.worker.join(0.0)
@@ -199,8 +198,6 @@ def test_a_thread_that_hangs_when_its_camera_is_stopped_tells_nothing_afterwards
         eventually(lambda: not camera.listens())
         assert camera.states[-2:] == ["stalled", "disabled"]
         assert (camera.counts.reconnects, camera.counts.stalls) == (7, 7)
-    finally:
-        own_stream.thaw()
 
 
 def test_a_wrong_password_is_said_and_never_shown(
