@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -82,14 +82,17 @@ def time_in_name(name: str, *, zone: tzinfo = WIB) -> datetime | None:
 
 
 def time_in_tags(tags: Mapping[str, str]) -> datetime | None:
-    """The time of recording in a container's tags, in UTC; None for a clock that was not set."""
-    lowered = {key.lower(): value for key, value in tags.items()}
+    """The time of recording in a container's tags, in UTC.
+
+    None for a clock that was not set, and for a day without a time.
+    """
+    lowered = {key.lower(): value.strip() for key, value in tags.items()}
     for key in TAGS:
         try:
-            time = in_utc(datetime.fromisoformat(lowered[key].strip()), UTC)
+            time = in_utc(datetime.fromisoformat(lowered[key]), UTC)
         except (KeyError, ValueError):
             continue
-        if time >= EARLIEST:
+        if time >= EARLIEST and not _is_day(lowered[key]):
             return time
     return None
 
@@ -97,6 +100,15 @@ def time_in_tags(tags: Mapping[str, str]) -> datetime | None:
 def in_utc(time: datetime, zone: tzinfo = WIB) -> datetime:
     """The same moment in UTC; a time without a zone is of ``zone``."""
     return (time if time.tzinfo is not None else time.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a date stands alone, which `datetime` would take for its midnight."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _zone(offset: str | None) -> tzinfo | None:

@@ -104,6 +104,11 @@ def test_no_name_is_an_error(name: str) -> None:
         ({"creation_time": "1970-01-01T00:00:00Z"}, None),
         ({"creation_time": "1904-01-01T00:00:00Z"}, None),
         ({"creation_time": "yesterday"}, None),
+        ({"DATE": "2026-11-25"}, None),
+        ({"DATE": "20261125"}, None),
+        ({"DATE": "2026-W48-3"}, None),
+        ({"DATE": "2026-11-25T14:30:45Z"}, EVENING),
+        ({"DATE_RECORDED": " 2026-11-25 ", "DATE": "2026-11-25 14:30:45"}, EVENING),
         ({}, None),
     ],
 )
@@ -132,6 +137,12 @@ def test_each_container_is_asked(tmp_path: Path, suffix: str) -> None:
     told = began(clip(tmp_path / f"a{suffix}", passing(0, 1), seconds=0.5, tags=tags))
     assert told is not None
     assert told.time == EVENING
+
+
+def test_a_day_alone_is_no_moment(tmp_path: Path) -> None:
+    """It would be taken for its midnight in UTC, seven in the morning in Jakarta."""
+    tags = {"DATE": "2026-11-25"}
+    assert began(clip(tmp_path / "gate.mkv", passing(0, 1), seconds=0.5, tags=tags)) is None
 
 
 def test_nothing_tells(tmp_path: Path) -> None:
