@@ -17,6 +17,9 @@ _E = TypeVar("_E", bound="StrEnum")
 EMPTY = frozenset({"", "-"})
 """Cells that say nothing; agencies print a hyphen."""
 
+EARLIEST, LATEST = date(1950, 1, 1), date(2200, 12, 31)
+"""Days that a registry may hold; agencies print 31-12-9999 or 01-01-0001 where they know none."""
+
 MAX_RUPIAH = 10**13
 _RUPIAH = re.compile(r"(?:Rp\.?\s*)?(\d{1,3}(?:\.\d{3})+|\d+)(?:,00|,-)?", re.IGNORECASE | re.ASCII)
 _DATES = (
@@ -41,7 +44,19 @@ def rupiah(text: str) -> int:
 
 
 def day(text: str) -> date:
-    """A calendar day: ``2026-05-31``, ``31-05-2026`` or ``20260531``."""
+    """A plausible day: ``2026-05-31``, ``31-05-2026`` or ``20260531``, from 1950 to 2200."""
+    return plausible(calendar_day(text), text)
+
+
+def plausible(value: date, text: str) -> date:
+    """The day, which was read from `text`, unless it stands for none."""
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(f"{text!r} is outside {EARLIEST.year} to {LATEST.year}")
+    return value
+
+
+def calendar_day(text: str) -> date:
+    """Any day of the calendar, in the forms of `day`."""
     for pattern in _DATES:
         match = pattern.fullmatch(text)
         if match:
@@ -53,11 +68,12 @@ def day(text: str) -> date:
 
 
 def moment(text: str) -> datetime:
-    """An ISO 8601 moment; without a zone it is WIB."""
+    """An ISO 8601 moment from 1950 to 2200; without a zone it is WIB."""
     try:
         value = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is no moment (write 2026-05-31T08:00:00+07:00)") from error
+    plausible(value.date(), text)
     return value if value.tzinfo else value.replace(tzinfo=WIB)
 
 

@@ -25,6 +25,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lpr.errors import ImportRejectedError
+from lpr.tax import _fields as fields
 from lpr.tax._rows import COLUMNS, DATES, MONEY, READERS, REQUIRED
 from lpr.tax._types import WIB
 
@@ -129,7 +130,7 @@ def _reader(
     if name in DATES and dates.get("formats"):
         formats = tuple(dates["formats"])
         datetime.now(WIB).strftime("".join(formats))  # a list of texts, or a TypeError
-        return partial(_day, formats=formats, reader=reader)
+        return partial(_day, formats=formats)
     if name in MONEY and money:
         thousands, decimal = money.get("thousands", ""), money.get("decimal", "")
         if not {thousands, decimal} <= _SEPARATORS or (thousands and thousands == decimal):
@@ -142,17 +143,20 @@ def _amount(text: str, thousands: str, decimal: str, reader: Reader) -> Any:
     return reader(_whole(text, thousands, decimal))
 
 
-def _day(text: str, formats: tuple[str, ...], reader: Reader) -> date:
+def _day(text: str, formats: tuple[str, ...]) -> date:
+    return fields.plausible(_calendar_day(text, formats), text)
+
+
+def _calendar_day(text: str, formats: tuple[str, ...]) -> date:
     for each in formats:
         try:
             return datetime.strptime(text, each).replace(tzinfo=WIB).date()
         except ValueError:
             continue
     try:
-        day: date = reader(text)
+        return fields.calendar_day(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is no date (write it like {' or '.join(formats)})") from error
-    return day
 
 
 def _whole(text: str, thousands: str, decimal: str) -> str:

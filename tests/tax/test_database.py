@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -21,13 +22,13 @@ from lpr.errors import (
     RegistryLockedError,
     RegistryMissingError,
 )
+from lpr.plates import parse
 from lpr.tax import TaxService, TaxStatus, init_registry, open_registry
 from lpr.tax._models import OwnerBase, OwnerPii, RegistryBase
 from lpr.tax._writer import registry_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     Rows = Callable[..., dict[str, Any]]
     Fill = Callable[..., str]
@@ -134,6 +135,14 @@ def hold(url: str) -> sqlite3.Connection:
     connection.execute("BEGIN EXCLUSIVE")
     connection.execute("UPDATE registry_meta SET value = value")
     return connection
+
+
+def test_a_day_at_the_calendars_end_costs_no_look_up(
+    vehicle: Rows, fill: Fill, serve: Serve
+) -> None:
+    place = fill(vehicle(tgl_stnk=date.max), vehicle("B 1 TXY", tgl_pajak=date.max))
+    answers = serve(place).status_many([parse("B1234TXY"), parse("B1TXY")])
+    assert [each.status for each in answers] == [TaxStatus.LUNAS] * 2
 
 
 def test_a_held_database_is_locked_and_says_what_to_do(copy: str) -> None:

@@ -72,6 +72,12 @@ def test_days_late_is_zero_up_to_the_due_date(due: date, days: int) -> None:
     assert days_late(due, due + timedelta(days=days)) == max(0, days)
 
 
+def test_past_the_calendars_end_is_its_last_day() -> None:
+    assert add_years(date(9997, 12, 31), 2) == date(9999, 12, 31)
+    assert add_years(date(9998, 1, 1), 2) == add_years(date(9996, 2, 29), 4) == date.max
+    assert overdue_dates(date.max, date.max) == ()
+
+
 def test_the_leap_day_moves_to_the_28th() -> None:
     assert add_years(date(2024, 2, 29), 1) == date(2025, 2, 28)
     assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)

@@ -52,7 +52,7 @@ def test_any_text_is_whole_rupiah_or_a_reason(text: str) -> None:
     assert 0 <= amount <= fields.MAX_RUPIAH
 
 
-@given(st.dates(date(1000, 1, 1)))
+@given(st.dates(date(1950, 1, 1), date(2200, 12, 31)))
 def test_a_day_reads_back_in_every_form(day: date) -> None:
     for text in (f"{day:%Y-%m-%d}", f"{day:%d-%m-%Y}", f"{day:%Y%m%d}"):
         assert fields.day(text) == day
@@ -65,6 +65,23 @@ def test_a_day_reads_back_in_every_form(day: date) -> None:
 def test_no_day(text: str) -> None:
     with pytest.raises(ValueError, match=r"date|calendar"):
         fields.day(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["31-12-9999", "00010101", "1900-01-01", "1949-12-31", "2201-01-01"]
+)
+def test_a_day_that_stands_for_none(text: str) -> None:
+    with pytest.raises(ValueError, match="outside 1950 to 2200"):
+        fields.day(text)
+    assert fields.calendar_day(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59+00:00", "9999-12-31"]
+)
+def test_a_moment_that_stands_for_none(text: str) -> None:
+    with pytest.raises(ValueError, match="outside 1950 to 2200"):
+        fields.moment(text)
 
 
 def test_a_moment_without_a_zone_is_wib() -> None:

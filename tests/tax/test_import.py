@@ -95,17 +95,19 @@ def test_bad_rows_are_all_named_and_nothing_is_imported(load: Load, url: str) ->
         "B 3 TXY,putih,minibus\n"
         "RI 1,hitam,sedan,2026-11-20,,,\n"
         ",putih,minibus,,,,\n"
+        "B 4 TXY,putih,minibus,2026-11-20,31-12-9999,,\n"
     )
     found = problems(load, HEADER + GOOD + bad)
     lines = [problem.split(":")[0] for problem in found]
-    assert lines == ["line 3"] + ["line 4"] * 4 + ["line 5", "line 6"] + ["line 7"] * 2
+    assert lines == ["line 3"] + ["line 4"] * 4 + ["line 5", "line 6"] + ["line 7"] * 2 + ["line 8"]
     assert "nopol" in found[0]
     assert [problem.split(": ")[1] for problem in found[1:5]] == [
         "plate_colour", "jenis", "njkb", "tgl_pajak",
     ]  # fmt: skip
     assert "3 cells" in found[5]
     assert "special plate" in found[6]
-    assert found[7:] == ["line 7: nopol: is empty", "line 7: tgl_pajak: is empty"]
+    assert found[7:9] == ["line 7: nopol: is empty", "line 7: tgl_pajak: is empty"]
+    assert found[9] == "line 8: tgl_stnk: '31-12-9999' is outside 1950 to 2200"
     with pytest.raises(RegistryMissingError):
         open_registry(url)
 

@@ -66,6 +66,8 @@ def test_their_columns_words_dates_and_amounts(tmp_path: Path, url: str, serve: 
     [
         ("x,B 1 TXY,HTM,sedan,11/20/2026,,\n", "tgl_pajak: '11/20/2026' is no date"),
         ('x,B 1 TXY,HTM,sedan,20/11/2026,"1,000.50",\n', "njkb: '1,000.50' is no amount"),
+        ("x,B 1 TXY,HTM,sedan,31/12/9999,,\n", "tgl_pajak: '31/12/9999' is outside 1950 to 2200"),
+        ("x,B 1 TXY,HTM,sedan,9999-12-31,,\n", "tgl_pajak: '9999-12-31' is outside 1950 to 2200"),
         ('x,B 1 TXY,HTM,sedan,20/11/2026,,"4200000,00"\n', "pkb_pokok: '4200000,00' does not"),
         ("x,B 1 TXY,UNGU,sedan,20/11/2026,,\n", "plate_colour: 'UNGU' is none of"),
     ],
@@ -140,6 +142,18 @@ def test_a_mapping_may_change_words_only(tmp_path: Path, file_url: str, serve: A
     options = ImportOptions(as_of=AS_OF, mapping=read_mapping(tmp_path / "peta.toml"))
     assert import_file(tmp_path / "a.csv", file_url, options).rows == 1
     assert serve(file_url).status("B 1 TXY").vehicle.plate_colour == "hitam"
+
+
+def test_a_mapping_may_say_which_day_stands_for_none(
+    tmp_path: Path, file_url: str, serve: Any
+) -> None:
+    (tmp_path / "peta.toml").write_text('[values.tgl_stnk]\n"31-12-9999" = "-"\n')
+    (tmp_path / "a.csv").write_text(
+        "nopol,plate_colour,jenis,tgl_pajak,tgl_stnk\nB 1 TXY,hitam,bus,2027-01-01,31-12-9999\n"
+    )
+    options = ImportOptions(as_of=AS_OF, mapping=read_mapping(tmp_path / "peta.toml"))
+    assert import_file(tmp_path / "a.csv", file_url, options).rows == 1
+    assert serve(file_url).status("B 1 TXY").stnk_until is None
 
 
 @pytest.mark.parametrize(

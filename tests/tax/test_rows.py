@@ -72,6 +72,20 @@ def test_a_total_that_is_not_the_sum_is_refused(amount: int, off: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("tgl_pajak", "1900-01-01"),
+        ("tgl_pajak", "0001-01-01"),
+        ("tgl_stnk", "31-12-9999"),
+        ("updated_at", "0001-01-01T00:00+07:00"),
+        ("updated_at", "9999-12-31T23:59:59+00:00"),
+    ],
+)
+def test_a_day_that_stands_for_none_is_refused(name: str, cell: str) -> None:
+    assert bad(**{name: cell}) == [f"{name}: '{cell}' is outside 1950 to 2200"]
+
+
+@pytest.mark.parametrize(
     ("cell", "kinds"),
     [
         ("", []),

@@ -5,12 +5,13 @@ There is no field for an owner, a chassis or an engine number; what an agency ad
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
-from decimal import Decimal  # noqa: TC003 - the same
+from datetime import UTC, date, datetime, time
+from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations at run time
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from lpr.tax._fields import EARLIEST, LATEST
 from lpr.tax._types import (
     BlockKind,
     Jenis,
@@ -27,7 +28,15 @@ MAX_BATCH = 500
 Rupiah = Annotated[int, Field(ge=0, le=10**13, description="Whole rupiah")]
 Word = Annotated[str, Field(max_length=60)]
 Nopol = Annotated[str, Field(min_length=1, max_length=16, examples=["B1234XYZ"])]
-Moment = Annotated[AwareDatetime, Field(description="The moment for which the reply holds")]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, description="From 1950 to 2200")]
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime.combine(EARLIEST, time.min, UTC),
+        le=datetime.combine(LATEST, time.max, UTC),
+        description="The moment for which the reply holds, from 1950 to 2200",
+    ),
+]
 
 
 class _Wire(BaseModel):
@@ -51,7 +60,7 @@ class WireBill(_Wire):
     """One unpaid tax year."""
 
     periode: int = Field(ge=1900, le=9999)
-    jatuh_tempo: date
+    jatuh_tempo: Day
     pkb_pokok: Rupiah = 0
     pkb_denda: Rupiah = 0
     opsen_pokok: Rupiah = 0
@@ -94,8 +103,8 @@ class WireVehicle(_Wire):
     penggunaan: Penggunaan | None = None
     konversi: bool | None = None
     wilayah: Word | None = None
-    tgl_pajak: date
-    tgl_stnk: date | None = None
+    tgl_pajak: Day
+    tgl_stnk: Day | None = None
     regident: Regident = Regident.AKTIF
     as_of: Moment
     bills: list[WireBill] = Field(default_factory=list, max_length=60)

@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import ValidationError
 
 from lpr.errors import ConfigurationError, MalformedPlateError, RegistryError
 from lpr.plates import parse
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 RETRY_AFTER = 5
 SHORTEST_TOKEN = 16
+_UNFIT = "What the registry holds of this vehicle does not fit the contract."
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": RejectedReply, "description": "The token is missing or wrong"},
     422: {"model": RejectedReply, "description": "The request keeps not to the contract"},
@@ -177,5 +179,8 @@ def _reply(registry: Registry, key: str, held: Held, query: Query, now: datetime
     source, as_of = registry.source, registry.as_of
     if not held:
         return NotFoundReply(nopol=key, as_of=as_of, source=source)
-    vehicles = [wire_vehicle(each) for each in _of_colour(held, query)]
+    try:
+        vehicles = [wire_vehicle(each) for each in _of_colour(held, query)]
+    except ValidationError:  # such as a day in the year 9999, which imports once took
+        return UnavailableReply(nopol=key, as_of=now, reason=_UNFIT)
     return FoundReply(nopol=key, as_of=as_of, source=source, vehicles=vehicles)

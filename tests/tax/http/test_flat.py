@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -381,5 +381,14 @@ def test_what_the_bill_needs_beside_the_seen_form() -> None:
     assert (found().facts.penggunaan, found().facts.konversi) == (None, None)
 
 
-def test_a_due_date_far_ahead() -> None:
-    assert found(**{"Masa Pajak": "9999-12-31"}).tgl_pajak - date(9999, 12, 31) == timedelta()
+@pytest.mark.parametrize("name", ["Masa Pajak", "Masa STNK"])
+def test_a_day_that_stands_for_none_may_be_named_as_a_placeholder(name: str) -> None:
+    reply = read(answer(**{name: "31-12-9999"}))
+    assert isinstance(reply, Failed)
+    table = load_config("jakarta").model_dump()
+    table["answer"]["placeholders"] = ("", "-", "31-12-9999")
+    config = type(load_config("jakarta")).model_validate(table)
+    assert config.answer is not None
+    body = answer(**{"Masa STNK": "31-12-9999"})
+    [told] = FlatAdapter(config, config.answer).read(body, [PLATE], NOON)  # type: ignore[misc] # no failure
+    assert told.vehicles[0].tgl_stnk is None  # type: ignore[union-attr] # found

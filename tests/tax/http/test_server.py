@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +148,32 @@ class Told:
             "B2TXA": RegistryLockedError("The file /srv/secret/place is locked."),
         }
         return {key: held[key] for key in keys if key in held}
+
+
+def test_a_vehicle_that_does_not_fit_the_contract_costs_itself_only(
+    sample_file_url: str, numbers: list[str]
+) -> None:
+    class Filled:
+        """The sample, in which one STNK ends when the calendar does."""
+
+        source, as_of = "registri uji", NOON
+
+        def fetch(self, keys: Sequence[str]) -> Mapping[str, Held]:
+            with closing(open_registry(sample_file_url)) as registry:
+                held = dict(registry.fetch(keys))
+            records = held[numbers[0]]
+            assert isinstance(records, list)
+            held[numbers[0]] = [replace(each, tgl_stnk=date.max) for each in records]
+            return held
+
+    items = [{"nopol": number} for number in numbers[:2]]
+    with TestClient(create_registry_app(Filled(), TOKEN), headers=BEARER) as client:
+        reply = client.post("/v1/lookup/batch", json={"items": items})
+    assert reply.status_code == 200
+    unfit, found = reply.json()["replies"]
+    assert (unfit["outcome"], unfit["nopol"]) == ("unavailable", numbers[0])
+    assert "does not fit the contract" in unfit["reason"]
+    assert found["outcome"] == "found"
 
 
 def test_each_number_of_a_batch_has_its_own_outcome() -> None:

@@ -36,6 +36,7 @@ from tests.tax.http.support import NOON
 
 AMOUNTS = st.integers(0, 10**9)
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
+MOMENTS = datetime(2020, 1, 1), datetime(2200, 12, 31)  # noqa: DTZ001 - their zone follows
 WORDS = st.none() | st.text(min_size=1, max_size=40)
 
 
@@ -78,7 +79,7 @@ def records(draw: st.DrawFn) -> VehicleRecord:
         tgl_stnk=draw(st.none() | DAYS),
         regident=draw(st.sampled_from(Regident)),
         source="uji",
-        updated_at=draw(st.datetimes(datetime(2020, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001 - its zone follows
+        updated_at=draw(st.datetimes(*MOMENTS, timezones=st.just(UTC))),
         bills=tuple(draw(bills(year)) for year in years),
         blocks=tuple(sorted(draw(st.sets(st.sampled_from(BlockKind))))),
     )
@@ -144,6 +145,11 @@ def test_what_an_agency_adds_is_dropped() -> None:
         {"jenis": "kapal"},
         {"tgl_pajak": None},
         {"tgl_pajak": "10-10-2026"},
+        {"tgl_pajak": "1949-12-31"},
+        {"tgl_stnk": "9999-12-31"},
+        {"bills": [bill(2201)]},
+        {"as_of": "0001-01-01T00:00:00+07:00"},
+        {"as_of": "9999-12-31T23:59:59Z"},
         {"as_of": "2026-11-25T12:00:00"},
         {"njkb": -1},
         {"njkb": 10**14},
