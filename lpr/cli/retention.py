@@ -33,6 +33,7 @@ def run(
     from lpr.store import (  # noqa: PLC0415 - databases too
         KINDS,
         ErasedEvidence,
+        OrphanedEvidence,
         chosen_evidence_dir,
         load_rules,
         run_retention,
@@ -40,7 +41,8 @@ def run(
 
     settings = load_settings()
     rules = load_rules(settings.retention_rules)
-    kinds = (*KINDS, ErasedEvidence(chosen_evidence_dir(settings)))
+    folder = chosen_evidence_dir(settings)
+    kinds = (*KINDS, ErasedEvidence(folder), OrphanedEvidence(folder))
     with local_store(Permission.AUDIT) as store:
         report = run_retention(store, rules, local_act(), dry_run=dry_run, kinds=kinds)
     if as_json:

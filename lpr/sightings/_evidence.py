@@ -31,9 +31,7 @@ class EvidenceFolder:
         digest = sha256(jpeg).hexdigest()
         place = self.folder / evidence_path(digest)
         try:
-            if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                _write(place, jpeg)
+            _keep(place, jpeg)
         except OSError as error:
             raise OutputError(
                 f"The picture {place} cannot be written: {error.strerror or error}; make room or "
@@ -65,6 +63,15 @@ class EvidenceFolder:
                 f"The picture {place} is not the one that was kept. Restore it from a copy."
             )
         return jpeg
+
+
+def _keep(place: Path, jpeg: bytes) -> None:
+    """Write what is not there; what is counts as written now, and as no orphan therefore."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _write(place, jpeg)
 
 
 def _write(place: Path, jpeg: bytes) -> None:

@@ -41,6 +41,7 @@ from lpr.store._holds import LegalHold, LegalHolds
 from lpr.store._keys import KeyInfo, Keys, NewKey
 from lpr.store._kind import Due, RetainedKind
 from lpr.store._kinds import KINDS
+from lpr.store._kinds_orphans import OrphanedEvidence
 from lpr.store._kinds_sightings import ErasedEvidence
 from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
 from lpr.store._load import load_sightings
@@ -113,6 +114,7 @@ __all__ = [
     "NewAlert",
     "NewKey",
     "NewWatchEntry",
+    "OrphanedEvidence",
     "Outbox",
     "ProviderAccounts",
     "ReadAs",

@@ -140,11 +140,17 @@ class ErasedEvidence:
         """
         for digest in keys:
             if digest not in self._shown:
-                _delete(self.folder / evidence_path(digest))
+                delete_picture(self.folder / evidence_path(digest))
         connection.execute(delete(ErasureRow).where(ErasureRow.sha256.in_(keys)))
 
 
-def _delete(file: Path) -> None:
+def delete_picture(file: Path) -> None:
+    """Delete a file of evidence, if it is there.
+
+    Raises:
+        StoreError: it cannot be deleted.
+
+    """
     try:
         file.unlink(missing_ok=True)
     except OSError as error:

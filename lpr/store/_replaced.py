@@ -61,6 +61,17 @@ def pictures_of(sightings: Iterable[Sighting]) -> list[str]:
     return [digest for each in shown for digest in (each.frame, each.crop)]
 
 
+def replaced_within(
+    sightings: Iterable[Sighting], kept: Mapping[str, Sighting]
+) -> dict[str, datetime]:
+    """Pictures that no sighting of a batch shows once only the kept one of each id is left."""
+    left, shown = LeftOver(), set(pictures_of(kept.values()))
+    for each in sightings:
+        if each is not kept[each.id]:
+            left.add(Event.of(each), Event.of(kept[each.id]))
+    return {digest: last for digest, last in left.pictures.items() if digest not in shown}
+
+
 def left_over(connection: Connection, sightings: Mapping[str, Sighting]) -> LeftOver:
     """What will be left over when the sightings, by id, are added: of them, or of those held."""
     left, row = LeftOver(), SightingRow

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, select
 
 from lpr.store._evidence_erasures import put_down, take_back
-from lpr.store._replaced import left_over, pictures_of
+from lpr.store._replaced import left_over, pictures_of, replaced_within
 from lpr.store._seen_plates import add_plates, drop_unseen
 from lpr.store._sighting_models import ModelSetRow, SightingRow
 from lpr.store._sighting_places import add_places
@@ -153,7 +153,7 @@ def add_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None
         [sighting_row(each) for each in last.values()],
     )
     drop_unseen(connection, left.plates)
-    put_down(connection, left.pictures)
+    put_down(connection, left.pictures | replaced_within(sightings, last))
 
 
 def undecided(connection: Connection, sightings: Sequence[Sighting]) -> list[Sighting]:

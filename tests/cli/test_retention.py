@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -58,6 +59,18 @@ def test_a_run_erases_and_reports(url: str) -> None:
     assert actions(url) == ["retention", "retention-report"]
     with closing(open_store(url)) as store:
         assert {each.entry.plate for each in store.audit.records()} == {None}
+    assert plat("audit", "verify").exit_code == 0
+
+
+def test_a_picture_that_a_crash_left_goes(tmp_path: Path) -> None:
+    place = tmp_path / "evidence" / "ab" / "ab" / f"{'ab' * 32}.jpg"
+    place.parent.mkdir(parents=True)
+    place.touch()
+    os.utime(place, (0, 0))
+    assert "orphans: jatuh tempo (due) 1" in plat("retention", "run", "--dry-run").stdout
+    assert place.exists()
+    assert "(erased) 1; aturan (rule): 1d" in plat("retention", "run").stdout
+    assert not place.exists()
     assert plat("audit", "verify").exit_code == 0
 
 

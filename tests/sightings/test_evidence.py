@@ -44,6 +44,14 @@ def test_the_same_picture_is_kept_once_and_another_apart(folder: EvidenceFolder)
     assert len(files(folder)) == 2
 
 
+def test_a_picture_that_is_put_again_is_as_new(folder: EvidenceFolder) -> None:
+    """So it is no orphan before the sighting that shows it is stored."""
+    place = folder.folder / evidence_path(folder.put(b"picture"))
+    os.utime(place, (0, 0))
+    folder.put(b"picture")
+    assert place.stat().st_mtime > 0
+
+
 def test_many_at_once_leave_no_part_behind(folder: EvidenceFolder) -> None:
     pictures = [bytes([number % 5]) * 10_000 for number in range(60)]
     with ThreadPoolExecutor(8) as pool:

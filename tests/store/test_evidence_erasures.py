@@ -42,11 +42,15 @@ def folder(tmp_path: Path) -> Path:
 
 def keep(store: Store, folder: Path, *sightings: Sighting) -> None:
     for each in sightings:
-        assert each.evidence is not None
-        for path in (each.evidence.frame_path, each.evidence.crop_path):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(b"picture")
+        write(folder, each)
         Sightings(store).add([each])
+
+
+def write(folder: Path, seen: Sighting) -> None:
+    assert seen.evidence is not None
+    for path in (seen.evidence.frame_path, seen.evidence.crop_path):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(b"picture")
 
 
 def shows(frame: str, crop: str, **changes: Any) -> Sighting:
@@ -84,6 +88,22 @@ def test_pictures_of_an_event_that_came_too_late_go(store: Store, folder: Path, 
     keep(store, folder, last, replace(shows("f1", "c2"), final=False, last_at=last.first_at))
     erase(store, ErasedEvidence(folder), act)
     assert names(folder) == {"f2", "c2"}
+
+
+def test_pictures_of_an_event_that_another_of_its_batch_replaced_go(
+    store: Store, folder: Path, act: Act
+) -> None:
+    """As when a store that was away is given what had to wait: both events at once."""
+    last = shows("f2", "c2")
+    first = replace(shows("f1", "c1"), final=False, last_at=last.first_at)
+    beside = shows("f1", "c3", camera="gerbang-2")
+    keep(store, folder, shows("f3", "c3", camera="gerbang-3"))
+    for each in (first, beside, last):
+        write(folder, each)
+    Sightings(store).add([last, first, beside])
+    assert listed(store) == {digest("c1")}
+    assert erase(store, ErasedEvidence(folder), act).erased == 1
+    assert names(folder) == {"f1", "f2", "f3", "c2", "c3"}
 
 
 def test_the_same_event_twice_leaves_its_pictures(store: Store, folder: Path, act: Act) -> None:

@@ -29,6 +29,7 @@ def test_the_shipped_periods() -> None:
         "alerts": "30d, WAITING 7d, DISMISSED 1d",
         "watchlists": "30d",
         "evidence": "0h",
+        "orphans": "1d",
     }
     assert rules["sightings"].kept == timedelta(hours=24)
     assert {each.name for each in KINDS} <= set(rules)

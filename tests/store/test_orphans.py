@@ -1,0 +1,127 @@
+"""Pictures of which no row knows go a day later; what is no picture of ours stays for ever."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lpr.errors import StoreError
+from lpr.store import (
+    Act,
+    Evidence,
+    OrphanedEvidence,
+    RetentionReport,
+    RetentionRule,
+    Sightings,
+    Store,
+    evidence_path,
+    load_rules,
+    run_retention,
+)
+from lpr.store import _kinds_orphans as kinds
+from lpr.store._evidence_erasures import put_down
+from tests.store.entries import NOW
+from tests.store.seen import a_sighting, digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+OLD = NOW - timedelta(hours=25)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "evidence"
+
+
+def put(folder: Path, path: str, at: datetime = OLD) -> Path:
+    place = folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"picture")
+    os.utime(place, (at.timestamp(), at.timestamp()))
+    return place
+
+
+def erase(store: Store, folder: Path, act: Act, *, dry_run: bool = False) -> RetentionReport:
+    kind = OrphanedEvidence(folder)
+    return run_retention(store, load_rules(), act, dry_run=dry_run, kinds=[kind])
+
+
+def left(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("most", [1, 100])
+def test_what_no_row_names_goes_and_what_one_names_stays(
+    store: Store, folder: Path, act: Act, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(kinds, "LOOKED_UP", most)
+    evidence = Evidence(digest("frame"), digest("crop"), OLD)
+    Sightings(store).add([a_sighting(first_at=OLD, evidence=evidence)])
+    with store.transaction() as connection:
+        put_down(connection, {digest("listed"): OLD})
+    known = {put(folder, evidence_path(digest(each))) for each in ("frame", "crop", "listed")}
+    for each in ("orphan", "another"):
+        put(folder, evidence_path(digest(each)))
+    put(folder, "ab/cd/.x1y2_z3.part")
+    assert erase(store, folder, act, dry_run=True).kinds[0].due == {"ENDED": 3}
+    assert len(left(folder)) == 6
+    assert erase(store, folder, act).erased == 3
+    assert left(folder) == known
+    assert store.audit.verify().ok
+
+
+def test_what_was_written_within_a_day_may_be_shown_yet(
+    store: Store, folder: Path, act: Act
+) -> None:
+    young = put(folder, evidence_path(digest("young")), NOW - timedelta(hours=23))
+    hasty = {"orphans": RetentionRule(timedelta(0), {})}
+    for rules in (load_rules(), hasty, {"orphans": RetentionRule(None, {})}):
+        run_retention(store, rules, act, kinds=[OrphanedEvidence(folder)])
+    assert left(folder) == {young}
+
+
+def test_what_is_put_anew_after_the_look_stays(store: Store, folder: Path, act: Act) -> None:
+    again = put(folder, evidence_path(digest("again")))
+    gone = put(folder, evidence_path(digest("gone")))
+    kind, rule = OrphanedEvidence(folder), load_rules()["orphans"]
+    with store.transaction() as connection:
+        assert kind.due(connection, rule, act.at).by_status == {"ENDED": 2}
+        put(folder, evidence_path(digest("again")), NOW)
+        assert list(kind.take(connection, rule, act.at, 10)) == [gone]
+        gone.unlink()
+        kind.erase(connection, [gone])
+    assert left(folder) == {again}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{'ab' * 32}.jpg",
+        f"cd/ab/{'ab' * 32}.jpg",
+        f"scan/ab/ab/{'ab' * 32}.jpg",
+        f"ab/ab/{'ab' * 32}.jpg.bak",
+        "ab/ab/holiday.jpg",
+        ".download.part",
+    ],
+)
+def test_what_is_no_picture_of_ours_is_not_touched(
+    store: Store, folder: Path, act: Act, name: str
+) -> None:
+    other = put(folder, name)
+    assert erase(store, folder, act).erased == 0
+    assert left(folder) == {other}
+
+
+def test_a_folder_that_is_not_there_holds_none(store: Store, folder: Path, act: Act) -> None:
+    assert erase(store, folder, act).erased == 0
+
+
+def test_a_folder_that_cannot_be_read_is_told(store: Store, folder: Path, act: Act) -> None:
+    folder.write_text("no folder")
+    with pytest.raises(StoreError, match=r"cannot be read .* run `plat retention run` again"):
+        erase(store, folder, act)
