@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 AT_LEAST_ONCE = 1
 KEEPALIVE = 20  # seconds
-MOST_QUEUED = 100  # in the client's own memory; the outbox keeps the rest
 
 
 class MqttSink:
@@ -36,6 +35,7 @@ class MqttSink:
     def __init__(self, name: str, config: MqttConfig) -> None:
         self._name, self._config = name, config
         self._states: dict[str, str] = {}
+        self._greeting: int | None = None  # number of the message that says "online"
         self._lock = threading.Lock()
         self._host, port = config.broker
         self._trouble = "not connected yet"
@@ -90,7 +90,8 @@ class MqttSink:
 
     def _made(self, config: MqttConfig) -> Client:
         client = Client(CallbackAPIVersion.VERSION2, client_id=config.client_id)
-        client.max_queued_messages_set(MOST_QUEUED)
+        # No limit to what waits in the client: each sighting is waited for, and states are few.
+        client.max_queued_messages_set(0)
         client.reconnect_delay_set(1, 5)
         if config.username is not None:
             word = config.password.get_secret_value() if config.password else None
@@ -98,17 +99,27 @@ class MqttSink:
         if (tls := config.tls) is not None:
             client.tls_set_context(tls)
         client.will_set(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
-        client.on_connect = self._on_connect
+        client.on_connect, client.on_publish = self._on_connect, self._on_publish
         client.on_connect_fail = self._on_connect_fail
         return client
 
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
-        """Tell every state anew: what changed while there was no connection was not told."""
+        """Say so; with the answer the states follow."""
         if code.is_failure:
             self._trouble = code.getName()
             tell("mqtt-refused", sink=self._name, reason=self._trouble)
             return
-        client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True)
+        self._greeting = client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True).mid
+
+    def _on_publish(self, _client: Client, _data: Any, number: int, *_: Any) -> None:
+        """Tell every state anew: what changed while there was no connection was not told.
+
+        Only now: what the last connection left unanswered is sent again before this answer, and an
+        old word must not come after the new one.
+        """
+        if number != self._greeting:
+            return
+        self._greeting = None
         with self._lock:
             states = dict(self._states)
         for name, state in states.items():
