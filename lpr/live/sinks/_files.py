@@ -54,7 +54,7 @@ class FileSink:
             self._folder.mkdir(parents=True, exist_ok=True)
             with path.open("a+b", buffering=0) as file:  # a buffer would be written again later
                 start = _mended_end(file)
-                if delivery.attempts > 1 and _holds(file, delivery.key):
+                if delivery.attempts > 1 and _holds(file, self._mark(delivery.key)):
                     return DELIVERED
                 self._append(file, start, body | {"key": delivery.key})
         except OSError as error:
@@ -77,6 +77,11 @@ class FileSink:
         except OSError:
             file.truncate(start)
             raise
+
+    def _mark(self, key: str) -> bytes:
+        """What the line of a message with this key has in it, and no other line."""
+        mark = f"\n{key}," if self._kind == "csv" else f'"key": {json.dumps(key)}'
+        return mark.encode()
 
     def _line(self, body: dict[str, Any], *, first: bool) -> bytes:
         if self._kind == "jsonl":
@@ -120,12 +125,12 @@ def _mended_end(file: RawIOBase) -> int:
     return whole
 
 
-def _holds(file: RawIOBase, key: str) -> bool:
-    """Whether the file has the key in it."""
+def _holds(file: RawIOBase, mark: bytes) -> bool:
+    """Whether the file has these bytes in it; its first line has a line's end before it too."""
     file.seek(0)
-    tail = b""
+    tail = b"\n"
     while block := file.read(_BLOCK):
-        if key.encode() in tail + block:
+        if mark in tail + block:
             return True
-        tail = block[-len(key) :]
+        tail = block[-len(mark) :]
     return False

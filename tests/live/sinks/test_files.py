@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,20 @@ def test_a_line_that_an_earlier_try_wrote_is_not_written_again(
     deliver(outbox, sink)  # written, and then the process died before it said so
     assert deliver(outbox, sink, minutes=2) == ["delivered"] * 2
     assert len((tmp_path / "gate_2026-11-25.jsonl").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_line_whose_key_begins_anothers_is_written_once(
+    outbox: Outbox, send: Callable[..., None], tmp_path: Path, kind: str
+) -> None:
+    send(1)
+    (sent,) = outbox.claim("office", NOW, limit=1, lease=60)
+    sink = a_sink(tmp_path, kind)
+    for key, attempts in (("alert-12", 1), ("alert-1", 2), ("alert-1", 3), ("ert-12", 2)):
+        assert sink.deliver(replace(sent, key=key, attempts=attempts)).kind == "delivered"
+    with (tmp_path / f"gate_2026-11-25.{kind}").open(newline="") as file:
+        rows = csv.DictReader(file) if kind == "csv" else map(json.loads, file)
+        assert [row["key"] for row in rows] == ["alert-12", "alert-1", "ert-12"]
 
 
 def test_half_a_line_of_a_process_that_died_is_taken_off(
