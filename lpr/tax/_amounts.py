@@ -47,16 +47,18 @@ def add_amount(
     due_dates = missed or (
         (record.tgl_pajak,) if draft.status is TaxStatus.JATUH_TEMPO_DEKAT else ()
     )
-    stored = _stored(record, today, rules, in_dki=True) if record.bills else ()
+    bills = _due_bills(record, today)
+    stored = _stored(bills, record, rules, in_dki=True)
     if missed and stored and wib_date(record.updated_at) < today:
         draft.note(messages.penalties_until(record.updated_at.astimezone(WIB)))
     draft.lines = stored
-    covered = _covered_until(record)
+    speaking = tuple(bill for bill in bills if bill.jatuh_tempo < today) if missed else bills
+    covered = _covered_until(speaking, record)
     open_years = tuple(due for due in due_dates if covered is None or due > covered)
     if not open_years:
         draft.amount_due = sum(line.amount for line in stored)
         return
-    renew = _renews_stnk(record, open_years, today)
+    renew = _renews_stnk(bills, record, open_years, today)
     estimate = estimate_bill(record.facts, open_years, on=today, rules=rules, renew_stnk=renew)
     total = estimate.total
     if total is None:
@@ -74,7 +76,8 @@ def add_outside_amount(draft: Draft, record: VehicleRecord, today: date, rules: 
 
     Nothing is estimated: the rates of other provinces are not in the tables.
     """
-    stored = _stored(record, today, rules, in_dki=False) if record.bills else ()
+    bills = _due_bills(record, today)
+    stored = _stored(bills, record, rules, in_dki=False)
     if not stored:
         draft.gaps = elsewhere_gaps(draft.authority or "", today, rules)
         return
@@ -82,8 +85,8 @@ def add_outside_amount(draft: Draft, record: VehicleRecord, today: date, rules: 
     draft.amount_due = sum(line.amount for line in stored)
     draft.gaps = tuple(
         messages.opsen_not_stated(bill.periode, _opsen(bill, rules))
-        for bill in record.bills
-        if bill.jatuh_tempo - today <= DUE_SOON and not bill.opsen_pokok and _opsen(bill, rules)
+        for bill in bills
+        if not bill.opsen_pokok and _opsen(bill, rules)
     )
 
 
@@ -100,32 +103,38 @@ def _opsen(bill: StoredBill, rules: TaxRules) -> int:
     return 0 if row is None else whole_rupiah(bill.pkb_pokok * row.percent / HUNDRED)
 
 
-def _covered_until(record: VehicleRecord) -> date | None:
-    """The last due date for which the registry's stored amounts speak; None without any.
+def _due_bills(record: VehicleRecord, today: date) -> tuple[StoredBill, ...]:
+    """The registry's unpaid bills that are due, or nearly so: only these are shown."""
+    return tuple(bill for bill in record.bills if bill.jatuh_tempo - today <= DUE_SOON)
 
-    A registry that held unpaid bills knew of every year that had fallen due when it was read.
+
+def _covered_until(bills: tuple[StoredBill, ...], record: VehicleRecord) -> date | None:
+    """The last due date for which the registry's `bills` speak; None without any.
+
+    A registry that held overdue bills knew of every year that had fallen due when it was read. The
+    bill of a year to come says nothing of one that was missed, and is not among them then.
     """
-    if not record.bills:
+    if not bills:
         return None
-    newest = max(bill.jatuh_tempo for bill in record.bills)
+    newest = max(bill.jatuh_tempo for bill in bills)
     return max(newest, wib_date(record.updated_at) - timedelta(days=1))
 
 
-def _renews_stnk(record: VehicleRecord, open_years: tuple[date, ...], today: date) -> bool:
-    """Whether the five-yearly renewal falls due with these years and is not billed already."""
-    if record.tgl_stnk is None or any(bill.pnbp_stnk for bill in record.bills):
+def _renews_stnk(
+    bills: tuple[StoredBill, ...], record: VehicleRecord, open_years: tuple[date, ...], today: date
+) -> bool:
+    """Whether the five-yearly renewal falls due with these years, and is in none of the `bills`."""
+    if record.tgl_stnk is None or any(bill.pnbp_stnk for bill in bills):
         return False
     return record.tgl_stnk <= max(*open_years, today)
 
 
 def _stored(
-    record: VehicleRecord, today: date, rules: TaxRules, *, in_dki: bool
+    bills: tuple[StoredBill, ...], record: VehicleRecord, rules: TaxRules, *, in_dki: bool
 ) -> tuple[BillLine, ...]:
-    """The lines of the registry's unpaid bills that are due, or nearly so."""
+    """The lines of the registry's `bills`."""
     lines = []
-    for bill in record.bills:
-        if bill.jatuh_tempo - today > DUE_SOON:
-            continue
+    for bill in bills:
         for field, (code, label_id, label_en) in _BILL_LABELS.items():
             amount: int = getattr(bill, field)
             if not amount:

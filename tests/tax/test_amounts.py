@@ -146,6 +146,53 @@ def test_a_year_that_cannot_be_estimated_says_why(rules: TaxRules) -> None:
     assert gap.en in shown.message_en
 
 
+def test_the_bill_of_a_year_to_come_does_not_stand_for_the_one_that_was_missed(
+    rules: TaxRules,
+) -> None:
+    missed = replace(RECORD, tgl_pajak=date(2026, 6, 1))
+    coming = stored(date(2027, 6, 1), pkb_pokok=4_200_000, swdkllj_pokok=143_000, pnbp_stnk=200_000)
+    shown = answer(replace(missed, bills=(coming,)), rules)
+    assert shown.status is TaxStatus.MENUNGGAK
+    assert (shown.basis, shown.years_unpaid) == ("estimasi", 1)
+    assert shown.lines == answer(missed, rules).lines
+    assert shown.amount_due == answer(missed, rules).amount_due
+    assert (shown.amount_due or 0) > 4_343_000
+
+
+def test_nor_does_one_that_is_nearly_due_but_it_is_added(rules: TaxRules) -> None:
+    missed = replace(RECORD, tgl_pajak=date(2025, 12, 20))
+    coming = stored(date(2026, 12, 20), pkb_pokok=4_200_000)
+    shown = answer(replace(missed, bills=(coming,)), rules)
+    alone = answer(missed, rules).amount_due
+    assert (shown.basis, shown.years_unpaid) == ("estimasi", 1)
+    assert alone is not None
+    assert shown.amount_due == alone + 4_200_000
+
+
+def test_the_bill_of_the_year_that_is_nearly_due_is_the_registrys(rules: TaxRules) -> None:
+    soon = replace(RECORD, tgl_pajak=date(2026, 12, 20))
+    bill = stored(date(2026, 12, 20), pkb_pokok=4_200_000)
+    shown = answer(replace(soon, bills=(bill,)), rules)
+    assert (shown.status, shown.basis) == (TaxStatus.JATUH_TEMPO_DEKAT, "registri")
+    assert shown.amount_due == 4_200_000
+
+
+def test_a_renewal_that_is_billed_with_a_year_to_come_is_still_due(rules: TaxRules) -> None:
+    missed = replace(RECORD, tgl_pajak=date(2026, 6, 1), tgl_stnk=date(2026, 6, 1))
+    coming = stored(date(2027, 6, 1), pkb_pokok=4_200_000, pnbp_stnk=200_000)
+    assert "PNBP_STNK" in {
+        line.code for line in answer(replace(missed, bills=(coming,)), rules).lines
+    }
+
+
+def test_a_due_bill_speaks_for_each_year_before_the_extract(rules: TaxRules) -> None:
+    record = replace(RECORD, tgl_pajak=date(2025, 6, 1))
+    due = stored(date(2025, 6, 1), pkb_pokok=9_000_000)
+    coming = stored(date(2027, 6, 1), pkb_pokok=4_200_000)
+    shown = answer(replace(record, bills=(due, coming)), rules)
+    assert (shown.amount_due, shown.basis, shown.years_unpaid) == (9_000_000, "registri", 2)
+
+
 def test_penalties_on_both_sides_of_an_amnesty(rules: TaxRules) -> None:
     record = replace(RECORD, tgl_pajak=date(2025, 5, 10))
     inside, outside = (
