@@ -107,8 +107,9 @@ class ReviewDesk:
             MalformedRequestError: the page's token is none; nothing is recorded.
 
         """
-        found = self._reviews.queue(camera, newest=newest, limit=limit, page=page)
-        waiting = self._reviews.waiting(camera)
+        now = self._clock()
+        found = self._reviews.queue(camera, now=now, newest=newest, limit=limit, page=page)
+        waiting = self._reviews.waiting(camera, now=now)
         looked = self._entry("review-queue", None, "ok", f"queue {camera or 'of all cameras'}")
         shown = [
             self._entry("review-queue", each.plate, "ok", f"sighting {each.id}")
@@ -158,7 +159,7 @@ class ReviewDesk:
         if standing is not None:
             return self._again(seen, standing, _named(standing.read.plate, verdict, number))
         said = verdict, plate = _named(seen.plate, verdict, number)
-        _check_open(seen)
+        _check_open(seen, self._clock())
         review = self._review(seen, verdict, plate)
         kind = parse(plate).plate_class.value if plate and plate != seen.plate else None
         decision = Decision(review, settled(seen, review, kind))
@@ -261,8 +262,8 @@ def _named(read: str | None, verdict: Verdict, number: str | None) -> tuple[Verd
     return verdict, read if verdict is Verdict.CONFIRMED else None
 
 
-def _check_open(seen: Sighting) -> None:
+def _check_open(seen: Sighting, now: datetime) -> None:
     if seen.ending != "review":
         raise ReviewError("This reading needs no verdict: only those for review are decided.")
-    if not seen.final:
+    if not seen.is_over(now):
         raise ReviewError("The vehicle is still in sight, and may be read better. Try again later.")

@@ -14,6 +14,7 @@ from lpr.store._entry import kept
 from lpr.store._review import ReadAs, Review, Verdict, settled
 from lpr.store._review_models import ReviewRow
 from lpr.store._seen_plates import add_plates, drop_unseen
+from lpr.store._sighting import LONGEST_SILENCE
 from lpr.store._sighting_models import SightingRow
 from lpr.store._sighting_rows import read_tax, sighting_row, tax_row
 from lpr.store._sighting_search import page_token, read_token
@@ -39,19 +40,19 @@ _ASKED_AT_ONCE = 500  # ids in one statement
 class Reviews:
     """The queue and the verdicts of a store; safe to share between threads.
 
-    A reading waits when its visit is over and ended as ``review``. What a verdict says becomes the
-    sighting's number, ending and tax: every search, count and track finds it under these, and what
-    was read lies in the verdict. Each method raises StoreError or one of its leaves when the store
-    fails.
+    A reading waits when its visit is over (`Sighting.is_over`) and ended as ``review``. What a
+    verdict says becomes the sighting's number, ending and tax: every search, count and track finds
+    it under these, and what was read lies in the verdict. Each method raises StoreError or one of
+    its leaves when the store fails.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._sightings = Sightings(store)
 
-    def waiting(self, camera: str | None = None) -> int:
-        """How many wait, of one camera or of all."""
-        query = select(func.count()).select_from(SightingRow).where(*_waiting(camera))
+    def waiting(self, camera: str | None = None, *, now: datetime) -> int:
+        """How many wait at that moment (aware), of one camera or of all."""
+        query = select(func.count()).select_from(SightingRow).where(*_waiting(camera, now))
         with self._store.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -59,6 +60,7 @@ class Reviews:
         self,
         camera: str | None = None,
         *,
+        now: datetime,
         newest: bool = False,
         limit: int = 10,
         page: str | None = None,
@@ -67,6 +69,7 @@ class Reviews:
 
         Args:
             camera: of this camera only.
+            now: at which moment; aware.
             newest: the newest first instead.
             limit: how many, 1 to 1,000.
             page: `SightingPage.next` of the page before, in the same order; None gives the first.
@@ -79,7 +82,7 @@ class Reviews:
         ways = (SightingRow.last_at, SightingRow.id)
         query = (
             select(*COLUMNS)
-            .where(*_waiting(camera), *([_beyond(page, newest=newest)] if page else []))
+            .where(*_waiting(camera, now), *([_beyond(page, newest=newest)] if page else []))
             .order_by(*(way.desc() if newest else way for way in ways))
             .limit(limit + 1)
         )
@@ -182,10 +185,10 @@ class Reviews:
             return {(camera, Verdict(verdict)): count for camera, verdict, count in rows}
 
 
-def _waiting(camera: str | None) -> Iterator[ColumnElement[bool]]:
+def _waiting(camera: str | None, now: datetime) -> Iterator[ColumnElement[bool]]:
     """The condition stands in words, as the index has it: a parameter would not find the index."""
     yield SightingRow.ending == literal_column("'review'")
-    yield SightingRow.final.is_(true())
+    yield or_(SightingRow.final.is_(true()), SightingRow.last_at < now - LONGEST_SILENCE)
     if camera is not None:
         yield SightingRow.camera_id == camera
 

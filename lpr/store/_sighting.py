@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime  # noqa: TC003 - dataclass fields are inspected at run time
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 Ending: TypeAlias = Literal["plate", "review", "unreadable"]
 Box: TypeAlias = tuple[float, float, float, float]
+
+LONGEST_SILENCE = timedelta(hours=2)
+"""A visit of which nothing more came for so long is over, though nobody said so: of a vehicle that
+stands there something is told each hour, so whoever watched was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Sighting:
         moved: way of the plate's centre from the first to the last find, pixels right and down.
         heading: the same as a word: ``up``, ``up-right``, ``right`` ... ``up-left``, ``still``.
         parked: the vehicle stood there.
-        final: nothing more comes of this visit.
+        final: nothing more comes of this visit; where the watching was cut off, see `is_over`.
         plate_class: by the number, `lpr.plates.PlateClass`.
         colour: of the plate's field, as seen.
         expiry: month of the plate's five-year line, ``YYYY-MM``.
@@ -137,6 +141,10 @@ class Sighting:
     models: tuple[tuple[str, str], ...] = ()
     verdict: str | None = None
     read_plate: str | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more comes of this visit, at that moment (aware)."""
+        return self.final or self.last_at < now - LONGEST_SILENCE
 
 
 def sighting_id(camera: str, source: str, first_at: datetime, box: Sequence[float]) -> str:

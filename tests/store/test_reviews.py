@@ -13,6 +13,8 @@ from sqlalchemy import event, text
 
 from lpr.errors import ConflictError, MalformedRequestError, NotFoundError, StoreError
 from lpr.store import Cameras, Reviews, SightingFilter, Sightings, Store, Verdict, settled
+from lpr.store._sighting import LONGEST_SILENCE
+from lpr.tracking import TrackRules
 from tests.store.entries import NOW, an_entry
 from tests.store.said import a_review, decide, for_review
 from tests.store.seen import a_sighting, a_tax
@@ -49,15 +51,27 @@ def test_only_finished_readings_below_acceptance_wait(store: Store, reviews: Rev
         for_review(3, final=False),
         a_sighting(4, ending="unreadable", plate=None),
     )
-    assert plates(reviews.queue().sightings) == ["B1002XYZ"]
-    assert reviews.waiting() == 1
+    assert plates(reviews.queue(now=NOW).sightings) == ["B1002XYZ"]
+    assert reviews.waiting(now=NOW) == 1
+
+
+def test_a_visit_that_was_cut_off_waits_once_nothing_more_can_come(
+    store: Store, reviews: Reviews
+) -> None:
+    cut_off = for_review(3, final=False)
+    keep(store, cut_off)
+    late = cut_off.last_at + LONGEST_SILENCE
+    for now, waits in ((late, 0), (late + timedelta(seconds=1), 1)):
+        assert len(reviews.queue(now=now).sightings) == reviews.waiting(now=now) == waits
+        assert cut_off.is_over(now) is bool(waits)
+    assert timedelta(seconds=TrackRules().parked_again) < LONGEST_SILENCE
 
 
 def test_the_oldest_first_or_the_newest(store: Store, reviews: Reviews) -> None:
     keep(store, *(for_review(number) for number in (2, 0, 1)))
     oldest = ["B1000XYZ", "B1001XYZ", "B1002XYZ"]
-    assert plates(reviews.queue().sightings) == oldest
-    assert plates(reviews.queue(newest=True).sightings) == oldest[::-1]
+    assert plates(reviews.queue(now=NOW).sightings) == oldest
+    assert plates(reviews.queue(now=NOW, newest=True).sightings) == oldest[::-1]
 
 
 @pytest.mark.parametrize("newest", [False, True])
@@ -68,7 +82,7 @@ def test_pages_give_each_reading_once(store: Store, reviews: Reviews, *, newest:
     found: list[Sighting] = []
     page = None
     while True:
-        got = reviews.queue(newest=newest, limit=3, page=page)
+        got = reviews.queue(now=NOW, newest=newest, limit=3, page=page)
         found += got.sightings
         page = got.next
         if page is None:
@@ -83,22 +97,22 @@ def test_a_page_goes_on_where_it_ended_though_some_were_decided(
 ) -> None:
     seen = [for_review(number) for number in range(4)]
     keep(store, *seen)
-    first = reviews.queue(limit=2)
+    first = reviews.queue(now=NOW, limit=2)
     for each in first.sightings:
         decide(store, each)
-    assert plates(reviews.queue(page=first.next).sightings) == ["B1002XYZ", "B1003XYZ"]
-    assert plates(reviews.queue(limit=1).sightings) == ["B1002XYZ"]
+    assert plates(reviews.queue(now=NOW, page=first.next).sightings) == ["B1002XYZ", "B1003XYZ"]
+    assert plates(reviews.queue(now=NOW, limit=1).sightings) == ["B1002XYZ"]
 
 
 def test_of_one_camera(store: Store, reviews: Reviews) -> None:
     keep(store, for_review(1, camera="utara"), for_review(2, camera="selatan"))
-    assert plates(reviews.queue("utara").sightings) == ["B1001XYZ"]
-    assert (reviews.waiting("utara"), reviews.waiting("barat")) == (1, 0)
+    assert plates(reviews.queue("utara", now=NOW).sightings) == ["B1001XYZ"]
+    assert [reviews.waiting(each, now=NOW) for each in ("utara", "barat")] == [1, 0]
 
 
 def test_a_token_of_nowhere_is_refused(reviews: Reviews) -> None:
     with pytest.raises(MalformedRequestError):
-        reviews.queue(page="nowhere")
+        reviews.queue(now=NOW, page="nowhere")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +124,7 @@ def test_the_queue_is_found_by_its_index(file_store: Store, camera: str | None, 
     with file_store.reading() as connection:
         engine = connection.engine
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    Reviews(file_store).queue(camera)
+    Reviews(file_store).queue(camera, now=NOW)
     statement, parameters = asked[0]
     with file_store.reading() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
@@ -136,7 +150,7 @@ def test_a_verdict_is_kept_whole_and_ends_the_waiting(
     keep(store, seen)
     given = decide(store, seen, verdict, plate)
     assert reviews.get(seen.id) == given
-    assert reviews.waiting() == 0
+    assert reviews.waiting(now=NOW) == 0
     assert list(reviews.all()) == [given]
     now = Sightings(store).get(seen.id)
     assert now == settled(seen, given)

@@ -41,7 +41,7 @@ def test_an_upgrade_settles_what_was_decided(url: str) -> None:
         for each, review in zip(seen, given, strict=False):
             assert sightings.get(each.id) == settled(each, review)
         assert sightings.get(seen[5].id) == seen[5]
-        assert Reviews(store).waiting() == 1
+        assert Reviews(store).waiting(now=NOW) == 1
         assert numbers(sightings, "B9*") == {"B9XYZ"}
         assert numbers(sightings, "B10*") == {"B1000XYZ", "B1001XYZ", "B1005XYZ"}
     assert parts(url) == {"B1000XYZ", "B1001XYZ", "B1005XYZ", "B8XYZ", "B9XYZ"}
