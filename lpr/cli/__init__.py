@@ -5,6 +5,8 @@ Exit codes: 0 all well, 1 something failed (the rest went on), 2 wrong usage.
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -71,4 +73,6 @@ app = _build()
 
 def main() -> None:
     """Run ``plat`` with the process's arguments; ends by SystemExit with the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may be any bytes
     app(prog_name="plat")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HELP = {"help_option_names": ["-h", "--help"]}
+_YEARS = range(1900, 3000)  # in any of them a moment can be told in any zone
+_SURROGATES = range(0xD800, 0xE000)  # bytes that are no UTF-8 come as these
 
 
 class LazyGroup(TyperGroup):
@@ -48,13 +51,17 @@ def error_line(error: LprError) -> str:
 
 
 def load(name: str) -> Any:
-    """Import ``lpr.cli.<name>`` and build its command (shape: a click command or group)."""
+    """Import ``lpr.cli.<name>`` and build its command (shape: a click command or group).
+
+    Its options and arguments refuse what no command can use (exit code 2).
+    """
     module = import_module(f"lpr.cli.{name}")
     application = getattr(module, "app", None)
     if application is None:
         application = _single(name, getattr(module, name))
     command = get_command(application)
     command.name = name
+    _guard(command)
     return command
 
 
@@ -84,3 +91,22 @@ def _single(name: str, function: Callable[..., None]) -> typer.Typer:
     application = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
     application.command(name)(function)
     return application
+
+
+def _guard(command: Any) -> None:
+    for each in command.params:
+        each.callback = _usable
+    for each in getattr(command, "commands", {}).values():
+        _guard(each)
+
+
+def _usable(ctx: Any, param: Any, value: Any) -> Any:
+    """The value, unless it is a moment or a text that can be neither stored nor told.
+
+    Paths, and the lists that take them, pass: a file's name may be any bytes.
+    """
+    if isinstance(value, datetime) and value.year not in _YEARS:
+        raise typer.BadParameter("Choose a year from 1900 to 2999.", ctx=ctx, param=param)
+    if isinstance(value, str) and any(ord(each) in _SURROGATES for each in value):
+        raise typer.BadParameter("It is no text in UTF-8.", ctx=ctx, param=param)
+    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import tempfile
 from collections import deque
 from contextlib import contextmanager
@@ -99,7 +100,8 @@ def _identity(path: Path, mapping: ColumnMapping) -> str:
 
 def _begin(session: RegistrySession, identity: str, work: _Work) -> Run:
     """The import that was cut off, or a new one."""
-    options, source = work.options, f"impor {work.path.name[:_SOURCE_NAME]}"
+    name = os.fsencode(work.path.name).decode("utf-8", "replace")  # it may be any bytes
+    options, source = work.options, f"impor {name[:_SOURCE_NAME]}"
     with session.transaction() as writer:
         writer.create()
         staging = Staging(writer.connection)

@@ -28,6 +28,9 @@ TYPERS_OWN = {"pydantic"}  # typer loads it to build the options of a command th
 FOLDER = Path(lpr.cli.__file__).parent
 runner = CliRunner()
 
+BYTES = "\udcff"
+"""A byte that is no UTF-8, as Python hands it to a program."""
+
 
 def plat(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own words
@@ -154,6 +157,62 @@ def test_wrong_usage(arguments: list[str]) -> None:
     done = plat(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("report", "--from", "0001-01-01"), "--from"),
+        (("report", "--to", "9999-12-31"), "--to"),
+        (("audit", "report", "--from", "1899-12-31", "--to", "2026-11-25"), "--from"),
+        (("audit", "export", "--to", "3000-01-01"), "--to"),
+        (("review", "stats", "--from", "0001-01-01"), "--from"),
+        (("review", "export", "out", "--to", "9999-12-31"), "--to"),
+        (("registry", "init", "--sample", "--today", "9999-12-31"), "--today"),
+        (("registry", "init", "--sample", "--today", "0001-01-01"), "--today"),
+        (("registry", "generate", "a.csv", "--today", "0001-01-01"), "--today"),
+        (("registry", "import", "a.csv", "--as-of", "0001-01-01"), "--as-of"),
+        (("scan", ".", "-o", "out", "--start", "0001-01-01T00:00"), "--start"),
+        (
+            ("watchlist", "add", "B1A", "--list", "a", "--reason", "b", "--until", "0001-01-01"),
+            "--until",
+        ),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else each,
+)
+def test_a_moment_that_cannot_be_told_in_every_zone_is_wrong_usage(
+    arguments: tuple[str, ...], option: str
+) -> None:
+    done = runner.invoke(app, arguments)
+    assert done.exit_code == 2
+    assert f"'{option}': Choose a year from 1900 to 2999." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("audit", "export", "--officer", BYTES), "--officer"),
+        (("review", "queue", "--camera", f"utara{BYTES}"), "--camera"),
+        (("subject", "export", "B 1 XYZ", "-o", "-", "--case", BYTES), "--case"),
+        (("lookup", "B 1 XYZ", "--purpose", BYTES), "--purpose"),
+        (("review", "decide", BYTES, "no_plate"), "ID"),
+        (("retention", "hold", BYTES, "--reason", "perkara"), "PLATE"),
+    ],
+    ids=lambda each: ascii(" ".join(each)) if isinstance(each, tuple) else each,
+)
+def test_a_text_that_is_no_utf_8_is_wrong_usage(arguments: tuple[str, ...], name: str) -> None:
+    done = runner.invoke(app, arguments)
+    assert done.exit_code == 2
+    assert f"'{name}': It is no text in UTF-8." in done.stderr
+
+
+def test_a_file_s_name_may_be_any_bytes_and_is_told_as_far_as_it_can_be(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.csv")
+    arguments = ("registry", "generate", str(tmp_path / name), "--count", "1")
+    done = plat(*arguments, PYTHONIOENCODING="utf-8:strict")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"Kendaraan (vehicles): 1, {tmp_path}/caf\\udce9.csv\n"
+    assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize(

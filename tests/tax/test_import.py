@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -206,12 +207,14 @@ def test_line_numbers_count_lines_and_not_rows(load: Load) -> None:
     assert problems(load, text)[0].startswith("line 5: nopol")
 
 
-def test_a_byte_order_mark_windows_lines_and_a_strange_name(
+def test_a_byte_order_mark_windows_lines_and_strange_names(
     load: Load, url: str, serve: Any
 ) -> None:
     text = "\ufeff" + (HEADER + GOOD).replace("\n", "\r\n")
     assert load(text, "data pajak é.csv").rows == 1
     assert serve(url).status("B 1234 TXY").source == "impor data pajak é.csv"
+    assert load(HEADER + GOOD, os.fsdecode(b"caf\xe9.csv")).rows == 1
+    assert serve(url).status("B 1234 TXY").source == "impor caf\N{REPLACEMENT CHARACTER}.csv"
 
 
 def test_an_import_larger_than_one_batch(load: Load, url: str) -> None:
