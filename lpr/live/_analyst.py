@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LOOK = 0.25  # seconds between looks at what else is to be done while no frame comes
 OUTAGE = 10.0
 """Seconds without a frame after which the visits that a camera saw are over. A still scene does not
-take so long: the gate lets a frame pass each `GateRules.heartbeat`."""
+take so long: the gate lets a frame pass each `GateRules.heartbeat`. It is longer where frames are
+far apart (`_View.outage`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +55,13 @@ class _View:
     size: tuple[int, int] | None = None
     clocks: dict[int, Callable[[float], datetime]] = field(default_factory=dict)
     last: float = 0.0
+
+    def outage(self, rules: TrackRules) -> float:
+        """Seconds without a frame after which its visits are over."""
+        config = self.config
+        apart = max(1 / config.fps, self.tracker.spacing)
+        keys = config.listening.barren if config.keys_only else 0.0
+        return max(OUTAGE, rules.longest_patience(apart), keys)
 
 
 class Analyst:
@@ -133,7 +141,8 @@ class Analyst:
             cameras = self._cameras
         for name, view in list(self._views.items()):
             held = cameras.get(name)
-            if held is None or held[0] is not view.config or now - view.last > OUTAGE:
+            outage = view.outage(self._rules)
+            if held is None or held[0] is not view.config or now - view.last > outage:
                 self._end(name)
 
     def _end(self, name: str) -> None:

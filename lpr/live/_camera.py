@@ -118,7 +118,9 @@ class CameraWorker:
         """Hand on frames until the camera is lost or the worker is stopped."""
         config, seconds = self.config, self._world.seconds
         counts = self.counts.frames
-        with open_live(config.address, config.listening, counts=counts, clock=seconds) as stream:
+        with open_live(
+            config.address, config.listening, counts=counts, clock=seconds, alive=self._alive
+        ) as stream:
             opened = stream.about
             tell("camera-opened", camera=self.name, stream=opened)
             for frame in stream.frames(self._stopping.is_set):
@@ -131,6 +133,9 @@ class CameraWorker:
         if self._gate.admits(frame.picture, frame.time):
             shot = Shot(frame, self._gate.quiet)
             self.counts.dropped += self._queue.put(self.name, shot)
+
+    def _alive(self) -> None:
+        self._tell_watchdog(lambda dog, now: dog.alive(now))
 
     def _tell_watchdog(self, say: Callable[[Watchdog, float], bool], *, last: bool = False) -> None:
         """Once the worker is stopped only the ``last`` word counts: another may have its place.

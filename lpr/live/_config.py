@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -22,6 +23,9 @@ EventKind: TypeAlias = Literal["new", "update", "final", "alert"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+KEYS_APART = 60.0
+"""Seconds for which a camera may send no key frame where only those are decoded."""
 
 _MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 _LARGEST_PORT = 65_535
@@ -87,9 +91,10 @@ class CameraConfig(_Table):
     @property
     def listening(self) -> LiveOptions:
         """How the camera is listened to."""
-        return LiveOptions(
+        options = LiveOptions(
             self.transport, self.open_timeout, self.read_timeout, keys_only=self.keys_only
         )
+        return replace(options, barren=KEYS_APART) if self.keys_only else options
 
     @property
     def gate(self) -> GateRules:

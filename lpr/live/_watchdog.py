@@ -62,6 +62,13 @@ class Watchdog:
         self._last_frame = now
         return self._become("running", now)
 
+    def alive(self, now: float) -> bool:
+        """A frame arrived that nobody wants decoded: a camera that ran runs on."""
+        if self._frames_since is None:
+            return False
+        self._last_frame = now
+        return self._become("running", now)
+
     def tick(self, now: float) -> bool:
         """Time went by."""
         silent = self._frames_since is not None and now - self._last_frame >= self.rules.stall

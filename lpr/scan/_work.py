@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     Luma: TypeAlias = NDArray[np.uint8]
 
 RULES = TrackRules(stills=True)
-LEAD = RULES.patience + RULES.rejoin + 0.5
-"""Seconds that are looked at before a piece: who was there already is known to have been."""
 
 TAIL = 120.0
 """Seconds at most that are looked at after it, until its last vehicle has left."""
@@ -44,6 +42,11 @@ MOST_PIXELS = 100_000_000
 
 
 _TINY = 1e-6  # of an interval: times are rounded to the container's clock
+
+
+def lead(every: float) -> float:
+    """Seconds that are looked at before a piece: who was there already is known to have been."""
+    return RULES.longest_patience(every) + RULES.longest_rejoin(every) + 0.5
 
 
 class FootageReader(Protocol):
@@ -111,14 +114,15 @@ class _Recording:
         self._piece = piece
         self._reader = reader
         self._maker = _maker(piece, self._file, evidence)
-        self._tracker = reader.tracker(RULES)
+        # As told, not as observed: a piece begins elsewhere than the whole, and sees other gaps.
+        self._tracker = reader.tracker(replace(RULES, spacing=piece.every))
         self._found = Found()
 
     def found(self) -> Found:
         """Look at every frame from a little before the piece until its last vehicle has left."""
         piece, notes = self._piece, self._found.notes
         gate = CalmGate(GateRules(every=piece.every, motion=True), tracker=self._tracker)
-        begin = max(0.0, piece.start - LEAD)
+        begin = max(0.0, piece.start - lead(piece.every))
         for frame in frames(self._file.path, gate=gate, start=begin, on_note=notes.append):
             if self._is_over(frame.time):
                 break

@@ -20,7 +20,10 @@ class TrackRules:
     plate of which no single reading is accepted: looks at a small plate share their errors,
     however many they are. A sure track is read again only when its plate is ``doubt`` times
     wider than any that was read. It is out of sight when it was not seen for ``patience``, and ends
-    ``rejoin`` after it was last seen unless the same number comes back before. It is parked when
+    ``rejoin`` after it was last seen unless the same number comes back before. Where frames are
+    farther apart, ``rejoin`` lasts for ``rejoin_frames`` of their gaps, and a plate that is found
+    where it was is the same vehicle's for ``patience_frames``, unless its number speaks against
+    it. ``spacing`` is that gap in seconds; ``None``: as it is observed. A vehicle is parked when
     it has stayed within ``still`` (a share of its plate's width) for ``parked_after``: the visit
     so far ends as one result, and another one is given when it leaves or after ``parked_again``.
     ``preview`` is the longest time without a word about a track that is seen but not yet sure.
@@ -37,6 +40,9 @@ class TrackRules:
     small: float = 72.0
     patience: float = 1.5
     rejoin: float = 6.0
+    patience_frames: float = 2.5
+    rejoin_frames: float = 5.0
+    spacing: float | None = None
     still: float = 0.5
     parked_after: float = 60.0
     parked_again: float = 3600.0
@@ -47,3 +53,11 @@ class TrackRules:
     min_width: float = 0.0
     region: Region | None = None
     stills: bool = False
+
+    def longest_patience(self, spacing: float) -> float:
+        """For how many seconds what has not moved may be unseen, frames being so far apart."""
+        return max(self.patience, self.patience_frames * spacing)
+
+    def longest_rejoin(self, spacing: float) -> float:
+        """For how many seconds the same number may be unseen, frames being so far apart."""
+        return max(self.rejoin, self.rejoin_frames * spacing)

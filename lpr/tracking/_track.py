@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lpr.ocr import LEGIBLE, Reading, weight
 from lpr.tracking._events import Ending, EventKind, Find, TrackEvent
 from lpr.tracking._matching import predicted
+from lpr.tracking._standing import may_be_one, unmoved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,6 +96,11 @@ class Track:
     def stay(self, time: float) -> None:
         """The picture stood still up to ``time``: the plate is where it was, unlooked for."""
         self.before, self.seen = self.last, time
+
+    def stood_at(self, find: Find) -> bool:
+        """Whether the find may be this vehicle, which has not moved since it was last seen."""
+        near = unmoved(self.last.box, find.box, self.rules.still)
+        return near and may_be_one(self.result, find.reading)
 
     @property
     def sure(self) -> bool:
@@ -216,11 +222,7 @@ class Track:
         self.result = self.vote(self.votes)
 
     def _near_anchor(self, find: Find) -> bool:
-        if self.anchor is None:
-            return False
-        width = max(self.anchor.box[2] - self.anchor.box[0], 1.0)
-        moved = (abs(a - b) for a, b in zip(self.anchor.box, find.box, strict=True))
-        return max(moved) <= self.rules.still * width
+        return self.anchor is not None and unmoved(self.anchor.box, find.box, self.rules.still)
 
     def _hear(self, find: Find) -> None:
         reading = find.reading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lpr.tracking._events import Find
 from lpr.tracking._matching import pair
 from lpr.tracking._rules import TrackRules
+from lpr.tracking._spacing import Spacing
 from lpr.tracking._track import Track
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Tracker:
         self._tracks: list[Track] = []
         self._dormant: list[Track] = []  # out of sight, not yet ended
         self._numbers = count(1)
-        self._time = 0.0  # of the last frame
+        self._time = -math.inf  # of the last frame
+        self._observed = Spacing()
         self.counts = Counts()
 
     def update(
@@ -81,6 +84,8 @@ class Tracker:
             for there in self._tracks:
                 if there.last.time == self._time:
                     there.stay(time)
+        elif self._time > -math.inf:
+            self._observed.add(time - self._time)
         self._time = time
         gone = self._lose(time)
         expected = [track.expected(time) for track in self._tracks]
@@ -88,8 +93,8 @@ class Tracker:
         known = [self._tracks[matched[i]] if i in matched else None for i in range(len(found))]
         finds = self._finds(frame, time, found, known, read)
         for find, track in zip(finds, known, strict=True):
-            if track is not None and find is not None:
-                track.follow(find)
+            if find is not None and (whose := track or self._held(find)) is not None:
+                whose.follow(find)
             elif find is not None:
                 self._tracks.append(self._begin(find))
         self._rejoin()
@@ -104,6 +109,12 @@ class Tracker:
     def region(self) -> Region | None:
         """The part of the picture outside of which plates are left out."""
         return self._rules.region
+
+    @property
+    def spacing(self) -> float:
+        """How far apart the frames come, in seconds: as the rules say, or as was observed."""
+        told = self._rules.spacing
+        return self._observed.seconds if told is None else told
 
     @property
     def settled(self) -> bool:
@@ -152,6 +163,22 @@ class Tracker:
     def _begin(self, find: Find) -> Track:
         return Track.begin(next(self._numbers), find, self._rules, self._vote, self._threshold)
 
+    def _held(self, find: Find) -> Track | None:
+        """The vehicle that stands there and was out of sight only because frames come seldom."""
+        patience = self._rules.longest_patience(self.spacing)
+        there = [
+            track
+            for track in self._dormant
+            if find.time - track.seen <= patience and track.stood_at(find)
+        ]
+        if not there:
+            return None
+        text = find.reading.text if find.reading else None
+        track = max(there, key=lambda each: (each.text == text, each.last.time))
+        self._dormant.remove(track)
+        self._tracks.append(track)
+        return track
+
     def _told(self, track: Track) -> list[TrackEvent]:
         """The events that are due for a track that goes on."""
         due = self._rules.parked_again if track.parked else self._rules.parked_after
@@ -168,11 +195,16 @@ class Tracker:
 
     def _lose(self, time: float) -> list[TrackEvent]:
         """Put aside what is out of sight, and end what was out of sight for too long."""
-        patience, rejoin = self._rules.patience, self._rules.rejoin
-        lost = [track for track in self._tracks if time - track.seen > patience]
+        rules, spacing = self._rules, self.spacing
+        patience, rejoin = rules.longest_patience(spacing), rules.longest_rejoin(spacing)
+        lost = [track for track in self._tracks if time - track.seen > rules.patience]
         self._tracks = [track for track in self._tracks if track not in lost]
         self._dormant += lost
-        over = [t for t in self._dormant if t.text is None or time - t.seen > rejoin]
+        over = [
+            track
+            for track in self._dormant
+            if time - track.seen > (patience if track.text is None else rejoin)
+        ]
         self._dormant = [track for track in self._dormant if track not in over]
         return [self._end(track) for track in over]
 

@@ -40,12 +40,16 @@ class LiveOptions:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """To whom is listened, and how; damaged and undecoded frames are added to ``counts``."""
+    """To whom is listened, and how; damaged and undecoded frames are added to ``counts``.
+
+    ``alive`` is called for each of those that are left undecoded.
+    """
 
     address: str
     options: LiveOptions
     clock: Callable[[], float]
     counts: FrameCounts
+    alive: Callable[[], None] = lambda: None
 
     def lost(self, what: str) -> StreamLostError:
         """The error of a camera that was open."""

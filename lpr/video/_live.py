@@ -43,11 +43,13 @@ def open_live(
     *,
     counts: FrameCounts | None = None,
     clock: Callable[[], float] = time.monotonic,
+    alive: Callable[[], None] = lambda: None,
 ) -> Iterator[LiveStream]:
     """Open a camera; ``address`` is an RTSP or HTTP URL, or a webcam's index ("0").
 
     PyAV listens, or OpenCV where PyAV can make nothing of what the camera sends. Frames that are
-    damaged or not decoded are added to ``counts``; ``clock`` gives seconds that never run back.
+    damaged or not decoded are added to ``counts``, and for each that is left undecoded ``alive`` is
+    called; ``clock`` gives seconds that never run back.
 
     Raises:
         StreamRefusedError: the camera refuses the user or the password.
@@ -56,7 +58,8 @@ def open_live(
     """
     counts = FrameCounts() if counts is None else counts
     with ExitStack() as stack:
-        yield LiveStream(Listening(address, options or LiveOptions(), clock, counts), stack)
+        listening = Listening(address, options or LiveOptions(), clock, counts, alive)
+        yield LiveStream(listening, stack)
 
 
 class LiveStream:

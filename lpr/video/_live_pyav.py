@@ -73,6 +73,7 @@ class PyavSource:
                 raise self._listening.lost("sends nothing that can be decoded")
             if self._options.keys_only and not packet.is_keyframe:
                 counts.undecoded += 1
+                self._listening.alive()
                 continue
             for picture in self._decoded(packet):
                 whole_at = clock()

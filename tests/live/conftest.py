@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RATE = 10
-X264 = {"g": "5", "bf": "0", "crf": "18"}
+X264 = {"bf": "0", "crf": "18"}
 PATIENCE = 20.0  # seconds that a test waits for what must come; it comes in a fraction of that
 
 QUICK = FleetRules(
@@ -36,10 +36,15 @@ QUICK = FleetRules(
 )
 
 
-def encode(path: Path, scenes: Sequence[Sequence[int]], size: tuple[int, int] = (320, 200)) -> Path:
-    """A clip of one second, ten frames, for each scene of drawn plates; a key frame each half."""
+def encode(
+    path: Path,
+    scenes: Sequence[Sequence[int]],
+    size: tuple[int, int] = (320, 200),
+    keys: int = RATE // 2,
+) -> Path:
+    """A clip of one second, ten frames, for each scene of drawn plates; each ``keys`` a key one."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options=X264)
+        stream = container.add_stream("libx264", rate=RATE, options=X264 | {"g": str(keys)})
         stream.codec_context.thread_count = 1  # one slice a picture
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         for number in range(RATE * len(scenes)):
@@ -53,11 +58,15 @@ def encode(path: Path, scenes: Sequence[Sequence[int]], size: tuple[int, int] = 
 
 @pytest.fixture(scope="session")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """``cars``: two numbers, one after the other. ``one``: one that stays; ``large``: larger."""
+    """``cars``: two numbers, one after the other. ``one``: one that stays; ``large``: larger.
+
+    ``seldom``: one that stays, with a key frame each 1.5 seconds.
+    """
     folder = tmp_path_factory.mktemp("clips")
     return {
         "cars": encode(folder / "cars.mp4", [(0,), (), (1,), ()]),
         "one": encode(folder / "one.mp4", [(0,)]),
+        "seldom": encode(folder / "seldom.mp4", 3 * [(0,)], keys=15),
         "empty": encode(folder / "empty.mp4", [()]),
         "large": encode(folder / "large.mp4", [(0,)], (640, 400)),
     }

@@ -120,6 +120,15 @@ def test_key_frames_alone_are_decoded_where_that_is_enough(
     assert counts.undecoded >= counts.used
 
 
+def test_key_frames_that_come_seldom_make_no_stall(
+    watched: Callable[..., Watched], streams: RtspServer, eventually: Eventually
+) -> None:
+    camera = watched(streams.url("seldom"), keys_only=True)
+    eventually(lambda: camera.counts.frames.used >= 3)
+    assert camera.states == ["reconnecting", "running"]
+    assert camera.counts.stalls == 0
+
+
 def test_a_killed_server_is_noticed_and_found_again(
     watched: Callable[..., Watched], own_stream: RtspServer, eventually: Eventually
 ) -> None:

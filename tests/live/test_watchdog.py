@@ -39,6 +39,25 @@ def test_silence_is_a_stall_and_a_frame_ends_it(dog: Watchdog) -> None:
     assert (dog.stalls, dog.reconnects) == (1, 0)
 
 
+def test_frames_that_nobody_wants_decoded_are_no_silence(dog: Watchdog) -> None:
+    """Where key frames alone are decoded they may be farther apart than a stall is long."""
+    dog.frame(0.0)
+    assert not dog.alive(2.0)
+    assert not dog.tick(4.9)
+    assert dog.tick(5.0)
+    assert dog.alive(6.0)
+    assert (dog.status.state, dog.stalls) == ("running", 1)
+
+
+def test_a_camera_runs_with_its_first_whole_frame(dog: Watchdog) -> None:
+    assert not dog.alive(0.0)
+    assert dog.status.state == "reconnecting"
+    dog.frame(1.0)
+    dog.lost(2.0, "ended")
+    assert not dog.alive(3.0)
+    assert (dog.status.state, dog.reconnects) == ("reconnecting", 0)
+
+
 def test_a_camera_that_never_ran_cannot_stall(dog: Watchdog) -> None:
     assert not dog.tick(1000.0)
     assert dog.status.state == "reconnecting"
@@ -116,7 +135,7 @@ def test_a_camera_that_was_away_for_thirty_seconds_is_asked_within_ten(answer: f
     assert dog.reconnects == 1
 
 
-told = st.sampled_from(["frame", "tick", "lost"])
+told = st.sampled_from(["frame", "alive", "tick", "lost"])
 
 
 @given(st.lists(st.tuples(told, st.floats(0, 20)), max_size=60))

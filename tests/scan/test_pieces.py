@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from lpr.errors import VideoError
 from lpr.scan import Footage, Found, Missed, Piece, pack, read_piece, unpack, work
 from lpr.scan._gather import stitched
-from lpr.scan._work import LEAD, TAIL
+from lpr.scan._work import TAIL, lead
 from lpr.sightings import EvidenceFolder
 from lpr.store import Camera, evidence_path
 from lpr.tax import WIB
 from tests.scan.footage import Passing, frame, record
 from tests.scan.parts import drawn_reader
+from tests.sightings.conftest import a_reading
 from tests.store.seen import a_sighting
 from tests.video.test_opencv import motion_jpeg, private
 
@@ -119,7 +120,22 @@ def test_a_vehicle_that_stands_over_a_cut_is_the_first_pieces(
     assert [each.id for each in parts[0]] == [
         each.id for each in found(piece) if each.plate == "B1234TXY"
     ]
-    assert LEAD < 30
+    assert lead(piece.every) < 30
+
+
+def test_a_vehicle_that_stands_is_one_where_few_frames_are_looked_at(tmp_path: Path) -> None:
+    """Others pass by meanwhile, so that no frame counts as still; and so it is over a cut."""
+    passing = [Passing(number % 3, 10.0 * number, 10.0 * number + 9.0, 20) for number in range(10)]
+    standing = Passing(9, 5.0, 5.0 + 10 * TAIL)
+    path = record(tmp_path / "park.mp4", [standing, *passing], 100.0)
+    often = replace(whole(path), length=100.0)
+    seldom = replace(often, every=2.0)
+    unread = [[each for each in found(piece) if each.plate is None] for piece in (often, seldom)]
+    assert [[each.parked for each in visits] for visits in unread] == [[False, True]] * 2
+    parts = [found(replace(seldom, stop=41.0)), found(replace(seldom, start=41.0))]
+    assert sorted(each.id for part in parts for each in part) == sorted(
+        each.id for each in found(seldom)
+    )
 
 
 def test_the_evidence_of_both_sides_is_the_same_and_kept_once(
@@ -176,6 +192,16 @@ def test_what_was_found_is_unpacked_as_it_was_packed() -> None:
     assert unpack(pack(full)) == full
     assert pack(full) == pack(unpack(pack(full)))
     assert unpack(pack(Found())) == Found()
+
+
+def test_what_was_surely_seen_is_kept_beside_each_number() -> None:
+    found = Found()
+    endings = ("plate", "review", "unreadable")
+    for number, ending in enumerate(endings):
+        found.add(a_sighting(number, ending=ending), a_reading(colour_confidence=0.9))
+    found.add(a_sighting(3), None)
+    told = [found.sure.get(each.id) for each in found.sightings]
+    assert told == [("colour",), ("colour",), None, None]
 
 
 def test_near_a_cut_the_number_tells_who_is_the_same() -> None:
