@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lpr.access import Errand
     from lpr.plates import Plate
     from lpr.store import Receipt
-    from lpr.tax import PlateColour, TaxAnswer, TaxService
+    from lpr.tax import Colours, PlateColour, TaxAnswer, TaxService
 
 __all__ = ["Audit", "RecordedLookups"]
 
@@ -81,9 +81,11 @@ class RecordedLookups:
             self._record([parse(text)], [found])
         return found
 
-    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
-        """One answer a plate, in order; one record each."""
-        found = self._tax.status_many(plates)
+    def status_many(
+        self, plates: Sequence[Plate], colours: Sequence[Colours] | None = None
+    ) -> list[TaxAnswer]:
+        """One answer a plate, in order; one record each; see `lpr.tax.TaxService.status_many`."""
+        found = self._tax.status_many(plates, colours)
         if found:
             self._record(plates, found)
         return found

@@ -1,7 +1,8 @@
 """The JSON record of a picture: one shape for the command line, the API and batch output.
 
 Here readings meet the registry: all numbers of a picture are asked for at once, and of a reading
-for review every candidate, so that the registry may tell which of them the plate bears.
+for review every candidate, so that the registry may tell which of them the plate bears. Where
+several vehicles carry an accepted number, the colour that was seen decides.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lpr.ocr import LEGIBLE
-from lpr.tax import Finding, asked, settle
+from lpr.tax import ANY_COLOUR, SURE, Finding, asked, colours_seen, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +18,19 @@ if TYPE_CHECKING:
     from lpr.errors import LprError
     from lpr.pipeline import PictureReading, PlateReading
     from lpr.plates import Candidate, Plate, Region
-    from lpr.tax import TaxAnswer
+    from lpr.tax import Colours, TaxAnswer
 
-__all__ = ["CORRECTED", "Record", "TaxLookup", "error_record", "picture_record", "printable"]
+    Question = tuple[str, Colours]
+
+__all__ = [
+    "CORRECTED",
+    "Record",
+    "TaxLookup",
+    "error_record",
+    "picture_record",
+    "printable",
+    "tie_break",
+]
 
 Record = dict[str, Any]
 """JSON types only; the keys and their order are those of the functions below."""
@@ -31,8 +42,10 @@ CORRECTED = "corrected"
 class TaxLookup(Protocol):
     """What answers for numbers: :class:`lpr.tax.TaxService`, or a stand-in while it is away."""
 
-    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
-        """One answer a plate, in order."""
+    def status_many(
+        self, plates: Sequence[Plate], colours: Sequence[Colours] | None = None
+    ) -> list[TaxAnswer]:
+        """One answer a plate, in order; the colours decide where several carry the number."""
 
 
 def picture_record(file: str, reading: PictureReading, tax: TaxLookup | None = None) -> Record:
@@ -70,12 +83,26 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _ask(readings: Sequence[PlateReading], tax: TaxLookup | None) -> dict[str, TaxAnswer]:
-    """Answers by canonical number, each number asked for once."""
-    wanted = {plate.text: plate for reading in readings for plate in _numbers(reading)}
+def tie_break(reading: PlateReading) -> Colours:
+    """The plate colours that decide where several vehicles carry the number.
+
+    Of a number in doubt the colour is evidence for the number itself, and is not used twice.
+    """
+    is_sure = reading.decision == "accept" and reading.colour_confidence >= SURE
+    return colours_seen(reading.colour) if is_sure else ANY_COLOUR
+
+
+def _ask(readings: Sequence[PlateReading], tax: TaxLookup | None) -> dict[Question, TaxAnswer]:
+    """Answers by canonical number and colours, each asked for once."""
+    wanted = {
+        (plate.text, tie_break(reading)): plate
+        for reading in readings
+        for plate in _numbers(reading)
+    }
     if tax is None or not wanted:
         return {}
-    return dict(zip(wanted, tax.status_many(list(wanted.values())), strict=True))
+    colours = [seen for _, seen in wanted]
+    return dict(zip(wanted, tax.status_many(list(wanted.values()), colours), strict=True))
 
 
 def _numbers(reading: PlateReading) -> list[Plate]:
@@ -90,11 +117,11 @@ def _may_be_lifted(reading: PlateReading) -> bool:
     return is_legible and reading.decision == "review"
 
 
-def _settle(reading: PlateReading, answers: Mapping[str, TaxAnswer]) -> Finding:
+def _settle(reading: PlateReading, answers: Mapping[Question, TaxAnswer]) -> Finding:
     likely = asked(reading)
     if not answers or not likely or not _may_be_lifted(reading):
         return Finding()
-    return settle(reading, [answers[each.plate.text] for each in likely])
+    return settle(reading, [answers[each.plate.text, ANY_COLOUR] for each in likely])
 
 
 class _Told(NamedTuple):
@@ -115,11 +142,11 @@ def _told(reading: PlateReading, finding: Finding) -> _Told:
     return _Told(chosen.plate, chosen.plate.text, finding.belief, CORRECTED, chosen.rule)
 
 
-def _plate_record(reading: PlateReading, answers: Mapping[str, TaxAnswer]) -> Record:
+def _plate_record(reading: PlateReading, answers: Mapping[Question, TaxAnswer]) -> Record:
     finding = _settle(reading, answers)
     told = _told(reading, finding)
     plate = told.plate
-    answer = finding.answer or (answers.get(plate.text) if plate else None)
+    answer = finding.answer or (answers.get((plate.text, tie_break(reading))) if plate else None)
     return {
         "text": told.text,
         "display": plate.display if plate else None,

@@ -12,6 +12,7 @@ from lpr.pipeline import PictureReading, PlateReading
 from lpr.plates import Candidate, Plate, parse
 from lpr.records import error_record, picture_record, printable
 from lpr.tax import (
+    Colours,
     ImportOptions,
     TaxAnswer,
     TaxService,
@@ -149,10 +150,10 @@ def test_a_picture_is_one_question() -> None:
     asked: list[int] = []
 
     class Counter:
-        def status_many(self, plates: list[Plate]) -> list[TaxAnswer]:
+        def status_many(self, plates: list[Plate], colours: list[Colours]) -> list[TaxAnswer]:
             asked.append(len(plates))
             service = TaxService(UnavailableRegistry(RegistryMissingError("")), clock=lambda: NOW)
-            return service.status_many(plates)
+            return service.status_many(plates, colours)
 
     readings = picture(plate_reading("D 1 A"), plate_reading(None), plate_reading("B 2 T"))
     picture_record("a.jpg", readings, Counter())
@@ -201,6 +202,55 @@ def test_the_registry_tells_which_candidate_it_is(registry: Callable[..., TaxSer
     assert plate["tax"]["status"] == "LUNAS"
 
 
+@pytest.fixture
+def shared(registry: Callable[..., TaxService], tmp_path: Path) -> TaxService:
+    """A number that a paid-up white car, and a yellow one that owes, both carry."""
+    service = registry("B 1234 TXY")
+    add_vehicle(tmp_path, "B 1234 TXY,kuning,minibus,2026-01-17,2028-03-17")
+    return service
+
+
+def add_vehicle(folder: Path, row: str) -> None:
+    file = folder / "one.csv"
+    file.write_text(f"nopol,plate_colour,jenis,tgl_pajak,tgl_stnk\n{row}\n")
+    import_file(file, f"sqlite:///{folder / 'registry.db'}", ImportOptions(as_of=NOW))
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"colour": "white"}, "LUNAS"),
+        ({"colour": "black"}, "LUNAS"),  # its plate was renewed, or will be
+        ({"colour": "yellow"}, "MENUNGGAK"),
+        ({"colour": "red"}, "AMBIGU"),
+        ({"colour": None}, "AMBIGU"),
+        ({"colour": "yellow", "colour_confidence": 0.4}, "AMBIGU"),
+        ({"colour": "yellow", "decision": "review"}, "AMBIGU"),
+    ],
+)
+def test_the_colour_tells_which_vehicle_carries_the_number(
+    shared: TaxService, values: dict[str, object], status: str
+) -> None:
+    reading = plate_reading("B 1234 TXY", **values)
+    (plate,) = picture_record("a.jpg", picture(reading), shared)["plates"]
+    assert plate["tax"]["status"] == status
+
+
+def test_each_reading_of_a_number_has_the_vehicle_of_its_colour(shared: TaxService) -> None:
+    readings = [plate_reading("B 1234 TXY", colour=each) for each in ("white", "yellow")]
+    plates = picture_record("a.jpg", picture(*readings), shared)["plates"]
+    assert [each["tax"]["status"] for each in plates] == ["LUNAS", "MENUNGGAK"]
+
+
+def test_white_and_black_do_not_decide_between_each_other(
+    shared: TaxService, tmp_path: Path
+) -> None:
+    add_vehicle(tmp_path, "B 1234 TXY,hitam,sedan,2026-01-17,2028-03-17")
+    (plate,) = picture_record("a.jpg", picture(plate_reading("B 1234 TXY")), shared)["plates"]
+    assert plate["tax"]["status"] == "AMBIGU"
+    assert "(hitam, putih)" in plate["tax"]["message_id"]
+
+
 def test_several_that_fit_are_ambiguous(registry: Callable[..., TaxService]) -> None:
     service = registry("B 1234 TXY", "B 1284 TXY")
     (plate,) = picture_record("a.jpg", picture(doubtful()), service)["plates"]
@@ -234,14 +284,14 @@ def test_candidates_of_all_plates_are_one_question() -> None:
     asked: list[list[str]] = []
 
     class Listener:
-        def status_many(self, plates: list[Plate]) -> list[TaxAnswer]:
+        def status_many(self, plates: list[Plate], colours: list[Colours]) -> list[TaxAnswer]:
             asked.append([plate.text for plate in plates])
             service = TaxService(UnavailableRegistry(RegistryMissingError("")), clock=lambda: NOW)
-            return service.status_many(plates)
+            return service.status_many(plates, colours)
 
     sure = plate_reading("B 1284 TXY")
     record = picture_record("a.jpg", picture(doubtful(), sure, doubtful()), Listener())
-    assert asked == [["B1234TXY", "B1284TXY"]]
+    assert asked == [["B1234TXY", "B1284TXY", "B1284TXY"]]  # once in the colour that was seen
     assert [plate["decision"] for plate in record["plates"]] == ["review", "accept", "review"]
 
 

@@ -79,9 +79,16 @@ class _Track(Told):
 class Vehicles(Resource):
     """Each method raises a `ClientError` or one of its leaves; `RejectedError` for no number."""
 
-    def lookup(self, plate: str) -> TaxAnswer:
-        """Whether the tax of a number is paid; that it is unknown or of elsewhere is an answer."""
-        return read(TaxAnswer, self._transport.json(_place(plate)))
+    def lookup(self, plate: str, *, colour: str | None = None) -> TaxAnswer:
+        """Whether the tax of a number is paid; that it is unknown or of elsewhere is an answer.
+
+        Args:
+            plate: the number.
+            colour: of the plate (``hitam``, ``putih``, ``kuning``, ``merah``, ``hijau``): decides
+                where several vehicles carry the number (``AMBIGU``).
+
+        """
+        return read(TaxAnswer, self._transport.json(_place(plate), colour=colour))
 
     def locations(
         self, plate: str, *, since: datetime | None = None, until: datetime | None = None

@@ -18,17 +18,18 @@ from lpr.alerts import Observed, alert_body
 from lpr.errors import OutputError, StoreError
 from lpr.live._log import tell
 from lpr.live._message import sighting_message
-from lpr.sightings import SightingMaker, surely, with_tax
+from lpr.sightings import SightingMaker, surely, tie_break, with_tax
 from lpr.store import add_messages, add_sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lpr.alerts import AlertMaker
     from lpr.live._analyst import Seen
     from lpr.live._world import World
     from lpr.sightings import EvidenceFolder, TaxLookup
     from lpr.store import SeenTax, Sighting, Store
+    from lpr.tax import Colours
 
 TOGETHER = 50  # sightings in one transaction
 FIRST, LONGEST = 0.25, 4.0  # seconds until a failed transaction is tried again
@@ -86,7 +87,7 @@ class Recorder:
         self._keeping, self._sinks_of, self._on_stored = keeping, sinks_of, on_stored
         self._world = world
         self._waiting: queue.Queue[Seen] = queue.Queue(pending)
-        self._known: dict[str, tuple[str, SeenTax]] = {}
+        self._known: dict[str, tuple[str, Colours, SeenTax]] = {}
         self._ending, self._abandon = threading.Event(), threading.Event()
         self._in_hand = 0  # events that were taken and are neither stored nor given up
 
@@ -198,9 +199,13 @@ class Recorder:
         sure = {
             each.id: surely(reading)
             for seen, each in zip(batch, made, strict=True)
-            if each.final and each.ending == "review" and (reading := seen.event.reading)
+            if (reading := seen.event.reading)
         }
-        held = [None if each.id in sure else self._remembered(each) for each in made]
+        colours = {each.id: tie_break(each, sure.get(each.id, ())) for each in made}
+        held = [
+            None if _may_be_settled(each) else self._remembered(each, colours[each.id])
+            for each in made
+        ]
         new = [each for each, tax in zip(made, held, strict=True) if tax is None]
         told = iter(with_tax(new, self._keeping.tax, self._world.now, sure=sure))
         done = [
@@ -209,19 +214,19 @@ class Recorder:
         ]
         if any(each.tax is not None and each.tax.error in STORE_CODES for each in done):
             raise StoreError("The look-ups cannot be recorded; the store does not take records.")
-        self._remember(done)
+        self._remember(done, colours)
         return done
 
-    def _remembered(self, sighting: Sighting) -> SeenTax | None:
-        plate, tax = self._known.get(sighting.id, (None, None))
-        return tax if plate is not None and plate == sighting.plate else None
+    def _remembered(self, sighting: Sighting, colours: Colours) -> SeenTax | None:
+        known = self._known.get(sighting.id)
+        return known[2] if known is not None and known[:2] == (sighting.plate, colours) else None
 
-    def _remember(self, sightings: Sequence[Sighting]) -> None:
+    def _remember(self, sightings: Sequence[Sighting], colours: Mapping[str, Colours]) -> None:
         for each in sightings:
             if each.final:
                 self._known.pop(each.id, None)
             elif each.plate is not None and each.tax is not None and each.tax.error is None:
-                self._known[each.id] = (each.plate, each.tax)
+                self._known[each.id] = (each.plate, colours[each.id], each.tax)
 
     def _store(self, batch: Sequence[Seen], sightings: Sequence[Sighting]) -> None:
         now = self._world.now()
@@ -244,6 +249,10 @@ class Recorder:
             if alerts is not None:
                 observed = [_observed(*pair) for pair in zip(batch, sightings, strict=True)]
                 alerts.raise_alerts(connection, observed, self._sinks_of(ALERT), now)
+
+
+def _may_be_settled(sighting: Sighting) -> bool:
+    return sighting.final and sighting.ending == "review"
 
 
 def _observed(seen: Seen, sighting: Sighting) -> Observed:

@@ -36,7 +36,7 @@ class Found:
         seconds: of the recording that belong to the piece.
         missed: pictures of the piece that could not be read.
         notes: what a person should know.
-        sure: by the id of a sighting for review, what was surely seen beside its number.
+        sure: by the id of a sighting with a number, what was surely seen beside it.
 
     """
 
@@ -48,9 +48,9 @@ class Found:
     sure: dict[str, Sure] = field(default_factory=dict)
 
     def add(self, sighting: Sighting, reading: Reading | None) -> None:
-        """One sighting more, with what the registry may need to settle it."""
+        """One sighting more, with what the registry may need to tell vehicles apart."""
         self.sightings.append(sighting)
-        if sighting.ending == "review" and reading is not None:
+        if sighting.ending in ("review", "plate") and reading is not None:
             self.sure[sighting.id] = surely(reading)
 
 

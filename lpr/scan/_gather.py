@@ -26,7 +26,7 @@ class Gathered:
         notes: what a person should know.
         frames: that were looked at.
         seconds: of recordings that were scanned.
-        sure: by the id of a sighting for review, what was surely seen beside its number.
+        sure: by the id of a sighting with a number, what was surely seen beside it.
 
     """
 

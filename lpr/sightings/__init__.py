@@ -5,7 +5,7 @@ seen = [maker.make(event) for event in reader.follow(frames, rules=rules)]
 Sightings(store).add(with_tax(seen, lookups))
 """
 
-from lpr.sightings._doubt import Sure, surely
+from lpr.sightings._doubt import Sure, surely, tie_break
 from lpr.sightings._evidence import EvidenceFolder
 from lpr.sightings._heading import heading
 from lpr.sightings._maker import Clock, SightingMaker, since
@@ -24,5 +24,6 @@ __all__ = [
     "letter_height",
     "since",
     "surely",
+    "tie_break",
     "with_tax",
 ]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lpr.errors import MalformedPlateError
 from lpr.plates import Candidate, parse
-from lpr.tax import SURE, Finding, asked, settle
+from lpr.tax import ANY_COLOUR, SURE, Finding, asked, colours_seen, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lpr.ocr import Reading
     from lpr.store import Sighting
-    from lpr.tax import TaxAnswer
+    from lpr.tax import Colours, TaxAnswer
 
 Sure: TypeAlias = tuple[str, ...]
 """What was surely seen of ``colour``, ``expiry``, ``electric``: the registry compares no other."""
@@ -31,6 +31,15 @@ def surely(reading: Reading) -> Sure:
         "electric": reading.electric,
     }
     return tuple(name for name, sure in told.items() if sure)
+
+
+def tie_break(sighting: Sighting, sure: Sure) -> Colours:
+    """The plate colours that decide where several vehicles carry the number.
+
+    Of a number in doubt the colour is evidence for the number itself, and is not used twice.
+    """
+    is_sure = sighting.ending == "plate" and "colour" in sure
+    return colours_seen(sighting.colour) if is_sure else ANY_COLOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,8 @@ class Doubt:
 
     @classmethod
     def of(cls, sighting: Sighting, sure: Sure) -> Doubt | None:
-        """None where there is no doubt, no number, or one that the grammar no longer allows."""
-        if sighting.ending != "review" or sighting.plate is None:
+        """None where there is no doubt, none yet, no number, or one of an older grammar."""
+        if sighting.ending != "review" or not sighting.final or sighting.plate is None:
             return None
         try:
             candidates = tuple(
@@ -66,12 +75,11 @@ class Doubt:
             float("expiry" in sure),
         )
 
-    def finding(self, answers: Mapping[str, TaxAnswer]) -> Finding:
+    def finding(self, answers: Mapping[tuple[str, Colours], TaxAnswer]) -> Finding:
         """What the registry makes of it; nothing, while one of its numbers has no answer."""
-        texts = [each.plate.text for each in asked(self)]
-        if not texts or not all(text in answers for text in texts):
-            return Finding()
-        return settle(self, [answers[text] for text in texts])
+        found = [answers.get((each.plate.text, ANY_COLOUR)) for each in asked(self)]
+        known = [each for each in found if each is not None]
+        return settle(self, known) if known and len(known) == len(found) else Finding()
 
 
 def settled(sighting: Sighting, finding: Finding) -> Sighting:

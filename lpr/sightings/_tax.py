@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lpr.errors import LprError, MalformedPlateError
 from lpr.plates import parse
-from lpr.sightings._doubt import Doubt, settled
+from lpr.sightings._doubt import Doubt, settled, tie_break
 from lpr.store import SeenTax
 from lpr.tax import Finding, TaxStatus, asked, system_clock
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from lpr.plates import Plate
     from lpr.sightings._doubt import Sure
     from lpr.store import Sighting
-    from lpr.tax import TaxAnswer
+    from lpr.tax import Colours, TaxAnswer
+
+    Question = tuple[str, Colours]
 
 
 TOGETHER = 2000
@@ -29,8 +31,10 @@ TOGETHER = 2000
 class TaxLookup(Protocol):
     """What answers for numbers: `lpr.lookups.RecordedLookups`, which records each question."""
 
-    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
-        """One answer a plate, in order."""
+    def status_many(
+        self, plates: Sequence[Plate], colours: Sequence[Colours] | None = None
+    ) -> list[TaxAnswer]:
+        """One answer a plate, in order; the colours decide where several carry the number."""
 
 
 def with_tax(
@@ -40,7 +44,7 @@ def with_tax(
     *,
     sure: Mapping[str, Sure] = MappingProxyType({}),
 ) -> list[Sighting]:
-    """The sightings with the tax of their numbers, each number asked for once.
+    """The sightings with the tax of their numbers, each asked for once in each colour seen.
 
     Those without a number stay as they are. Where the registry or the audit log cannot be used
     (what is not recorded is not told), the status is ``TIDAK_TERSEDIA``, with the error's code.
@@ -49,19 +53,22 @@ def with_tax(
         sightings: as they were read.
         tax: answers for numbers.
         clock: the present moment, aware.
-        sure: by a sighting's id, what was `surely` seen beside its number: where that is for
-            review, every likely candidate is asked for, and the registry may settle it.
+        sure: by a sighting's id, what was `surely` seen beside its number: of an accepted one
+            its colour decides where several vehicles carry it; where it is for review, every
+            likely candidate is asked for, and the registry may settle it.
 
     """
     doubts = [Doubt.of(each, sure[each.id]) if each.id in sure else None for each in sightings]
     asking = [_numbers(*pair) for pair in zip(sightings, doubts, strict=True)]
-    wanted = {plate.text: plate for plates in asking for plate in plates}
-    answers, away = _ask(list(wanted.values()), tax, clock)
+    colours = [tie_break(each, sure.get(each.id, ())) for each in sightings]
+    pairs = zip(asking, colours, strict=True)
+    wanted = {(plate.text, seen): plate for plates, seen in pairs for plate in plates}
+    answers, away = _ask(wanted, tax, clock)
     told = []
-    for each, doubt, plates in zip(sightings, doubts, asking, strict=True):
+    for each, doubt, plates, of in zip(sightings, doubts, asking, colours, strict=True):
         finding = doubt.finding(answers) if doubt is not None else Finding()
         now = settled(each, finding)
-        answer = finding.answer or answers.get(now.plate or "")
+        answer = finding.answer or answers.get((now.plate or "", of))
         seen = _seen(answer) if answer is not None else away
         told.append(replace(now, tax=seen) if plates else each)
     return told
@@ -78,20 +85,22 @@ def _numbers(sighting: Sighting, doubt: Doubt | None) -> list[Plate]:
 
 
 def _ask(
-    plates: Sequence[Plate], tax: TaxLookup, clock: Callable[[], datetime]
-) -> tuple[dict[str, TaxAnswer], SeenTax | None]:
-    """The answers by number, and what is told of those that have none."""
-    answers: dict[str, TaxAnswer] = {}
+    wanted: Mapping[Question, Plate], tax: TaxLookup, clock: Callable[[], datetime]
+) -> tuple[dict[Question, TaxAnswer], SeenTax | None]:
+    """The answers by number and colours, and what is told of those that have none."""
+    answers: dict[Question, TaxAnswer] = {}
     away = None
-    for start in range(0, len(plates), TOGETHER):
-        part = plates[start : start + TOGETHER]
+    questions = list(wanted)
+    for start in range(0, len(questions), TOGETHER):
+        part = questions[start : start + TOGETHER]
+        plates, colours = [wanted[each] for each in part], [seen for _, seen in part]
         try:
-            found = tax.status_many(part)
+            found = tax.status_many(plates, colours)
         except LprError as error:
             status = TaxStatus.TIDAK_TERSEDIA.value
             away = SeenTax(status, None, False, None, clock(), "plat", error.code)  # noqa: FBT003 - in the order of its fields
         else:
-            answers |= {plate.text: each for plate, each in zip(part, found, strict=True)}
+            answers |= dict(zip(part, found, strict=True))
     return answers, away
 
 

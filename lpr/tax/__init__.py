@@ -11,6 +11,7 @@ from lpr.tax._bill import Estimate, Gap, estimate_bill, is_exempt
 from lpr.tax._candidates import SURE, Finding, asked, settle
 from lpr.tax._choose import open_chosen_registry
 from lpr.tax._classes import swdkllj_class
+from lpr.tax._colours import ANY_COLOUR, Colours, colours_seen
 from lpr.tax._database import DatabaseRegistry, open_registry
 from lpr.tax._dates import days_late, months_late, overdue_dates, system_clock, wib_date
 from lpr.tax._explain import Explanation
@@ -42,12 +43,14 @@ from lpr.tax._types import (
 )
 
 __all__ = [
+    "ANY_COLOUR",
     "PLAIN",
     "SURE",
     "WIB",
     "Absent",
     "BillLine",
     "BlockKind",
+    "Colours",
     "ColumnMapping",
     "DatabaseRegistry",
     "Estimate",
@@ -75,6 +78,7 @@ __all__ = [
     "VehicleRecord",
     "VehicleSummary",
     "asked",
+    "colours_seen",
     "days_late",
     "estimate_bill",
     "format_rupiah",

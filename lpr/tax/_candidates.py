@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from lpr.tax import _messages as messages
-from lpr.tax._types import Jenis, PlateColour, TaxAnswer, TaxStatus
+from lpr.tax._colours import SEEN_COLOURS
+from lpr.tax._types import Jenis, TaxAnswer, TaxStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,15 +46,6 @@ UNHELD = 0.02
 # one vehicle in ten is electric.
 _AGREES = MappingProxyType(
     {"colour": (0.98, 0.5), "expiry": (0.95, 1 / 60), "type": (0.95, 0.5), "electric": (0.9, 0.1)}
-)
-_COLOURS = MappingProxyType(
-    {
-        "black": PlateColour.HITAM,
-        "white": PlateColour.PUTIH,
-        "yellow": PlateColour.KUNING,
-        "red": PlateColour.MERAH,
-        "green": PlateColour.HIJAU,
-    }
 )
 _UNKNOWN = frozenset({TaxStatus.TIDAK_TERSEDIA, TaxStatus.AMBIGU})
 
@@ -200,7 +192,7 @@ def _compare(
     """Whether each feature that was seen, and that the registry knows, is the vehicle's."""
     features = {}
     if seen.colour is not None and seen.colour_confidence >= SURE:
-        features["colour"] = _COLOURS.get(seen.colour) is vehicle.plate_colour
+        features["colour"] = SEEN_COLOURS.get(seen.colour) is vehicle.plate_colour
     if seen.expiry is not None and seen.expiry_confidence >= SURE and answer.stnk_until:
         features["expiry"] = seen.expiry == f"{answer.stnk_until:%Y-%m}"
     if kind is not None:

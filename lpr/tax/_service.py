@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from lpr.errors import MalformedPlateError, RegistryError
 from lpr.plates import Plate, parse
 from lpr.tax import _answers as answers
+from lpr.tax._colours import ANY_COLOUR, of_colours
 from lpr.tax._dates import system_clock, wib_date
 from lpr.tax._rules import load_rules
 from lpr.tax._types import Absent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import NoReturn
 
+    from lpr.tax._colours import Colours
     from lpr.tax._dates import Clock
     from lpr.tax._rules import TaxRules
     from lpr.tax._types import Held, PlateColour, TaxAnswer
@@ -98,7 +100,8 @@ class TaxService:
 
         """
         parsed = parse(plate) if isinstance(plate, str) else plate
-        return self._answer_batch([parsed], colour)[0]
+        colours = ANY_COLOUR if colour is None else frozenset({colour})
+        return self._answer_batch([parsed], [colours])[0]
 
     def answer(self, text: str, *, colour: PlateColour | None = None) -> TaxAnswer:
         """Like `status`, and a malformed text is an answer too (``FORMAT_SALAH``)."""
@@ -107,29 +110,37 @@ class TaxService:
         except MalformedPlateError as error:
             return answers.malformed_answer(text, error, self._clock())
 
-    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
+    def status_many(
+        self, plates: Sequence[Plate], colours: Sequence[Colours] | None = None
+    ) -> list[TaxAnswer]:
         """The answers in the order of `plates`, at one query for every 500 of them.
+
+        `colours` of each plate, as `colours_seen` gives them, decide where several vehicles carry
+        the number; without them such a number is ``AMBIGU``.
 
         A registry that fails midway leaves ``TIDAK_TERSEDIA`` for that batch only, and one that
         cannot say for some numbers leaves it for those only.
         """
+        each_colours = [ANY_COLOUR] * len(plates) if colours is None else colours
         result: list[TaxAnswer] = []
         for start in range(0, len(plates), BATCH):
-            result.extend(self._answer_batch(plates[start : start + BATCH], None))
+            part = slice(start, start + BATCH)
+            result.extend(self._answer_batch(plates[part], each_colours[part]))
         return result
 
-    def _answer_batch(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[TaxAnswer]:
+    def _answer_batch(self, plates: Sequence[Plate], colours: Sequence[Colours]) -> list[TaxAnswer]:
         now = self._clock()
         asked = {plate.text for plate in plates if _needs_registry(plate)}
         try:
             found = self._registry.fetch(sorted(asked)) if asked else {}
-            return [self._one(plate, found.get(plate.text, ()), colour, now) for plate in plates]
+            return [
+                self._one(plate, found.get(plate.text, ()), seen, now)
+                for plate, seen in zip(plates, colours, strict=True)
+            ]
         except RegistryError as error:
-            return [self._one(plate, error, colour, now) for plate in plates]
+            return [self._one(plate, error, ANY_COLOUR, now) for plate in plates]
 
-    def _one(
-        self, plate: Plate, held: Held, colour: PlateColour | None, now: datetime
-    ) -> TaxAnswer:
+    def _one(self, plate: Plate, held: Held, colours: Colours, now: datetime) -> TaxAnswer:
         if not _needs_registry(plate):
             return self._from_text(plate, now)
         if isinstance(held, RegistryError):
@@ -139,7 +150,7 @@ class TaxService:
         if not held:
             registry = self._registry
             return answers.not_found_answer(plate, registry.source, registry.as_of, self._rules)
-        seen = [record for record in held if colour in (None, record.facts.plate_colour)] or held
+        seen = of_colours(held, colours)
         if len(seen) > 1:
             return answers.ambiguous_answer(plate, seen)
         return answers.vehicle_answer(plate, seen[0], wib_date(now), self._rules)

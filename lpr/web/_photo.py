@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from lpr.plates import parse
-from lpr.records import picture_record
+from lpr.records import picture_record, tie_break
 from lpr.video import decode_image
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lpr.pipeline import PlateReading
     from lpr.plates import Plate
     from lpr.records import Record
-    from lpr.tax import TaxAnswer
+    from lpr.tax import Colours, TaxAnswer
 
 __all__ = ["Choice", "Seen", "read_photo"]
 
@@ -72,11 +72,14 @@ class _Kept:
 
     def __init__(self, lookups: RecordedLookups) -> None:
         self._lookups = lookups
-        self.answers: dict[str, TaxAnswer] = {}
+        self.answers: dict[tuple[str, Colours], TaxAnswer] = {}
 
-    def status_many(self, plates: Sequence[Plate]) -> list[TaxAnswer]:
-        found = self._lookups.status_many(plates)
-        self.answers |= {plate.text: one for plate, one in zip(plates, found, strict=True)}
+    def status_many(
+        self, plates: Sequence[Plate], colours: Sequence[Colours] | None = None
+    ) -> list[TaxAnswer]:
+        found = self._lookups.status_many(plates, colours)
+        asked = zip([each.text for each in plates], colours or (), strict=True)
+        self.answers |= dict(zip(asked, found, strict=True))
         return found
 
 
@@ -104,7 +107,10 @@ def read_photo(services: Services, upload: Upload, errand: Errand) -> list[Seen]
 
 
 def _seen(
-    reading: PlateReading, told: Record, answers: dict[str, TaxAnswer], pixels: NDArray[uint8]
+    reading: PlateReading,
+    told: Record,
+    answers: dict[tuple[str, Colours], TaxAnswer],
+    pixels: NDArray[uint8],
 ) -> Seen:
     choose = told["decision"] == "review"
     plate = None if choose or told["text"] is None else parse(told["text"])
@@ -112,7 +118,7 @@ def _seen(
         crop=_cut(pixels, reading.box),
         raw=reading.raw,
         plate=plate,
-        answer=answers.get(plate.text) if plate else None,
+        answer=answers.get((plate.text, tie_break(reading))) if plate else None,
         decision=told["decision"],
         choices=tuple(Choice(each.plate, each.probability) for each in reading.candidates)
         if choose

@@ -79,7 +79,7 @@ class BlueReader:
         best = Candidate(plate, 0.97, "civil", ())
         other = Candidate(parse("B 1234 PYX"), 0.02, "civil", ())
         return Reading(
-            plate.text, plate.text, (best, other), 0.98, "civil", "2028-04", 0.9, "white"
+            plate.text, plate.text, (best, other), 0.98, "civil", "2028-04", 0.9, "white", 0.9
         )
 
 

@@ -355,9 +355,9 @@ def test_a_verdict_that_comes_while_the_registry_is_asked_stands(
     quicker = make_desk("budi")
 
     class Slow(TaxService):
-        def status_many(self, plates: object) -> list[object]:  # type: ignore[override]
+        def status_many(self, plates: object, colours: object = None) -> list[object]:  # type: ignore[override]
             quicker.decide(seen.id, Verdict.NO_PLATE)
-            return super().status_many(plates)  # type: ignore[arg-type, return-value]
+            return super().status_many(plates, colours)  # type: ignore[arg-type, return-value]
 
     slow = Slow(UnavailableRegistry(RegistryLockedError("Held.")), clock=lambda: NOW)
     with pytest.raises(ConflictError, match="account:budi found no plate"):
@@ -368,9 +368,9 @@ def test_a_reading_that_was_read_anew_is_looked_at_again(
     store: Store, make_desk: MakeDesk, seen: Sighting
 ) -> None:
     class Meanwhile(TaxService):
-        def status_many(self, plates: object) -> list[object]:  # type: ignore[override]
+        def status_many(self, plates: object, colours: object = None) -> list[object]:  # type: ignore[override]
             Sightings(store).add([replace(seen, plate="B9XYZ", raw="B 9 XYZ")])
-            return super().status_many(plates)  # type: ignore[arg-type, return-value]
+            return super().status_many(plates, colours)  # type: ignore[arg-type, return-value]
 
     tax = Meanwhile(UnavailableRegistry(RegistryLockedError("Held.")), clock=lambda: NOW)
     with pytest.raises(ConflictError, match="Look at it again") as caught:

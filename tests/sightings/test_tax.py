@@ -26,6 +26,7 @@ from lpr.tax import (
 )
 from tests.sightings.conftest import a_reading
 from tests.store.seen import a_sighting
+from tests.tax.shared import shared_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,6 +119,43 @@ def test_nothing_to_ask_asks_nothing(tax: TaxService, store: Store) -> None:
     assert looked_up(store) == []
 
 
+# Several vehicles with one number
+
+
+@pytest.mark.parametrize(
+    ("sure", "changed", "status"),
+    [
+        (("colour",), {"colour": "yellow"}, "MENUNGGAK"),
+        (("colour",), {"colour": "black"}, "LUNAS"),
+        (("colour",), {"colour": "yellow", "ending": "review"}, "AMBIGU"),
+        (("expiry",), {"colour": "yellow"}, "AMBIGU"),
+        ((), {"colour": None}, "AMBIGU"),
+    ],
+    ids=["yellow", "black for white", "in doubt", "colour not sure", "no colour"],
+)
+def test_the_colour_that_was_surely_seen_tells_which_it_is(
+    tmp_path: Path, sure: tuple[str, ...], changed: dict[str, str], status: str
+) -> None:
+    [given] = seen("B1103PAD")
+    given = replace(given, **changed)  # type: ignore[arg-type]  # fields of text
+    with closing(open_registry(shared_number(tmp_path, "B 1103 PAD"))) as registry:
+        tax = TaxService(registry, clock=lambda: NOW)
+        [found] = with_tax([given], tax, sure={given.id: sure})
+    assert found.tax is not None
+    assert found.tax.status == status
+
+
+def test_each_sighting_of_a_number_has_the_vehicle_of_its_colour(tmp_path: Path) -> None:
+    given = [
+        replace(each, colour=colour)
+        for each, colour in zip(seen(*3 * ["B1103PAD"]), ("yellow", "white", "red"), strict=True)
+    ]
+    with closing(open_registry(shared_number(tmp_path, "B 1103 PAD"))) as registry:
+        tax = TaxService(registry, clock=lambda: NOW)
+        found = with_tax(given, tax, sure={each.id: ("colour",) for each in given})
+    assert [each.tax and each.tax.status for each in found] == ["MENUNGGAK", "LUNAS", "AMBIGU"]
+
+
 # Readings for review
 
 
@@ -163,18 +201,19 @@ def test_the_registry_settles_what_was_surely_seen(
         (("expiry",), {}),
         (("colour",), {"colour": "green"}),
         (("colour", "expiry"), {"ending": "plate"}),
+        (("colour", "expiry"), {"final": False}),
     ],
-    ids=["not asked for", "nothing sure", "no colour", "another colour", "no doubt"],
+    ids=["not asked for", "nothing sure", "no colour", "another colour", "no doubt", "not over"],
 )
 def test_else_it_stays_as_it_was_read(
     tax: TaxService,
     store: Store,
     doubtful: Sighting,
     sure: tuple[str, ...] | None,
-    changed: dict[str, str],
+    changed: dict[str, object],
 ) -> None:
     lookups = RecordedLookups(tax, store.audit, ERRAND, "scan", lambda: NOW)
-    given = replace(doubtful, **changed)  # type: ignore[arg-type]  # fields of text
+    given = replace(doubtful, **changed)  # type: ignore[arg-type]  # its fields
     [found] = with_tax([given], lookups, sure={} if sure is None else {given.id: sure})
     assert replace(found, tax=None) == given
     assert found.tax is not None

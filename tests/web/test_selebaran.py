@@ -37,7 +37,7 @@ def test_others_get_none(officer: Officer, status: TaxStatus) -> None:
 def test_a_card_leads_to_the_leaflet_where_there_is_one(officer: Officer) -> None:
     owing = officer.open(f"/cari?nopol={REGISTERED[TaxStatus.MENUNGGAK]}")
     paid = officer.open(f"/cari?nopol={REGISTERED[TaxStatus.LUNAS]}")
-    assert "/selebaran/B6543SFA" in owing.links()
+    assert "/selebaran/B6543SFA?warna=putih" in owing.links()
     assert not any(each.startswith("/selebaran") for each in paid.links())
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation at run time
 
 from lpr import errors
 from lpr.api.deps import LOOKUP_ERRORS, ServicesOf, StatusErrand
 from lpr.api.problems import Problem, answer, problem_examples
-from lpr.tax import TaxStatus
+from lpr.tax import PlateColour, TaxStatus
 
 if TYPE_CHECKING:
     from lpr.tax import TaxAnswer
@@ -40,12 +40,16 @@ async def vehicle(
     services: ServicesOf,
     errand: StatusErrand,
     plate: Annotated[str, Path(examples=["B 1234 PYZ"], description="Spaces do not matter.")],
+    colour: Annotated[
+        PlateColour | None,
+        Query(description="Of the plate: decides where several vehicles carry the number."),
+    ] = None,
 ) -> Response:
     """Tax status of one registration number, in Indonesian with English beside it.
 
     A registry that cannot answer is a 503 problem, never "not found".
     """
-    found = await services.ask(services.lookups(errand, "lookup").status, plate)
+    found = await services.ask(services.lookups(errand, "lookup").status, plate, colour=colour)
     if found.status is TaxStatus.TIDAK_TERSEDIA:
         return answer(request, _unavailable(found), RETRY_AFTER)
     return JSONResponse(found.to_dict())

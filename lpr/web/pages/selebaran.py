@@ -9,7 +9,7 @@ from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annota
 
 from lpr.access import Permission
 from lpr.plates import parse
-from lpr.tax import TaxStatus
+from lpr.tax import PlateColour, TaxStatus
 from lpr.web._found import find
 from lpr.web._render import page
 from lpr.web._routes import page_router
@@ -29,9 +29,10 @@ REMINDING = frozenset({TaxStatus.MENUNGGAK, TaxStatus.JATUH_TEMPO_DEKAT})
 
 
 @router.get("/selebaran/{plate}")
-async def show(visit: StatusVisit, plate: str) -> Response:
-    """The leaflet; recorded as a look-up of its own, since it is handed out."""
-    found = await visit.services.ask(find, visit, parse(plate), None, "leaflet")
+async def show(visit: StatusVisit, plate: str, warna: str = "") -> Response:
+    """The leaflet, for the plate colour ``warna`` where given; recorded: it is handed out."""
+    colour = PlateColour(warna) if warna in set(PlateColour) else None
+    found = await visit.services.ask(find, visit, parse(plate), colour, "leaflet")
     return page(
         visit,
         "selebaran.html",
