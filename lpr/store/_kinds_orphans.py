@@ -40,7 +40,8 @@ _STREAMED = {"yield_per": 10_000}
 class OrphanedEvidence:
     """Pictures, and parts of them, that no sighting shows: counted from when they were written.
 
-    The folder belongs to one store. What `ErasedEvidence` is to delete is none of them.
+    The folder belongs to one store. Where the store knows none of its pictures there are no
+    orphans: it may be another store's. What `ErasedEvidence` is to delete is none of them.
 
     Attributes:
         folder: of all evidence; see `lpr.store.evidence_path`.
@@ -58,13 +59,8 @@ class OrphanedEvidence:
             StoreError: the folder cannot be read.
 
         """
-        self._found = []
         end = _end(rule, now)
-        if end is not None:
-            old = _written_before(self.folder, end)
-            while some := {path.stem: path for path in islice(old, LOOKED_UP)}:
-                _leave_out_known(connection, some)
-                self._found += some.values()
+        self._found = [] if end is None else _orphans(connection, self.folder, end)
         count = len(self._found)
         return Due(Counter({ENDED: count} if count else {}), held=0)
 
@@ -103,14 +99,25 @@ def _end(rule: RetentionRule, now: datetime) -> datetime | None:
     return None if end is None else min(end, now - LEAST)
 
 
-def _written_before(folder: Path, end: datetime) -> Iterator[Path]:
+def _orphans(connection: Connection, folder: Path, end: datetime) -> list[Path]:
+    """Files written before ``end`` that no row names, in a folder of which rows name some."""
+    ours, found = False, list[Path]()
+    files = _evidence_in(folder)
+    while some := {path.stem: path for path in islice(files, LOOKED_UP)}:
+        looked_up = len(some)
+        _leave_out_known(connection, some)
+        ours = ours or len(some) < looked_up
+        found += [path for path in some.values() if _is_before(path, end)]
+    return found if ours else []
+
+
+def _evidence_in(folder: Path) -> Iterator[Path]:
     """Files of evidence and nothing else, whatever lies in the folder."""
     top = str(folder)
     for place, _, names in os.walk(top, onerror=_refuse):
         for name in names:
-            path = Path(place, name)
-            if _OURS.fullmatch(f"{place}/{name}"[len(top) :]) and _is_before(path, end):
-                yield path
+            if _OURS.fullmatch(f"{place}/{name}"[len(top) :]):
+                yield Path(place, name)
 
 
 def _is_before(path: Path, end: datetime) -> bool:

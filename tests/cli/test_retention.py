@@ -11,7 +11,15 @@ from typer.testing import CliRunner, Result
 
 from lpr.cli import app
 from lpr.cli._local import local_actor
-from lpr.store import AuditEntry, open_store, upgrade_store
+from lpr.store import (
+    AuditEntry,
+    Evidence,
+    Sightings,
+    evidence_path,
+    open_store,
+    upgrade_store,
+)
+from tests.store.seen import a_sighting, digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +70,14 @@ def test_a_run_erases_and_reports(url: str) -> None:
     assert plat("audit", "verify").exit_code == 0
 
 
-def test_a_picture_that_a_crash_left_goes(tmp_path: Path) -> None:
+def test_a_picture_that_a_crash_left_goes(url: str, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    known = Evidence(digest("frame"), digest("crop"), now)
+    with closing(open_store(url)) as store:
+        Sightings(store).add([a_sighting(first_at=now, evidence=known)])
+    shown = tmp_path / "evidence" / evidence_path(known.frame)
+    shown.parent.mkdir(parents=True)
+    shown.touch()
     place = tmp_path / "evidence" / "ab" / "ab" / f"{'ab' * 32}.jpg"
     place.parent.mkdir(parents=True)
     place.touch()
@@ -70,6 +85,7 @@ def test_a_picture_that_a_crash_left_goes(tmp_path: Path) -> None:
     assert "orphans: jatuh tempo (due) 1" in plat("retention", "run", "--dry-run").stdout
     assert place.exists()
     assert "(erased) 1; aturan (rule): 1d" in plat("retention", "run").stdout
+    assert shown.exists()
     assert not place.exists()
     assert plat("audit", "verify").exit_code == 0
 

@@ -46,6 +46,12 @@ def put(folder: Path, path: str, at: datetime = OLD) -> Path:
     return place
 
 
+def put_known(store: Store, folder: Path) -> set[Path]:
+    """Two pictures that a sighting shows."""
+    Sightings(store).add([a_sighting(evidence=Evidence(digest("frame"), digest("crop"), NOW))])
+    return {put(folder, evidence_path(digest(each)), NOW) for each in ("frame", "crop")}
+
+
 def erase(store: Store, folder: Path, act: Act, *, dry_run: bool = False) -> RetentionReport:
     kind = OrphanedEvidence(folder)
     return run_retention(store, load_rules(), act, dry_run=dry_run, kinds=[kind])
@@ -78,14 +84,16 @@ def test_what_no_row_names_goes_and_what_one_names_stays(
 def test_what_was_written_within_a_day_may_be_shown_yet(
     store: Store, folder: Path, act: Act
 ) -> None:
+    known = put_known(store, folder)
     young = put(folder, evidence_path(digest("young")), NOW - timedelta(hours=23))
     hasty = {"orphans": RetentionRule(timedelta(0), {})}
     for rules in (load_rules(), hasty, {"orphans": RetentionRule(None, {})}):
         run_retention(store, rules, act, kinds=[OrphanedEvidence(folder)])
-    assert left(folder) == {young}
+    assert left(folder) == {young} | known
 
 
 def test_what_is_put_anew_after_the_look_stays(store: Store, folder: Path, act: Act) -> None:
+    known = put_known(store, folder)
     again = put(folder, evidence_path(digest("again")))
     gone = put(folder, evidence_path(digest("gone")))
     kind, rule = OrphanedEvidence(folder), load_rules()["orphans"]
@@ -95,7 +103,7 @@ def test_what_is_put_anew_after_the_look_stays(store: Store, folder: Path, act: 
         assert list(kind.take(connection, rule, act.at, 10)) == [gone]
         gone.unlink()
         kind.erase(connection, [gone])
-    assert left(folder) == {again}
+    assert left(folder) == {again} | known
 
 
 @pytest.mark.parametrize(
@@ -112,9 +120,20 @@ def test_what_is_put_anew_after_the_look_stays(store: Store, folder: Path, act: 
 def test_what_is_no_picture_of_ours_is_not_touched(
     store: Store, folder: Path, act: Act, name: str
 ) -> None:
+    known = put_known(store, folder)
     other = put(folder, name)
     assert erase(store, folder, act).erased == 0
-    assert left(folder) == {other}
+    assert left(folder) == {other} | known
+
+
+def test_a_folder_of_which_the_store_knows_nothing_is_not_touched(
+    store: Store, folder: Path, act: Act
+) -> None:
+    theirs = put(folder, evidence_path(digest("of another store")))
+    assert erase(store, folder, act).erased == 0
+    assert left(folder) == {theirs}
+    put_known(store, folder)
+    assert erase(store, folder, act).erased == 1
 
 
 def test_a_folder_that_is_not_there_holds_none(store: Store, folder: Path, act: Act) -> None:
