@@ -35,6 +35,8 @@ VEHICLE = (
     "bobot",
     "milik_ke",
     "badan_hukum",
+    "penggunaan",
+    "konversi",
     "wilayah",
     "no_rangka_last5",
     "no_mesin_last5",

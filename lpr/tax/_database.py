@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event, select
 
 from lpr.database import BUSY_TIMEOUT
-from lpr.tax._lookup import Lookup
+from lpr.tax._lookup import LATER, Lookup
 from lpr.tax._models import SCHEMA_VERSION, Meta, Vehicle
 from lpr.tax._place import registry_database
 
@@ -70,6 +70,8 @@ class DatabaseRegistry:
             raise database.damaged("its own description is not readable") from error
         if meta.get("schema_version") != SCHEMA_VERSION:
             raise database.damaged(f"schema {meta.get('schema_version')}, not {SCHEMA_VERSION}")
+        if lacking := LATER - self._vehicle_columns():
+            self._lookup = Lookup(engine.dialect, lacking)
 
     @property
     def source(self) -> str:
@@ -112,6 +114,10 @@ class DatabaseRegistry:
                 raise self._database.missing()
             rows = connection.execute(select(Meta.name, Meta.value)).mappings()
             return {row["name"]: row["value"] for row in rows}
+
+    def _vehicle_columns(self) -> set[str]:
+        with self._database.translated(), self._engine.connect() as connection:
+            return set(connection.exec_driver_sql("SELECT * FROM vehicle LIMIT 0").keys())
 
     def _holds_vehicles(self) -> bool:
         with self._database.translated(), self._engine.connect() as connection:

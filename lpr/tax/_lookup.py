@@ -15,6 +15,7 @@ from lpr.tax._rows import AMOUNTS
 from lpr.tax._types import (
     BlockKind,
     Jenis,
+    Penggunaan,
     PlateColour,
     Regident,
     StoredBill,
@@ -24,7 +25,7 @@ from lpr.tax._types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Dialect, Table
 
@@ -36,13 +37,25 @@ _DISTINCT = 10_000  # values of a column that are kept; memory stays flat
 # Only what an answer needs is read: neither chassis nor engine numbers, nor a block's note.
 # The order of each is that of the result's fields.
 _KEY = ("nopol_key", "plate_colour")
-_FACTS = ("jenis", "plate_colour", "njkb", "bobot", "milik_ke", "cc", "ev", "badan_hukum")
+_FACTS = (
+    *("jenis", "plate_colour", "njkb", "bobot", "milik_ke", "cc", "ev", "badan_hukum"),
+    *("penggunaan", "konversi"),
+)
 _SUMMARY = ("jenis", "merk", "tipe", "tahun", "warna", "plate_colour", "ev")
 _RECORD = ("wilayah", "tgl_pajak", "tgl_stnk", "regident", "source", "updated_at")
+LATER = frozenset({"penggunaan", "konversi"})
+"""Columns of a vehicle that a registry which was not upgraded lacks."""
+
 _VEHICLE = tuple(dict.fromkeys((*_KEY, *_FACTS, *_SUMMARY, *_RECORD)))
 _BILL = ("periode", "jatuh_tempo", *AMOUNTS, "total")
 _BLOCK = ("kind",)
-_WORDS = {"plate_colour": PlateColour, "jenis": Jenis, "regident": Regident, "kind": BlockKind}
+_WORDS = {
+    "plate_colour": PlateColour,
+    "jenis": Jenis,
+    "penggunaan": Penggunaan,
+    "regident": Regident,
+    "kind": BlockKind,
+}
 
 # A list of keys is one parameter, so that the statement's text is always the same and the driver
 # keeps it compiled.
@@ -62,16 +75,24 @@ WHERE {keys}
 class Lookup:
     """Asks for vehicles with their unpaid bills and blocks, on one kind of database.
 
+    Args:
+        dialect: of the database.
+        lacking: columns of `LATER` that it does not have yet; they say nothing.
+
     Raises:
         ConfigurationError: the registry is not kept in such a database.
 
     """
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, lacking: Collection[str] = ()) -> None:
         if dialect.name not in _KEYS:
             raise ConfigurationError("PLAT_DATABASE_URL must name SQLite or PostgreSQL.")
         sources = (("v", Vehicle, _VEHICLE), ("b", Bill, _BILL), ("k", Block, _BLOCK))
-        columns = ", ".join(f"{alias}.{name}" for alias, _, names in sources for name in names)
+        columns = ", ".join(
+            "NULL" if name in lacking else f"{alias}.{name}"
+            for alias, _, names in sources
+            for name in names
+        )
         self.statement = _STATEMENT.format(columns=columns, keys=_KEYS[dialect.name])
         self._readers = {
             name: _reader(name, model.__table__, dialect)  # type: ignore[arg-type]  # a Table it is

@@ -97,6 +97,8 @@ class Vehicle(RegistryBase):
     bobot: Mapped[Decimal | None] = mapped_column(Thousandths)
     milik_ke: Mapped[int] = mapped_column(default=1)
     badan_hukum: Mapped[bool] = mapped_column(default=False)
+    penggunaan: Mapped[str | None] = mapped_column(_WORD)
+    konversi: Mapped[bool | None]
     wilayah: Mapped[str | None] = mapped_column(String(60))
     no_rangka_last5: Mapped[str | None] = mapped_column(String(5))
     no_mesin_last5: Mapped[str | None] = mapped_column(String(5))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lpr.errors import MalformedPlateError
 from lpr.plates import parse
 from lpr.tax import _fields as fields
-from lpr.tax._types import BlockKind, Jenis, PlateColour, Regident
+from lpr.tax._types import BlockKind, Jenis, Penggunaan, PlateColour, Regident
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,6 +46,8 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "bobot": fields.weight,
     "milik_ke": fields.ownership,
     "badan_hukum": fields.flag,
+    "penggunaan": partial(fields.member, Penggunaan),
+    "konversi": fields.flag,
     "wilayah": partial(fields.words, longest=60),
     "no_rangka_last5": partial(fields.words, longest=5),
     "no_mesin_last5": partial(fields.words, longest=5),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 
 from lpr.database.migrations import Migrations
+from lpr.tax._lookup import LATER
 from lpr.tax._models import Meta, RegistryBase
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ BASELINE = "0001"
 MIGRATIONS = Migrations(Path(__file__).with_name("migrations"), "alembic_version")
 
 _BASELINE_TABLES = ("registry_meta", "vehicle", "bill", "block")
+_LATER = {"vehicle": LATER}
 
 
 def upgrade(connection: Connection, database: Database) -> None:
@@ -46,6 +48,7 @@ def _check_baseline(connection: Connection, database: Database) -> None:
     for name in _BASELINE_TABLES:
         table = RegistryBase.metadata.tables[name]
         held = inspector.get_columns(name) if inspector.has_table(name) else []
-        absent = sorted(set(table.columns.keys()) - {column["name"] for column in held})
+        columns = set(table.columns.keys()) - _LATER.get(name, frozenset())
+        absent = sorted(columns - {column["name"] for column in held})
         if absent:
             raise database.damaged(f"table {name} lacks {', '.join(absent)}")

@@ -60,6 +60,8 @@ def test_a_registry_of_version_0_1_says_what_to_do(
         for table in ("run", "reject", "rows"):
             connection.execute(f"DROP TABLE import_{table}")
         connection.execute("DROP TABLE alembic_version")
+        for column in ("penggunaan", "konversi"):
+            connection.execute(f"ALTER TABLE vehicle DROP COLUMN {column}")
     behind = plat("db", "current")
     assert (behind.exit_code, "plat db upgrade" in behind.stdout) == (1, True)
     assert plat("db", "upgrade").exit_code == 0

@@ -103,6 +103,8 @@ def vehicle() -> Callable[..., dict[str, Any]]:
             "bobot": Decimal("1.05"),
             "milik_ke": 1,
             "badan_hukum": False,
+            "penggunaan": None,
+            "konversi": None,
             "wilayah": "Jakarta Timur",
             "no_rangka_last5": "SECRE",
             "no_mesin_last5": "T1234",

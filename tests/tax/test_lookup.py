@@ -84,12 +84,14 @@ def test_colours_are_told_apart(registry: Any, vehicle: Any, bill: Any, today: d
 
 
 def test_every_field_is_where_it_belongs(registry: Any, vehicle: Any) -> None:
-    row = vehicle(ev=True, badan_hukum=True, milik_ke=3, regident="dihapus")
+    uses = {"penggunaan": "ambulans", "konversi": True}
+    row = vehicle(ev=True, badan_hukum=True, milik_ke=3, regident="dihapus", **uses)
     (record,) = registry(row).fetch(["B1234TXY"])["B1234TXY"]
     facts, summary = record.facts, record.summary
     assert (facts.jenis, facts.plate_colour) == ("minibus", "putih")
     assert (facts.njkb, str(facts.bobot), facts.milik_ke) == (row["njkb"], "1.050", 3)
     assert (facts.cc, facts.ev, facts.legal_entity) == (1496, True, True)
+    assert (facts.penggunaan, facts.konversi) == ("ambulans", True)
     assert (summary.merk, summary.tipe, summary.tahun) == ("Toyota", "Avanza", 2021)
     assert (summary.warna, summary.jenis, summary.ev) == ("Hitam", facts.jenis, True)
     assert (record.wilayah, record.regident, record.source) == ("Jakarta Timur", "dihapus", "uji")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,12 +20,12 @@ from lpr.tax import (
     schema_state,
     upgrade_registry,
 )
+from lpr.tax._lookup import LATER
 from lpr.tax._models import RegistryBase
 from lpr.tax._schema import BASELINE, MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -55,6 +55,7 @@ def as_version_0_1(engine: Engine) -> None:
     later = [each for each in RegistryBase.metadata.tables if each.startswith("import_")]
     assert len(later) == 3
     run(engine, *(f"DROP TABLE {each}" for each in [*later, "alembic_version"]))
+    run(engine, *(f"ALTER TABLE vehicle DROP COLUMN {each}" for each in sorted(LATER)))
 
 
 def test_the_migrations_make_exactly_what_the_models_say(url: str, engine: Engine) -> None:
@@ -84,6 +85,18 @@ def test_a_database_of_version_0_1_is_adopted_with_its_vehicles(
     assert serve(url).status("B 1 TXX").source == "uji"
     with closing(open_registry(url)) as registry:
         assert registry.source == "registri uji"
+
+
+def test_a_registry_that_was_not_upgraded_says_nothing_of_uses(
+    vehicle: Rows, fill: Fill, serve: Serve, engine: Engine
+) -> None:
+    ambulance = vehicle("B 1 TXX", penggunaan="ambulans", tgl_pajak=date(2026, 11, 1))
+    due = serve(fill(ambulance)).status("B 1 TXX").amount_due
+    as_version_0_1(engine)
+    older = serve(str(engine.url.render_as_string(hide_password=False))).status("B 1 TXX")
+    assert due is not None
+    assert older.amount_due is not None
+    assert older.amount_due > due
 
 
 def test_init_adopts_too(fill: Fill, engine: Engine, today: date) -> None:
