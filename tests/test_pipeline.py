@@ -305,6 +305,14 @@ def test_the_shipped_models_read_a_crop(shipped: PlateReader) -> None:
     assert plate.decision in {"accept", "review"}
 
 
+@pytest.mark.parametrize("size", [(3000, 8), (1000, 1), (1, 40_000)])
+def test_the_shipped_models_take_a_crop_as_thin_as_a_thread(
+    shipped: PlateReader, size: tuple[int, int]
+) -> None:
+    (plate,) = shipped.read(np.full((*size, 3), 100, np.uint8), crop=True).plates
+    assert plate.decision == "review"
+
+
 def test_the_shipped_models_take_a_scene(shipped: PlateReader) -> None:
     scene = np.full((480, 640, 3), (90, 100, 110), np.uint8)
     scene[300:368, 210:425] = cv2.resize(draw_plate(), (215, 68), interpolation=cv2.INTER_AREA)

@@ -149,6 +149,8 @@ def _shrunk(crop: Crop, place: Placed, tallest: float) -> tuple[Crop, Corners]:
     scale = tallest / max(place.tall, 1.0)
     if scale >= 1:
         return crop, place.corners
-    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = crop.shape[:2]
+    fx, fy = max(scale, 1 / width), max(scale, 1 / height)  # a pixel stays of the thinnest crop
+    small = cv2.resize(crop, None, fx=fx, fy=fy, interpolation=cv2.INTER_AREA)
     ratio = np.array(small.shape[1::-1]) / np.array(crop.shape[1::-1])
     return small.astype(np.uint8, copy=False), (place.corners * ratio).astype(np.float32)

@@ -175,6 +175,17 @@ def test_a_large_plate_is_shrunk_by_area_first() -> None:
     assert np.abs(seen.astype(int) - 127).max() < 40
 
 
+@pytest.mark.parametrize("size", [(3000, 8), (1000, 1), (40_000, 3), (1, 40_000)])
+def test_a_crop_as_thin_as_a_thread_is_set_upright(size: tuple[int, int]) -> None:
+    height, width = size
+    crop = np.full((height, width, 3), 77, np.uint8)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    for seen in (corners, np.roll(corners, 1, axis=0)):  # upright, and lying on its side
+        place = Placed(seen, 1.0)
+        assert place.tall in size
+        assert (upright(crop, place, SIZE, Margins()) == 77).all()
+
+
 def test_margins_less_a_trimmed_border() -> None:
     left = Margins(0.1, 0.25).less(Margins(0.05, 0.1))
     assert (left.x, left.y) == pytest.approx((0.04, 0.1))
