@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -20,10 +19,12 @@ from sqlalchemy import select
 from lpr.errors import StoreError
 from lpr.store._kind import ENDED, Due
 from lpr.store._kinds_sightings import LOOKED_UP, delete_picture
+from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 LEAST = timedelta(days=1)
 """A picture is an orphan no sooner: its sighting may have to wait for a store that is away."""
 
-_OURS = re.compile(r"/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60}\.jpg|\.\w+\.part)")
+_OURS = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60}\.jpg|\.\w+\.part)")
+_FOLDER = re.compile(r"[0-9a-f]{2}")
 _STREAMED = {"yield_per": 10_000}
 
 
@@ -41,7 +43,8 @@ class OrphanedEvidence:
     """Pictures, and parts of them, that no sighting shows: counted from when they were written.
 
     The folder belongs to one store. Where the store knows none of its pictures there are no
-    orphans: it may be another store's. What `ErasedEvidence` is to delete is none of them.
+    orphans: it may be another store's. What `ErasedEvidence` is to delete is none of them. Those in
+    a folder in which nothing may be deleted are due, and stay.
 
     Attributes:
         folder: of all evidence; see `lpr.store.evidence_path`.
@@ -50,7 +53,7 @@ class OrphanedEvidence:
 
     folder: Path
     name: str = "orphans"
-    _found: list[Path] = field(default_factory=list, init=False, repr=False)
+    _found: list[str] = field(default_factory=list, init=False, repr=False)
 
     def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
         """Look through the folder and through all sightings, and count them.
@@ -72,7 +75,8 @@ class OrphanedEvidence:
         end = _end(rule, now)
         while self._found and end is not None:
             some, self._found = self._found[:limit], self._found[limit:]
-            keys = [path for path in some if _is_before(path, end)]
+            files = [self.folder / name for name in some]
+            keys = [file for file in files if _is_before(file, end) and _may_go(file)]
             if keys:
                 return keys
         return []
@@ -99,25 +103,25 @@ def _end(rule: RetentionRule, now: datetime) -> datetime | None:
     return None if end is None else min(end, now - LEAST)
 
 
-def _orphans(connection: Connection, folder: Path, end: datetime) -> list[Path]:
+def _orphans(connection: Connection, folder: Path, end: datetime) -> list[str]:
     """Files written before ``end`` that no row names, in a folder of which rows name some."""
-    ours, found = False, list[Path]()
-    files = _evidence_in(folder)
-    while some := {path.stem: path for path in islice(files, LOOKED_UP)}:
+    ours, found = False, list[str]()
+    names = _evidence_in(folder)
+    while some := set(islice(names, LOOKED_UP)):
         looked_up = len(some)
         _leave_out_known(connection, some)
         ours = ours or len(some) < looked_up
-        found += [path for path in some.values() if _is_before(path, end)]
-    return found if ours else []
+        found += [name for name in some if _is_before(folder / name, end)]
+    return sorted(found) if ours else []
 
 
-def _evidence_in(folder: Path) -> Iterator[Path]:
-    """Files of evidence and nothing else, whatever lies in the folder."""
+def _evidence_in(folder: Path) -> Iterator[str]:
+    """Paths, below the folder, of files of evidence and nothing else, whatever else lies there."""
     top = str(folder)
-    for place, _, names in os.walk(top, onerror=_refuse):
-        for name in names:
-            if _OURS.fullmatch(f"{place}/{name}"[len(top) :]):
-                yield Path(place, name)
+    for place, folders, names in os.walk(top, onerror=_refuse):
+        folders[:] = filter(_FOLDER.fullmatch, folders)
+        below = place[len(top) + 1 :]
+        yield from (path for name in names if _OURS.fullmatch(path := f"{below}/{name}"))
 
 
 def _is_before(path: Path, end: datetime) -> bool:
@@ -125,6 +129,11 @@ def _is_before(path: Path, end: datetime) -> bool:
         return path.stat().st_mtime < end.timestamp()
     except FileNotFoundError:  # deleted meanwhile
         return False
+
+
+def _may_go(file: Path) -> bool:
+    """Whether it may be deleted: what is gone before one that may not could not be recorded."""
+    return os.access(file.parent, os.W_OK | os.X_OK)
 
 
 def _refuse(error: OSError) -> None:
@@ -135,13 +144,12 @@ def _refuse(error: OSError) -> None:
         ) from error
 
 
-def _leave_out_known(connection: Connection, files: dict[str, Path]) -> None:
-    """Leave those that a sighting shows, or that are to be deleted, out of some files by digest."""
+def _leave_out_known(connection: Connection, names: set[str]) -> None:
+    """Leave out those that a sighting shows, or that are to be deleted."""
     for query in (
         select(SightingRow.frame_sha256, SightingRow.crop_sha256),
         select(ErasureRow.sha256),
     ):
         with connection.execute(query, execution_options=_STREAMED) as rows:
             for row in rows:
-                for digest in row:
-                    files.pop(digest, None)
+                names.difference_update(evidence_path(digest) for digest in row if digest)

@@ -140,6 +140,35 @@ def test_a_folder_that_is_not_there_holds_none(store: Store, folder: Path, act: 
     assert erase(store, folder, act).erased == 0
 
 
+def test_folders_that_are_none_of_ours_are_not_looked_into(
+    store: Store, folder: Path, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_known(store, folder)
+    put(folder, "lost+found/x")
+    walked = os.scandir
+    seen: list[str] = []
+    monkeypatch.setattr(os, "scandir", lambda place: seen.append(str(place)) or walked(place))
+    assert erase(store, folder, act).erased == 0
+    assert str(folder) in seen
+    assert not [place for place in seen if "lost+found" in place]
+
+
+def test_what_may_not_be_deleted_is_due_and_costs_no_record_of_what_went(
+    store: Store, folder: Path, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = put_known(store, folder)
+    theirs = put(folder, evidence_path(digest("theirs")))
+    put(folder, evidence_path(digest("ours")))
+    allowed = os.access  # a superuser may do all: the rights are pretended
+    monkeypatch.setattr(
+        os, "access", lambda place, mode: place != theirs.parent and allowed(place, mode)
+    )
+    (report,) = erase(store, folder, act).kinds
+    assert (report.due, report.erased) == ({"ENDED": 2}, 1)
+    assert left(folder) == {theirs} | known
+    assert [each.entry.result for each in store.audit.records()][-2] == "erased 1"
+
+
 def test_a_folder_that_cannot_be_read_is_told(store: Store, folder: Path, act: Act) -> None:
     folder.write_text("no folder")
     with pytest.raises(StoreError, match=r"cannot be read .* run `plat retention run` again"):
