@@ -8,11 +8,14 @@ from functools import cache, lru_cache
 from lpr.plates._data import cities, regions
 
 _DKI = re.compile(
-    r"jakarta|\bdki\b|\bjak(?:bar|pus|sel|tim|ut)\b|\bkep(?:ulauan|\.)? ?seribu\b", re.ASCII
+    r"jakarta|\bjkt\b|\bd\.?k\.?i\b|\bjak[ .-]?(?:bar|pus|sel|tim|ut)\b"
+    r"|\bkep(?:ulauan|\.)? ?seribu\b",
+    re.ASCII,
 )
 # Beside Jakarta the name may stand anywhere in the text: Depok (timur), Samsat Kota Tangerang.
 _BESIDE = re.compile(
-    r"\b(?:depok|bekasi|tangerang|tangsel|cikokol|ciledug|tigaraksa|bsd|banten|jawa barat|jabar)\b",
+    r"\b(?:depok|cinere|bekasi|cikarang|tangerang|tangsel|cikokol|ciledug|tigaraksa|balaraja|bsd|serpong"
+    r"|ciputat|pamulang|banten|jawa barat|jabar)\b",
     re.ASCII,
 )
 _IN_JAKARTA_TOO = frozenset({"kuningan"})

@@ -18,6 +18,11 @@ from lpr.plates import is_dki_area
         "JAKSEL",
         "Samsat Jakbar",
         "Kep. Seribu",
+        "JKT TIMUR",
+        "JKT-S",
+        "Jak-Tim",
+        "JAK TIM",
+        "Bapenda D.K.I.",
     ],
 )
 def test_areas_of_dki(name: str) -> None:
@@ -31,6 +36,9 @@ def test_areas_of_dki(name: str) -> None:
         "Depok (timur)",
         "TANGERANG SELATAN",
         "Samsat Cikokol",
+        "Samsat Cinere",
+        "CIKARANG",
+        "Samsat Ciputat",
         "Kabupaten Tangerang (Samsat BSD)",
         "Kab. Bogor",
         "Prov. Jawa Tengah",
@@ -42,7 +50,7 @@ def test_areas_of_other_provinces(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "01", "JKT-S", "Pasar Rebo", "Kampung Bali", "Batu Ampar", "Kuningan", "Kota"]
+    "name", ["", "01", "J-S", "Pasar Rebo", "Kampung Bali", "Batu Ampar", "Kuningan", "Kota"]
 )
 def test_other_words_tell_nothing(name: str) -> None:
     assert is_dki_area(name) is None
