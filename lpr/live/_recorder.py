@@ -18,16 +18,16 @@ from lpr.alerts import Observed, alert_body
 from lpr.errors import OutputError, StoreError
 from lpr.live._log import tell
 from lpr.live._message import sighting_message
-from lpr.sightings import SightingMaker, surely, tie_break, with_tax
+from lpr.sightings import SightingMaker, events_with_tax, surely, tie_break
 from lpr.store import add_messages, add_sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from lpr.alerts import AlertMaker
     from lpr.live._analyst import Seen
     from lpr.live._world import World
-    from lpr.sightings import EvidenceFolder, TaxLookup
+    from lpr.sightings import EvidenceFolder, Sure, TaxLookup
     from lpr.store import SeenTax, Sighting, Store
     from lpr.tax import Colours
 
@@ -196,18 +196,15 @@ class Recorder:
         """
         if self._keeping.tax is None:
             return list(made)
-        sure = {
-            each.id: surely(reading)
-            for seen, each in zip(batch, made, strict=True)
-            if (reading := seen.event.reading)
-        }
-        colours = {each.id: tie_break(each, sure.get(each.id, ())) for each in made}
+        sure = [_surely(seen) for seen in batch]
+        colours = [tie_break(each, of or ()) for each, of in zip(made, sure, strict=True)]
         held = [
-            None if _may_be_settled(each) else self._remembered(each, colours[each.id])
-            for each in made
+            None if _may_be_settled(each) else self._remembered(each, seen)
+            for each, seen in zip(made, colours, strict=True)
         ]
-        new = [each for each, tax in zip(made, held, strict=True) if tax is None]
-        told = iter(with_tax(new, self._keeping.tax, self._world.now, sure=sure))
+        new = [number for number, tax in enumerate(held) if tax is None]
+        asked = [made[number] for number in new], [sure[number] for number in new]
+        told = iter(events_with_tax(*asked, self._keeping.tax, self._world.now))
         done = [
             next(told) if tax is None else replace(each, tax=tax)
             for each, tax in zip(made, held, strict=True)
@@ -221,12 +218,12 @@ class Recorder:
         known = self._known.get(sighting.id)
         return known[2] if known is not None and known[:2] == (sighting.plate, colours) else None
 
-    def _remember(self, sightings: Sequence[Sighting], colours: Mapping[str, Colours]) -> None:
-        for each in sightings:
+    def _remember(self, sightings: Sequence[Sighting], colours: Sequence[Colours]) -> None:
+        for each, seen in zip(sightings, colours, strict=True):
             if each.final:
                 self._known.pop(each.id, None)
             elif each.plate is not None and each.tax is not None and each.tax.error is None:
-                self._known[each.id] = (each.plate, colours[each.id], each.tax)
+                self._known[each.id] = (each.plate, seen, each.tax)
 
     def _store(self, batch: Sequence[Seen], sightings: Sequence[Sighting]) -> None:
         now = self._world.now()
@@ -249,6 +246,10 @@ class Recorder:
             if alerts is not None:
                 observed = [_observed(*pair) for pair in zip(batch, sightings, strict=True)]
                 alerts.raise_alerts(connection, observed, self._sinks_of(ALERT), now)
+
+
+def _surely(seen: Seen) -> Sure | None:
+    return surely(seen.event.reading) if seen.event.reading is not None else None
 
 
 def _may_be_settled(sighting: Sighting) -> bool:

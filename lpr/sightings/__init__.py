@@ -10,7 +10,7 @@ from lpr.sightings._evidence import EvidenceFolder
 from lpr.sightings._heading import heading
 from lpr.sightings._maker import Clock, SightingMaker, since
 from lpr.sightings._needs import Need, camera_needs, letter_height
-from lpr.sightings._tax import TaxLookup, with_tax
+from lpr.sightings._tax import TaxLookup, events_with_tax, with_tax
 
 __all__ = [
     "Clock",
@@ -20,6 +20,7 @@ __all__ = [
     "Sure",
     "TaxLookup",
     "camera_needs",
+    "events_with_tax",
     "heading",
     "letter_height",
     "since",

@@ -50,7 +50,7 @@ def with_tax(
     (what is not recorded is not told), the status is ``TIDAK_TERSEDIA``, with the error's code.
 
     Args:
-        sightings: as they were read.
+        sightings: as they were read, one of each visit.
         tax: answers for numbers.
         clock: the present moment, aware.
         sure: by a sighting's id, what was `surely` seen beside its number: of an accepted one
@@ -58,9 +58,25 @@ def with_tax(
             likely candidate is asked for, and the registry may settle it.
 
     """
-    doubts = [Doubt.of(each, sure[each.id]) if each.id in sure else None for each in sightings]
+    return events_with_tax(sightings, [sure.get(each.id) for each in sightings], tax, clock)
+
+
+def events_with_tax(
+    sightings: Sequence[Sighting],
+    sure: Sequence[Sure | None],
+    tax: TaxLookup,
+    clock: Callable[[], datetime] = system_clock,
+) -> list[Sighting]:
+    """As `with_tax`, where several may be of one visit: ``sure`` has an item for each sighting.
+
+    None: nothing was read beside the number.
+    """
+    doubts = [
+        None if seen is None else Doubt.of(each, seen)
+        for each, seen in zip(sightings, sure, strict=True)
+    ]
     asking = [_numbers(*pair) for pair in zip(sightings, doubts, strict=True)]
-    colours = [tie_break(each, sure.get(each.id, ())) for each in sightings]
+    colours = [tie_break(each, seen or ()) for each, seen in zip(sightings, sure, strict=True)]
     pairs = zip(asking, colours, strict=True)
     wanted = {(plate.text, seen): plate for plates, seen in pairs for plate in plates}
     answers, away = _ask(wanted, tax, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,16 @@ import pytest
 
 from lpr.alerts import AlertMaker, AlertRules
 from lpr.config import Settings
+from lpr.live import Keeping, World, parse_fleet
+from lpr.live._analyst import Seen
+from lpr.live._recorder import Recorder
 from lpr.pipeline import PlateReader
-from lpr.store import Alerts
+from lpr.sightings import since
+from lpr.store import Alerts, Outbox
 from lpr.tax import TaxService, open_registry
 from tests.live.test_fleet import of_camera, one_camera
 from tests.scan.conftest import BlueReader, GreenDetector
+from tests.sightings.conftest import BEGAN, a_reading, an_event
 from tests.tax.shared import shared_number
 
 if TYPE_CHECKING:
@@ -57,3 +63,26 @@ def test_arrears_of_the_vehicle_that_was_seen_are_told_of(
         seen = of_camera(store)
     assert (alert.kind, alert.plate, alert.tax_status) == ("arrears", "B1234TXY", "MENUNGGAK")
     assert {each.tax.status for each in seen if each.tax} == {"MENUNGGAK"}
+
+
+def test_events_of_a_visit_that_are_kept_together_have_each_their_own_colours_tax(
+    store: Store, tmp_path: Path
+) -> None:
+    """As after an outage: an early event whose colour was not sure, and the last, whose was."""
+    fleet = parse_fleet(one_camera("rtsp://10.0.0.9/"), {}, name="cameras.toml")
+    config = fleet.cameras["gate"]
+    events = [
+        an_event(kind=kind, reading=a_reading("B1234TXY", colour="yellow", colour_confidence=sure))
+        for kind, sure in (("new", 0.3), ("update", 0.9), ("final", 0.9))
+    ]
+    with closing(open_registry(shared_number(tmp_path, "B 1234 TXY"))) as registry:
+        keeping = Keeping(store, tax=TaxService(registry))
+        sinks, nothing = (lambda _kind: ("pos",)), (lambda _stored: None)
+        recorder = Recorder(keeping, sinks, nothing, World(), pending=9)
+        for event in events:
+            recorder.put(Seen("gate", config, event, since(BEGAN), 0.0))
+        recorder.end()
+        recorder.run()
+    told = Outbox(store).claim("pos", BEGAN, limit=9, lease=60)
+    found = [json.loads(each.body)["tax"]["status"] for each in told]
+    assert found == ["AMBIGU", "MENUNGGAK", "MENUNGGAK"]

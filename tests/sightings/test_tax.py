@@ -12,7 +12,7 @@ import pytest
 from lpr.access import Errand
 from lpr.errors import RegistryMissingError, StoreLockedError
 from lpr.lookups import RecordedLookups
-from lpr.sightings import surely, with_tax
+from lpr.sightings import events_with_tax, surely, with_tax
 from lpr.store import ready_store
 from lpr.tax import (
     WIB,
@@ -154,6 +154,15 @@ def test_each_sighting_of_a_number_has_the_vehicle_of_its_colour(tmp_path: Path)
         tax = TaxService(registry, clock=lambda: NOW)
         found = with_tax(given, tax, sure={each.id: ("colour",) for each in given})
     assert [each.tax and each.tax.status for each in found] == ["MENUNGGAK", "LUNAS", "AMBIGU"]
+
+
+def test_each_event_of_a_visit_has_the_vehicle_of_what_was_seen_by_then(tmp_path: Path) -> None:
+    [final] = seen("B1103PAD")
+    given = [replace(final, colour="yellow", final=False), replace(final, colour="black")]
+    with closing(open_registry(shared_number(tmp_path, "B 1103 PAD"))) as registry:
+        tax = TaxService(registry, clock=lambda: NOW)
+        found = events_with_tax([*given, final], [(), ("colour",), None], tax)
+    assert [each.tax and each.tax.status for each in found] == ["AMBIGU", "LUNAS", "AMBIGU"]
 
 
 # Readings for review
