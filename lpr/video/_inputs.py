@@ -47,8 +47,8 @@ def expand(
     A file is taken whatever its name; ``-`` is standard input. A folder gives the files below it
     whose suffix is in ``suffixes`` (lower case, with the dot), sorted by path, hidden ones left
     out, folders behind symbolic links not entered. What exists under its literal name is never
-    read as a pattern; any other argument with ``*``, ``?`` or ``[`` is one (``**`` for any depth)
-    and gives files as a folder does.
+    read as a pattern; any other argument with ``*``, ``?`` or ``[`` is one (``**`` for any depth,
+    where links are not entered either) and gives files as a folder does.
 
     With ``on_error`` an argument that gives nothing is handed over with its error, and the others
     go on; without it the first such error is raised.
@@ -84,12 +84,13 @@ def _inputs(
     if argument == "-":
         return [Stdin()]
     if _is_folder(argument):
-        inside = sorted(_walk(argument, report))
+        inside = sorted(
+            Path(root, name) for root, names in _walk(argument, report) for name in names
+        )
     elif _exists(argument):
         return [Path(argument)]
     elif glob.has_magic(argument):
-        matches = glob.iglob(argument, recursive=True)  # noqa: PTH207 - takes absolute patterns
-        inside = sorted(map(Path, matches))
+        inside = sorted(_matches(argument, report))
     else:
         raise ImageNotFoundError("There is no such file; check the name and the folder.")
     chosen = [path for path in inside if _suffix(path) in suffixes and _may_be_file(path)]
@@ -120,14 +121,35 @@ def _mode(argument: str) -> int | None:
         raise ImageNotFoundError(f"The path cannot be followed: {error.strerror}.") from error
 
 
-def _walk(folder: str, report: Callable[[str, InputError], None]) -> Iterator[Path]:
+def _matches(
+    pattern: str, report: Callable[[str, InputError], None], root: str = ""
+) -> Iterator[Path]:
+    """What a pattern names below ``root``; `glob` would let ``**`` follow links round and round."""
+    parts = Path(pattern).parts
+    if "**" not in parts:
+        names = glob.iglob(pattern, root_dir=root)  # noqa: PTH207 - takes absolute patterns
+        yield from (Path(root, name) for name in names)
+        return
+    depth = parts.index("**")
+    above = os.path.join(Path(*parts[:depth]), "")  # noqa: PTH118 - folders only end in a slash
+    below = os.fspath(Path(*parts[depth + 1 :] or "*"))
+    for top in glob.iglob(above, root_dir=root):  # noqa: PTH207 - as above
+        for folder, _ in _walk(os.fspath(Path(root, top)), report):
+            yield from _matches(below, report, folder)
+
+
+def _walk(
+    folder: str, report: Callable[[str, InputError], None]
+) -> Iterator[tuple[str, list[str]]]:
+    """Each folder from this one down and the names in it; neither hidden ones nor through links."""
+
     def closed(error: OSError) -> None:
         reason = f"The folder cannot be listed ({error.strerror}); change its permissions."
         report(str(error.filename), ImageUnreadableError(reason))
 
     for root, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if not name.startswith("."))
+        yield root, [name for name in names if not name.startswith(".")]
 
 
 def _may_be_file(path: Path) -> bool:

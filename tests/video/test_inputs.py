@@ -82,6 +82,12 @@ def test_each_input_is_taken_once_in_the_order_of_its_first_naming(folder: Path)
         ("[ab].*", ["a.PNG", "b.jpg"]),
         ("*", ["a.PNG", "b.jpg"]),
         ("**/*.webp", ["sub dir/ç.webp"]),
+        ("**", ["a.PNG", "b.jpg", "sub dir/ç.webp"]),
+        ("**/*", ["a.PNG", "b.jpg", "sub dir/ç.webp"]),
+        ("./**/b.jpg", ["b.jpg"]),
+        ("*/**/*.webp", ["sub dir/ç.webp"]),
+        ("**/sub*/**/*", ["sub dir/ç.webp"]),
+        ("**/.cache/*.jpg", [".cache/c.jpg"]),
     ],
 )
 def test_patterns(pattern: str, names: list[str]) -> None:
@@ -90,6 +96,24 @@ def test_patterns(pattern: str, names: list[str]) -> None:
 
 def test_absolute_pattern(folder: Path) -> None:
     assert expand([f"{folder}/*.jpg"]) == [folder / "b.jpg"]
+    assert expand([f"{folder}/**/*.jpg"]) == [folder / "b.jpg"]
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("pattern", ["**", "**/*", "**/*.*", "**/**/*"])
+def test_links_that_lead_back_are_not_followed_at_any_depth(folder: Path, pattern: str) -> None:
+    (folder / "sub dir" / "up").symlink_to("..")
+    assert expand([pattern]) == [Path("a.PNG"), Path("b.jpg"), Path("sub dir/ç.webp")]
+
+
+def test_a_link_that_is_named_is_entered(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    link = tmp_path_factory.mktemp("links") / "to"
+    link.symlink_to(folder)
+    names = ["a.PNG", "b.jpg", "sub dir/ç.webp"]
+    for argument in (f"{link}/**/*", f"{link.parent}/t*/**/*", link):
+        assert expand([argument]) == [link / name for name in names]
 
 
 def test_name_that_exists_is_no_pattern(tmp_path: Path) -> None:
@@ -198,8 +222,8 @@ def shut(folder: Path) -> Iterator[str]:
 
 def test_folder_that_may_not_be_entered(folder: Path, shut: str) -> None:
     """Root reads everything: the work is done by a process that has given its rights away."""
-    command = [sys.executable, "-c", UNPRIVILEGED, ".", f"{shut}/in.jpg"]
+    command = [sys.executable, "-c", UNPRIVILEGED, ".", f"{shut}/in.jpg", "**/*.webp"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - ours
     code = ImageUnreadableError.code
-    refused = [(f"./{shut}", code), (f"{shut}/in.jpg", code)]
+    refused = [(f"./{shut}", code), (f"{shut}/in.jpg", code), (f"./{shut}", code)]
     assert done.stdout == f"{['a.PNG', 'b.jpg', 'ç.webp']} {refused}\n"
