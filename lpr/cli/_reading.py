@@ -6,13 +6,22 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from lpr.cli._errand import recorded
 from lpr.cli._progress import Reporter
 from lpr.cli._read_output import open_writer
 from lpr.config import load_settings
-from lpr.errors import EXIT_FAILED, EXIT_OK, ImageError, ImageFormatError, InputError, RegistryError
+from lpr.errors import (
+    EXIT_FAILED,
+    EXIT_OK,
+    ImageError,
+    ImageFormatError,
+    InputError,
+    NoPicturesError,
+    RegistryError,
+)
 from lpr.ocr import EasyOcrReader
 from lpr.pipeline import PlateReader
 from lpr.records import error_record, picture_record
@@ -21,7 +30,6 @@ from lpr.video import Stdin, expand, is_video, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from lpr.cli._gallery import Gallery
     from lpr.config import Settings
@@ -49,8 +57,8 @@ class Job:
 def run(job: Job) -> int:
     """Read everything, print it, and give the exit code."""
     settings = load_settings()
-    inputs = _inputs(job.paths)
-    gallery = _gallery(job.annotate) if job.annotate else None
+    inputs = _inputs(job.paths, job.annotate)
+    gallery = _gallery(job.annotate, inputs) if job.annotate else None
     reader = _reader(job, settings)
     with (
         Reporter.open(len(inputs), quiet=_prints_as_it_goes(job)) as reporter,
@@ -108,22 +116,40 @@ class _Desk:
         return error_record(name, error)
 
 
-def _inputs(paths: Iterable[str]) -> list[Input]:
-    """Every input of every argument, in order; an argument that gives none gives its error."""
+def _inputs(paths: Iterable[str], annotate: Path | None) -> list[Input]:
+    """Every input of every argument, in order; an argument that gives none gives its error.
+
+    Copies that an earlier run wrote into the folder ``annotate`` are no inputs unless named.
+    """
     found: list[Input] = []
 
     def report(name: str, error: InputError) -> None:
         found.append((name, error))
 
     for path in paths:
-        found += expand([path], on_error=report)
+        inside = expand([path], on_error=report)
+        chosen = _without_copies(path, inside, annotate) if annotate else inside
+        if inside and not chosen:
+            report(path, NoPicturesError("All pictures here are annotated copies; name others."))
+        found += chosen
     return list(dict.fromkeys(found))
 
 
-def _gallery(folder: Path) -> Gallery:
+def _without_copies(named: str, inside: list[Path | Stdin], folder: Path) -> list[Path | Stdin]:
+    from lpr.cli._gallery import is_copy  # noqa: PLC0415 - loads what draws
+
+    return [
+        item
+        for item in inside
+        if isinstance(item, Stdin) or item == Path(named) or not is_copy(item, folder)
+    ]
+
+
+def _gallery(folder: Path, inputs: Iterable[Input]) -> Gallery:
     from lpr.cli._gallery import Gallery  # noqa: PLC0415 - loads what draws
 
-    return Gallery.open(folder)
+    files = [item for item in inputs if not isinstance(item, (Stdin, tuple))]
+    return Gallery.open(folder, files)
 
 
 def _reader(job: Job, settings: Settings) -> PlateReader:

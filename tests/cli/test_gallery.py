@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from lpr.cli._gallery import Gallery
+from lpr.cli._gallery import Gallery, is_copy
 from lpr.errors import OutputError
 
 IMAGE = np.full((60, 90, 3), 90, np.uint8)
@@ -42,13 +43,47 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         Gallery.open(tmp_path / "file" / "below")
 
 
-def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    gallery = Gallery.open(tmp_path)
-    (tmp_path / "x.jpg").mkdir()
+def test_what_is_no_copy_is_never_replaced(tmp_path: Path) -> None:
+    other = tmp_path / "x.jpg"
+    other.write_bytes(b"\xff\xd8 somebody's picture")
+    (tmp_path / "x-2.jpg").mkdir()
+    os.mkfifo(tmp_path / "x-3.jpg")
+    (tmp_path / "x-4.jpg").symlink_to(other)
+    (tmp_path / "x-5.jpg").symlink_to("nowhere")
+    for _ in range(2):  # the second run finds its own copy
+        assert Gallery.open(tmp_path).add("x.png", IMAGE, RECORD).name == "x-6.jpg"
+    assert other.read_bytes() == b"\xff\xd8 somebody's picture"
+
+
+def test_an_input_is_never_replaced_even_if_it_is_a_copy(tmp_path: Path) -> None:
+    first = Gallery.open(tmp_path).add("x.jpg", IMAGE, RECORD)
+    (tmp_path / "link").symlink_to(tmp_path)
+    named = tmp_path / "link" / "x.jpg"
+    gallery = Gallery.open(tmp_path, [named])
+    assert gallery.add(str(named), IMAGE, RECORD) == tmp_path / "x-2.jpg"
+    assert is_copy(first, tmp_path)
+
+
+def test_a_copy_is_known_in_its_folder_alone(tmp_path: Path) -> None:
+    copy = Gallery.open(tmp_path / "drawn").add("x.jpg", IMAGE, RECORD)
+    assert is_copy(copy, tmp_path / "drawn")
+    assert is_copy(copy, tmp_path / "other" / ".." / "drawn")
+    assert not is_copy(copy, tmp_path)
+    other = tmp_path / "drawn" / "other.jpg"
+    other.write_bytes(cv2.imencode(".jpg", IMAGE)[1].tobytes())
+    assert not is_copy(other, tmp_path / "drawn")
+
+
+def test_a_picture_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    gallery = Gallery.open(tmp_path / "gone")
+    gallery.folder.rmdir()
     with pytest.raises(OutputError, match=r"x\.jpg cannot be written"):
         gallery.add("x.jpg", IMAGE, RECORD)
+    assert gallery.count == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_too_long_for_the_system_is_said(tmp_path: Path) -> None:
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match="cannot be written"):
         Gallery.open(tmp_path).add("x" * 300 + ".jpg", IMAGE, RECORD)
+    assert list(tmp_path.iterdir()) == []

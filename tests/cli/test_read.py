@@ -202,6 +202,32 @@ def test_annotated_pictures_are_written_and_their_place_said(
     assert f"2 in {folder}" in result.stderr
 
 
+def test_the_originals_stay_as_they_are_where_copies_are_written_beside_them(
+    read: Read, plate: Path, wall: Path
+) -> None:
+    folder = wall.parent
+    before = {path: path.read_bytes() for path in (plate, wall)}
+    for named in (folder, f"{folder}/*.jpg", folder, wall):
+        result = read(named, "--no-tax", "-f", "jsonl", "--annotate", folder)
+        assert result.exit_code == 0, result.output
+        assert {Path(record["file"]) for record in records(result)} <= set(before)
+    assert {path: path.read_bytes() for path in before} == before
+    added = {path.name for path in folder.iterdir()} - {path.name for path in before}
+    assert added == {"pelat ü [1].jpg", "wall-2.jpg"}
+
+
+def test_earlier_copies_are_no_inputs_unless_named(read: Read, wall: Path) -> None:
+    folder = wall.parent / "drawn"
+    options = ("--no-tax", "-f", "jsonl", "--annotate", folder)
+    for _ in range(2):
+        assert len(records(read(wall.parent, *options))) == 1
+    assert [path.name for path in folder.iterdir()] == ["wall.jpg"]
+    result = read(folder, *options)
+    assert [record["error"]["code"] for record in records(result)] == ["no-pictures"]
+    assert len(records(read(folder / "wall.jpg", *options))) == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["wall-2.jpg", "wall.jpg"]
+
+
 def test_a_folder_that_cannot_be_made_stops_before_reading(
     read: Read, wall: Path, tmp_path: Path
 ) -> None:
