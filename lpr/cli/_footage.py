@@ -6,12 +6,12 @@ import fcntl
 import os
 import sys
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from lpr.access import Permission
-from lpr.alerts import AlertMaker, AlertRules, Observed
+from lpr.cli._keeping import keep
 from lpr.cli._local import demand
 from lpr.cli._scanning import inputs_of, progress_for, stop_signals, tax_lookups
 from lpr.config import load_settings
@@ -20,30 +20,23 @@ from lpr.pipeline import model_hashes
 from lpr.scan import SHIPPED, FootageScan, LocalEngine, Planner, RayEngine, folder_camera
 from lpr.scan._footage import EVIDENCE, LEDGER, REPORT
 from lpr.scan._when import Moments
-from lpr.sightings import EvidenceFolder
 from lpr.store import (
     Camera,
     Cameras,
     ScanLedger,
-    add_sightings,
-    chosen_evidence_dir,
     chosen_store_url,
     open_store,
     ready_store,
-    undecided,
 )
 from lpr.tax import WIB, system_clock
 from lpr.video import is_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from lpr.config import Settings
     from lpr.scan import Engine, FootageResult
-    from lpr.store import Sighting, Store
-
-_STORED = 1000  # sightings in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +58,16 @@ class FootageJob:
     reader: str = SHIPPED
 
 
-def run(job: FootageJob, *, engine: Engine | None = None) -> int:
+def run(
+    job: FootageJob,
+    *,
+    engine: Engine | None = None,
+    clock: Callable[[], datetime] = system_clock,
+) -> int:
     """Scan everything, tell what was done, and give the exit code.
 
-    ``engine`` takes the place of the one that the job names.
+    ``engine`` takes the place of the one that the job names; ``clock`` gives the present moment,
+    aware.
     """
     settings = load_settings()
     paths, refused = inputs_of(job.paths)
@@ -99,7 +98,7 @@ def run(job: FootageJob, *, engine: Engine | None = None) -> int:
         scan = FootageScan(job.folder, ledger, engine or _engine(job), progress, tax, stop.is_set)
         result = scan.run(plan)
         if job.store and result.told is not None:
-            _keep(job.folder, settings, result.sightings)
+            keep(job.folder / EVIDENCE, settings, result.sightings, clock())
     return _tell(job, result)
 
 
@@ -170,36 +169,3 @@ def _known_cameras(settings: Settings) -> dict[str, Camera]:
 def _today() -> datetime:
     """The day that it is, whatever the hour: what is scanned twice on one day is told alike."""
     return datetime.combine(system_clock().astimezone(WIB).date(), time.min, WIB)
-
-
-def _keep(folder: Path, settings: Settings, sightings: tuple[Sighting, ...]) -> None:
-    """Put the sightings and their evidence into the store, where officers find them.
-
-    Those on a watch-list make alerts, marked as from a recording; arrears make none: an hour of
-    footage holds hundreds, which are in the files and found by a search.
-    """
-    evidence, now = EvidenceFolder(chosen_evidence_dir(settings)), system_clock()
-    with closing(ready_store(chosen_store_url(settings), now=now)) as store:
-        alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))
-        alerts.refresh(now)
-        for start in range(0, len(sightings), _STORED):
-            part = sightings[start : start + _STORED]
-            for each in part:
-                _copy(folder / EVIDENCE, each, evidence)
-            _add(store, [replace(each, final=True) for each in part], alerts, now)
-
-
-def _add(store: Store, sightings: Sequence[Sighting], alerts: AlertMaker, now: datetime) -> None:
-    with store.transaction() as connection:
-        add_sightings(connection, sightings)
-        observed = [Observed(each, dict) for each in undecided(connection, sightings)]
-        alerts.raise_alerts(connection, observed, (), now, recorded=True)
-
-
-def _copy(folder: Path, seen: Sighting, evidence: EvidenceFolder) -> None:
-    if seen.evidence is not None:
-        for path in (seen.evidence.frame_path, seen.evidence.crop_path):
-            try:
-                evidence.put((folder / path).read_bytes())
-            except FileNotFoundError:  # deleted by hand; the sighting still says what it was
-                continue
