@@ -43,7 +43,8 @@ class AlertMaker:
 
     A reading below acceptance only makes an alert that waits for a person, of which no receiver is
     told. When the vehicle's reading gets sure the alert opens by itself; when it gets surely
-    another number, what was told of the former one is dismissed.
+    another number, what was told of the former one is dismissed, and so are arrears when it gets
+    surely another vehicle with that number, which owes nothing.
 
     One thread at a time uses it.
     """

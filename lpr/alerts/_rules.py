@@ -8,6 +8,9 @@ from datetime import timedelta
 ARREARS = frozenset({"MENUNGGAK"})
 """Tax statuses of a vehicle that owes; see `lpr.tax.TaxStatus`."""
 
+UNKNOWN = frozenset({"AMBIGU", "TIDAK_TERSEDIA"})
+"""Those that do not tell whether it owes."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:

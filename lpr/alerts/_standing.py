@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lpr.alerts._rules import ARREARS, UNKNOWN
 from lpr.store import SYSTEM, alerts_about, alerts_of
 
 if TYPE_CHECKING:
@@ -53,13 +54,18 @@ class Standing:
         self._by_plate[alert.plate].add(alert.id)
 
     def refuted_by(self, sighting: Sighting) -> list[Alert]:
-        """What was told of this visit under a number that it surely has not."""
+        """What was told of this visit and is surely not so: another number, or no arrears.
+
+        The number may be right and the arrears not, where several vehicles carry it.
+        """
         if sighting.ending != "plate":
             return []
+        clear = _owes_nothing(sighting)
         return [
             alert
             for alert in self._of(sighting)
-            if alert.plate != sighting.plate and alert.state in {"waiting", "open"}
+            if alert.state in {"waiting", "open"}
+            and (alert.plate != sighting.plate or (clear and alert.kind == "arrears"))
         ]
 
     def standing_for(self, sighting: Sighting, cause: Cause) -> Alert | None:
@@ -98,3 +104,8 @@ class Standing:
     def _of(self, sighting: Sighting) -> list[Alert]:
         held = (self._alerts[number] for number in sorted(self._by_sighting[sighting.id]))
         return [alert for alert in held if alert.sighting == sighting.id]
+
+
+def _owes_nothing(sighting: Sighting) -> bool:
+    """Whether the registry says so of the vehicle that was seen."""
+    return sighting.tax is not None and sighting.tax.status not in ARREARS | UNKNOWN

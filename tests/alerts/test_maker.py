@@ -255,6 +255,48 @@ def test_a_doubtful_reading_that_was_dismissed_hides_no_sure_one(street: Street)
     assert shape(street.passes("B1AB", 10))[1:] == [("watch-list", "open", "B1AB")]
 
 
+# --- arrears that are another vehicle's ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "ending", "state"),
+    [
+        ("LUNAS", "plate", "dismissed"),
+        ("TIDAK_DITEMUKAN", "plate", "dismissed"),
+        ("LUNAS", "review", "open"),
+        ("MENUNGGAK", "plate", "open"),
+        ("AMBIGU", "plate", "open"),
+        ("TIDAK_TERSEDIA", "plate", "open"),
+        (None, "plate", "open"),
+    ],
+)
+def test_arrears_are_taken_back_when_surely_another_vehicle_of_the_number_passed(
+    street: Street, status: str | None, ending: str, state: str
+) -> None:
+    first = a_sighting(plate="B1AB", colour="yellow", final=False, tax=OWING)
+    street.sees(first)
+    tax = None if status is None else a_tax(status)
+    (alert,) = street.sees(replace(first, colour="black", ending=ending, final=True, tax=tax))
+    assert (alert.state, alert.tax_status) == (state, "MENUNGGAK")
+    assert alert.changed_by == "system"
+
+
+def test_the_vehicle_that_owes_is_told_of_when_it_passes_next(street: Street) -> None:
+    first = a_sighting(plate="B1AB", colour="yellow", final=False, tax=OWING)
+    street.sees(first)
+    street.sees(replace(first, colour="black", final=True, tax=a_tax()))
+    told = street.passes("B1AB", 5, colour="yellow", tax=OWING)
+    assert [each.state for each in told] == ["dismissed", "open"]
+
+
+def test_a_number_on_a_watch_list_is_looked_for_whatever_it_owes(street: Street) -> None:
+    street.watch("B1AB")
+    first = a_sighting(plate="B1AB", colour="yellow", final=False, tax=OWING)
+    street.sees(first)
+    told = street.sees(replace(first, colour="black", final=True, tax=a_tax()))
+    assert shape(told) == [("watch-list", "open", "B1AB")]
+
+
 # --- receivers ----------------------------------------------------------------------------------
 
 
