@@ -212,6 +212,26 @@ def test_first_of_several_frames_is_read_and_said(form: str, word: str) -> None:
     assert np.median(np.abs(picture.pixels.astype(int) - bgr(scene()))) <= 3
 
 
+@pytest.mark.parametrize(
+    ("pages", "count"), [(100, "100"), (101, "more than 100"), (40_000, "more than 100")]
+)
+def test_pages_are_counted_as_far_as_that_is_quick(pages: int, count: str) -> None:
+    """The last would take ten seconds to its end, and a file of 400 MB hours."""
+    picture = decode(tiff_of_one_pixel(pages))
+    assert picture.pixels.tolist() == [[[200] * 3]]
+    assert picture.notes == (f"first page of {count}",)
+
+
+def tiff_of_one_pixel(pages: int) -> bytes:
+    """Grey 200, on as many pages as are wanted, each 102 bytes that name the next."""
+    head = struct.pack("<2sHIB7x", b"II", 42, 16, 200)
+    tags = {256: 1, 257: 1, 258: 8, 259: 1, 262: 1, 273: 8, 278: 1, 279: 1}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    page = struct.pack("<H", len(tags)) + entries
+    nexts = [len(head) + (len(page) + 4) * number for number in range(1, pages)] + [0]
+    return head + b"".join(page + struct.pack("<I", link) for link in nexts)
+
+
 def test_damage_in_a_later_frame_leaves_the_first() -> None:
     others = [scene().rotate(180)]
     data = encode(scene(), "TIFF", save_all=True, append_images=others)
