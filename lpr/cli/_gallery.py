@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy as np
+    from cv2.typing import MatLike
     from numpy.typing import NDArray
 
     from lpr.records import Record
 
 QUALITY = 90  # of JPEG
+LONGEST_SIDE = 65_500  # of a JPEG, pixels
 _START = b"\xff\xd8"  # of every JPEG
 _NOTE = b"annotated by plat read"
 _COMMENT = b"\xff\xfe" + (len(_NOTE) + 2).to_bytes(2, "big") + _NOTE  # by it a copy is known
@@ -59,14 +61,16 @@ class Gallery:
     def add(self, source: str, image: NDArray[np.uint8], record: Record) -> Path:
         """Draw the record on a (H, W, 3) BGR picture and write it, whole or not at all.
 
+        A picture that is longer than a JPEG can be is made smaller.
+
         Raises:
             OutputError: the file cannot be written.
 
         """
         path = self.folder / self._name(source)
-        _, data = cv2.imencode(".jpg", annotate(image, record), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        data = _jpeg(annotate(image, record))
         with written_bytes(path) as file:
-            file.write(_START + _COMMENT + data.tobytes()[len(_START) :])
+            file.write(_START + _COMMENT + data[len(_START) :])
         self.count += 1
         return path
 
@@ -78,6 +82,18 @@ class Gallery:
             name = f"{stem}-{count}.jpg"
         self._names.add(name.casefold())
         return name
+
+
+def _jpeg(image: NDArray[np.uint8]) -> bytes:
+    fitting: MatLike = image
+    longest = max(image.shape[:2])
+    if longest > LONGEST_SIDE:
+        height, width = (max(1, side * LONGEST_SIDE // longest) for side in image.shape[:2])
+        fitting = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    done, data = cv2.imencode(".jpg", fitting, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    if not done:
+        raise OutputError("The annotated copy cannot be made into a JPEG.")
+    return data.tobytes()
 
 
 def is_copy(path: Path, folder: Path) -> bool:

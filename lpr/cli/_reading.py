@@ -20,6 +20,7 @@ from lpr.errors import (
     ImageFormatError,
     InputError,
     NoPicturesError,
+    OutputError,
     RegistryError,
 )
 from lpr.ocr import EasyOcrReader
@@ -66,18 +67,15 @@ def run(job: Job) -> int:
         _lookups(job, settings, reporter) as tax,
     ):
         desk = _Desk(reader, tax, settings.max_pixels, gallery, reporter, crop=job.crop)
-        failed = 0
         for item in inputs:
-            record = desk.record(item)
-            writer.add(record)
+            writer.add(desk.record(item))
             reporter.step()
-            failed += record["error"] is not None
         if gallery:
             reporter.say(f"Annotated pictures: {gallery.count} in {gallery.folder}")
-    return EXIT_FAILED if failed else EXIT_OK
+    return EXIT_FAILED if desk.failed else EXIT_OK
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Desk:
     """What one input passes over to become a record."""
 
@@ -87,6 +85,7 @@ class _Desk:
     gallery: Gallery | None
     reporter: Reporter
     crop: bool
+    failed: int = 0  # inputs that could not be read, and copies that could not be written
 
     def record(self, item: Input) -> Record:
         """The record of one input; what cannot be read is said and recorded."""
@@ -103,8 +102,15 @@ class _Desk:
         for note in picture.notes:
             self.reporter.say(f"plat: {name}: {note}")
         if self.gallery:
-            self.gallery.add(name, picture.pixels, record)
+            self._draw(self.gallery, picture, record)
         return record
+
+    def _draw(self, gallery: Gallery, picture: Picture, record: Record) -> None:
+        """Write the annotated copy; one that cannot be written is said, and spoils nothing."""
+        try:
+            gallery.add(picture.source, picture.pixels, record)
+        except OutputError as error:
+            self._fail(picture.source, error)
 
     def _picture(self, item: Path | Stdin) -> Picture:
         if not isinstance(item, Stdin) and is_video(item) and item.is_file():
@@ -112,8 +118,12 @@ class _Desk:
         return load_image(item, max_pixels=self.max_pixels)
 
     def _failed(self, name: str, error: InputError) -> Record:
-        self.reporter.say(f"plat: {name}: {error} [{error.code}]")
+        self._fail(name, error)
         return error_record(name, error)
+
+    def _fail(self, name: str, error: InputError) -> None:
+        self.failed += 1
+        self.reporter.say(f"plat: {name}: {error} [{error.code}]")
 
 
 def _inputs(paths: Iterable[str], annotate: Path | None) -> list[Input]:

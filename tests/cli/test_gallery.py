@@ -21,6 +21,24 @@ def test_a_picture_is_written_under_its_name(tmp_path: Path) -> None:
     assert written.shape == IMAGE.shape
 
 
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ((2, 65_501, 3), (1, 65_500, 3)),
+        ((70_000, 20, 3), (65_500, 18, 3)),
+        ((131_001, 1, 3), (65_500, 1, 3)),
+        ((1, 65_500, 3), (1, 65_500, 3)),
+    ],
+)
+def test_a_picture_longer_than_a_jpeg_can_be_is_made_smaller(
+    tmp_path: Path, shape: tuple[int, int, int], expected: tuple[int, int, int]
+) -> None:
+    path = Gallery.open(tmp_path).add("x.png", np.zeros(shape, np.uint8), RECORD)
+    written = cv2.imread(str(path))
+    assert written is not None
+    assert written.shape == expected
+
+
 def test_namesakes_do_not_overwrite_each_other(tmp_path: Path) -> None:
     gallery = Gallery.open(tmp_path)
     sources = ["a/x.jpg", "b/x.jpg", "b/X.png", "-", "stdin.jpg"]

@@ -228,6 +228,23 @@ def test_earlier_copies_are_no_inputs_unless_named(read: Read, wall: Path) -> No
     assert sorted(path.name for path in folder.iterdir()) == ["wall-2.jpg", "wall.jpg"]
 
 
+def test_a_copy_that_cannot_be_written_is_said_and_the_others_go_on(
+    read: Read, wall: Path, tmp_path: Path
+) -> None:
+    long = wall.with_name("n" * 251 + ".jpe")  # its copy's name ends in .jpg: as long as can be
+    wall.rename(long)
+    other = long.with_name("N" * 251 + ".jpe")
+    other.write_bytes(long.read_bytes())
+    folder = tmp_path / "drawn"
+    result = read(long, other, long, "--no-tax", "-f", "jsonl", "--annotate", folder)
+    assert result.exit_code == 1
+    assert [record["error"] for record in records(result)] == [None, None]
+    assert f"plat: {other}: " in result.stderr
+    assert "[output-unwritable]" in result.stderr
+    assert f"1 in {folder}" in result.stderr
+    assert [path.name for path in folder.iterdir()] == ["n" * 251 + ".jpg"]
+
+
 def test_a_folder_that_cannot_be_made_stops_before_reading(
     read: Read, wall: Path, tmp_path: Path
 ) -> None:
