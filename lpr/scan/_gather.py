@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lpr.scan._found import Missed, unpack
+from lpr.scan._overlap import best_of, joined, visits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lpr.scan._piece import Piece
     from lpr.sightings import Sure
@@ -65,7 +66,9 @@ def gather(
         for source, part in _by_source(found.sightings).items():
             by_source[source].append(part)
     seen = {each.id: each for parts in by_source.values() for each in stitched(parts)}
-    ordered = sorted(seen.values(), key=lambda each: (each.first_at, each.id))
+    pictured = {file.source for piece in pieces if piece.kind == "pictures" for file in piece.files}
+    once = _once(seen.values(), pictured, sure)
+    ordered = sorted(once, key=lambda each: (each.first_at, each.id))
     unique = tuple(dict.fromkeys(notes))
     return Gathered(tuple(ordered), tuple(lost), unique, frames, round(seconds, 3), sure)
 
@@ -83,6 +86,22 @@ def stitched(parts: Iterable[Sequence[Sighting]]) -> list[Sighting]:
         kept += own
         before = own
     return kept
+
+
+def _once(
+    sightings: Iterable[Sighting], pictured: Collection[str], sure: dict[str, Sure]
+) -> list[Sighting]:
+    """Each visit once where recordings overlap; what was surely seen is that of its reading."""
+    found: list[Sighting] = []
+    recorded: list[Sighting] = []
+    for each in sightings:
+        (found if each.source in pictured else recorded).append(each)
+    for visit in visits(recorded):
+        one = joined(visit)
+        found.append(one)
+        if len(visit) > 1:
+            sure[one.id] = sure.get(best_of(visit).id, ())
+    return found
 
 
 def _is_same(one: Sighting, other: Sighting) -> bool:
