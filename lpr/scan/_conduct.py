@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from lpr.scan._found import unpack
+from lpr.scan._pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from lpr.scan._engine import Engine, Outcome
     from lpr.scan._piece import Piece
@@ -29,6 +33,8 @@ class Conductor:
         engine: does the work; closed when `conduct` ends.
         progress: is told.
         stopped: asked again and again; True stops the work at once.
+        evidence: where the engine puts pictures; what the ledger has as done is worked on again
+            where one of its pictures is not there. None asks for none.
 
     """
 
@@ -36,11 +42,12 @@ class Conductor:
     engine: Engine
     progress: Progress
     stopped: Callable[[], bool]
-    _names: dict[str, str] = field(default_factory=dict)
+    evidence: Path | None = None
     _begun: set[str] = field(default_factory=set)
     _attempts: dict[str, int] = field(default_factory=dict)
     _waiting: deque[Piece] = field(default_factory=deque)
     _tasks: dict[str, Piece] = field(default_factory=dict)
+    _unproved: set[str] = field(default_factory=set)
     _done: int = 0
 
     def conduct(self, pieces: Sequence[Piece]) -> dict[str, SegmentStatus]:
@@ -48,14 +55,17 @@ class Conductor:
 
         Raises:
             StoreError: the ledger cannot be written; what it tells as done stays so.
+            OutputError: the evidence cannot be looked through.
 
         """
         self._tasks = {piece.key: piece for piece in pieces}
         states = self.ledger.plan([piece.segment for piece in pieces])
-        self._waiting.extend(piece for piece in pieces if states[piece.key].state != "done")
+        done = [key for key in self._tasks if states[key].state == "done"]
+        self._unproved = self._lacking(done)
+        ready = set(done) - self._unproved
+        self._waiting.extend(piece for piece in pieces if piece.key not in ready)
         self._done = len(pieces) - len(self._waiting)
-        if self._done:
-            self.progress.say(f"{self._done:,} of {len(pieces):,} pieces were done before")
+        self._tell_before(len(pieces))
         try:
             while (self._waiting or self._begun) and not self.stopped():
                 self._begin_some()
@@ -66,7 +76,31 @@ class Conductor:
             self.engine.close()
             for key in sorted(self._begun):
                 self.ledger.wait(key)
-        return self.ledger.status(list(self._tasks))
+        return self._states()
+
+    def _lacking(self, done: Sequence[str]) -> set[str]:
+        """Pieces that were done into another folder, or whose pictures were deleted since.
+
+        In the ledger they stay done, which may be that of other folders too.
+        """
+        if self.evidence is None:
+            return set()
+        pictures = Pictures(self.evidence)
+        results = self.ledger.results(done)
+        return {key for key, data in results if pictures.lacking(unpack(data).sightings)}
+
+    def _tell_before(self, count: int) -> None:
+        if self._done:
+            self.progress.say(f"{self._done:,} of {count:,} pieces were done before")
+        if self._unproved:
+            self.progress.say(
+                f"{len(self._unproved):,} of {count:,} pieces were done before, but {self.evidence}"
+                " lacks pictures of theirs: they are read again"
+            )
+
+    def _states(self) -> dict[str, SegmentStatus]:
+        states = self.ledger.status(list(self._tasks))
+        return states | {key: replace(states[key], state="waiting") for key in self._unproved}
 
     def _begin_some(self) -> None:
         while self._waiting and len(self._begun) < self.engine.workers:
@@ -94,6 +128,7 @@ class Conductor:
         else:
             self._fail(piece, f"Its worker was lost {ATTEMPTS} times. [worker-lost]")
         self._begun.discard(key)
+        self._unproved.discard(key)
         self._done += 1
         self.progress.advance(self._done)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lpr.errors import EXIT_FAILED, EXIT_OK
@@ -11,6 +11,7 @@ from lpr.scan._account import AWAY, ENDINGS, Account, account
 from lpr.scan._conduct import Conductor
 from lpr.scan._gather import gather
 from lpr.scan._output import open_output
+from lpr.scan._pictures import Pictures
 from lpr.scan._report import write_report
 from lpr.scan._seen_rows import SEEN_COLUMNS, seen_row
 from lpr.scan._summary import EXIT_INTERRUPTED, MOST_SHOWN
@@ -44,6 +45,7 @@ class FootageResult:
         sightings: with their tax, by time.
         left: pieces that are still to be done.
         pieces: all of them.
+        lacking: pictures that the sightings name and the folder does not hold.
 
     """
 
@@ -51,13 +53,14 @@ class FootageResult:
     sightings: tuple[Sighting, ...]
     left: int
     pieces: int
+    lacking: int = 0
 
     @property
     def exit_code(self) -> int:
-        """0 all well; 1 footage or a tax look-up failed; 130 stopped."""
+        """0 all well; 1 footage or a tax look-up failed, or pictures are lacking; 130 stopped."""
         if self.told is None:
             return EXIT_INTERRUPTED
-        failed = self.told.gathered.missed or self.told.whole.statuses.get(AWAY)
+        failed = self.told.gathered.missed or self.told.whole.statuses.get(AWAY) or self.lacking
         return EXIT_FAILED if failed else EXIT_OK
 
     def lines(self) -> Iterator[str]:
@@ -101,19 +104,23 @@ class FootageScan:
 
         """
         pieces = plan.pieces
-        conductor = Conductor(self.ledger, self.engine, self.progress, self.stopped)
+        evidence = self.folder / EVIDENCE
+        conductor = Conductor(self.ledger, self.engine, self.progress, self.stopped, evidence)
         states = conductor.conduct(pieces)
         left = sum(each.state in ("waiting", "running") for each in states.values())
         if left:
             return FootageResult(None, (), left, len(pieces))
         self.progress.end()
         gathered = gather(self.ledger, pieces, states, plan.missed)
+        lacking = len(Pictures(evidence).lacking(gathered.sightings))
+        if lacking:
+            gathered = replace(gathered, notes=(_without(lacking), *gathered.notes))
         sightings: Sequence[Sighting] = gathered.sightings
         if self.tax is not None:
             sightings = with_tax(sightings, self.tax, sure=gathered.sure)
         told = account(gathered, sightings)
         write_files(self.folder, told, sightings)
-        return FootageResult(told, tuple(sightings), 0, len(pieces))
+        return FootageResult(told, tuple(sightings), 0, len(pieces), lacking)
 
 
 def write_files(folder: Path, told: Account, sightings: Sequence[Sighting]) -> None:
@@ -130,6 +137,14 @@ def write_files(folder: Path, told: Account, sightings: Sequence[Sighting]) -> N
     summary = json.dumps(told.to_dict(), ensure_ascii=False, indent=2)
     write_whole(folder / SUMMARY, summary + "\n")
     write_report(folder / REPORT, told, sightings)
+
+
+def _without(lacking: int) -> str:
+    return (
+        f"{lacking:,} pictures that sightings name are not in {EVIDENCE}/: their footage could not "
+        "be read again, or gave others. A new folder, with a ledger of its own, holds all that it "
+        "names."
+    )
 
 
 def _lines(told: Account) -> Iterator[str]:

@@ -113,7 +113,7 @@ def until(process: subprocess.Popen[str], words: str) -> None:
 
 def inline(job: FootageJob) -> int:
     """The scan in this process; evidence goes where a worker would put it."""
-    return run(job, engine=Inline(job.folder / "evidence"))
+    return run(job, engine=Inline(job.folder / "evidence"), clock=lambda: NOW)
 
 
 def finish(process: subprocess.Popen[str]) -> str:
@@ -337,7 +337,7 @@ def test_the_ledger_may_lie_on_a_server(gate: Path, postgres_database: Callable[
     assert not Path("out/ledger.db").exists()
     first = contents(Path("out"))
     assert inline(replace(JOB, ledger=url, folder=Path("other"))) == 0
-    assert contents(Path("other"))["sightings.csv"] == first["sightings.csv"]
+    assert contents(Path("other")) == first
     assert gate.exists()
 
 
