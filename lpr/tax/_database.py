@@ -16,7 +16,7 @@ from lpr.tax._place import registry_database
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from lpr.database import Database
     from lpr.tax._types import VehicleRecord
@@ -70,8 +70,8 @@ class DatabaseRegistry:
             raise database.damaged("its own description is not readable") from error
         if meta.get("schema_version") != SCHEMA_VERSION:
             raise database.damaged(f"schema {meta.get('schema_version')}, not {SCHEMA_VERSION}")
-        if lacking := LATER - self._vehicle_columns():
-            self._lookup = Lookup(engine.dialect, lacking)
+        with database.translated(), engine.connect() as connection:
+            self._adapt(connection)
 
     @property
     def source(self) -> str:
@@ -96,11 +96,13 @@ class DatabaseRegistry:
 
         """
         with self._database.translated(), self._engine.connect() as connection:
+            if self._lookup.lacking:  # until an upgrade beside this process has added them
+                self._adapt(connection)
+            lookup = self._lookup
             try:
-                asked = self._lookup.parameters(keys)
-                result = connection.exec_driver_sql(self._lookup.statement, asked)
+                result = connection.exec_driver_sql(lookup.statement, lookup.parameters(keys))
                 cursor: Any = result.cursor  # plain rows: SQLAlchemy's own cost as much again
-                return self._lookup.records(cursor.fetchall())
+                return lookup.records(cursor.fetchall())
             except (ValueError, TypeError) as error:
                 raise self._database.damaged(f"a row cannot be understood: {error}") from error
 
@@ -115,9 +117,12 @@ class DatabaseRegistry:
             rows = connection.execute(select(Meta.name, Meta.value)).mappings()
             return {row["name"]: row["value"] for row in rows}
 
-    def _vehicle_columns(self) -> set[str]:
-        with self._database.translated(), self._engine.connect() as connection:
-            return set(connection.exec_driver_sql("SELECT * FROM vehicle LIMIT 0").keys())
+    def _adapt(self, connection: Connection) -> None:
+        """Ask from now on for the columns that the table has by now."""
+        held = connection.exec_driver_sql(self._lookup.columns).scalars()
+        lacking = LATER.difference(held)
+        if lacking != self._lookup.lacking:
+            self._lookup = Lookup(connection.dialect, lacking)
 
     def _holds_vehicles(self) -> bool:
         with self._database.translated(), self._engine.connect() as connection:

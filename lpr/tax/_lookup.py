@@ -63,6 +63,12 @@ _KEYS = {
     "sqlite": "v.nopol_key IN (SELECT value FROM json_each(?))",
     "postgresql": "v.nopol_key = ANY(%s)",
 }
+# Not SELECT *: a statement that the driver keeps must not change its columns.
+_HELD = {
+    "sqlite": "SELECT name FROM pragma_table_info('vehicle')",
+    "postgresql": "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('vehicle') "
+    "AND attnum > 0 AND NOT attisdropped",
+}
 _STATEMENT = """
 SELECT {columns} FROM vehicle AS v
 LEFT JOIN bill AS b ON b.nopol_key = v.nopol_key AND b.plate_colour = v.plate_colour
@@ -93,6 +99,8 @@ class Lookup:
             for alias, _, names in sources
             for name in names
         )
+        self.lacking = frozenset(lacking)
+        self.columns = _HELD[dialect.name]  # names those that the table of vehicles has
         self.statement = _STATEMENT.format(columns=columns, keys=_KEYS[dialect.name])
         self._readers = {
             name: _reader(name, model.__table__, dialect)  # type: ignore[arg-type]  # a Table it is

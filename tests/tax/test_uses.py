@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
 AS_OF = datetime(2026, 11, 25, 2, 0, tzinfo=WIB)
 HEADER = "nopol,plate_colour,jenis,tgl_pajak,njkb,cc,badan_hukum,ev,penggunaan,konversi\n"
+NO_USE = "B 1 TXX,putih,minibus,2026-11-20,200000000,1496,,,,"
+AMBULANCE = "B 1 TXX,putih,minibus,2026-11-20,200000000,1496,,,ambulans,"
 
 
 def load(url: str, folder: Path, *rows: str) -> None:
@@ -28,6 +32,14 @@ def load(url: str, folder: Path, *rows: str) -> None:
 
 def owed(serve: Any, url: str, number: str) -> dict[str, int]:
     return {line.code: line.amount for line in serve(url).status(number).lines}
+
+
+def make_older(engine: Engine) -> None:
+    """Leave the registry as revision 0003 made it."""
+    with engine.begin() as connection:
+        for column in ("penggunaan", "konversi"):
+            connection.execute(text(f"ALTER TABLE vehicle DROP COLUMN {column}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
 
 
 @pytest.fixture
@@ -78,12 +90,10 @@ def test_a_use_that_nobody_knows_is_refused(file_url: str, tmp_path: Path) -> No
 def test_an_older_registry_keeps_its_vehicles_and_takes_uses_once_it_is_upgraded(
     url: str, tmp_path: Path, serve: Any
 ) -> None:
-    load(url, tmp_path, "B 1 TXX,putih,minibus,2026-11-20,200000000,1496,,,,")
+    load(url, tmp_path, NO_USE)
     engine = create_engine(url)
-    with engine.begin() as connection:  # as revision 0003 left it, within an import
-        for column in ("penggunaan", "konversi"):
-            connection.execute(text(f"ALTER TABLE vehicle DROP COLUMN {column}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    make_older(engine)
+    with engine.begin() as connection:  # within an import
         connection.execute(
             text("INSERT INTO import_run VALUES ('x', 'y', '2026-11-25 02:00:00', 5)")
         )
@@ -94,5 +104,24 @@ def test_an_older_registry_keeps_its_vehicles_and_takes_uses_once_it_is_upgraded
         assert connection.execute(text("SELECT count(*) FROM import_run")).scalar_one() == 0
     engine.dispose()
     assert serve(url).status("B 1 TXX").status is TaxStatus.MENUNGGAK
-    load(url, tmp_path, "B 1 TXX,putih,minibus,2026-11-20,200000000,1496,,,ambulans,")
+    load(url, tmp_path, AMBULANCE)
     assert owed(serve, url, "B 1 TXX")["SWDKLLJ"] == 3_000
+
+
+def test_a_service_that_runs_bills_by_uses_that_an_upgrade_and_an_import_brought(
+    url: str, tmp_path: Path, serve: Any
+) -> None:
+    load(url, tmp_path, NO_USE)
+    engine = create_engine(url)
+    make_older(engine)
+    engine.dispose()
+    service = serve(url)
+
+    def contribution() -> int:
+        return int({line.code: line.amount for line in service.status("B 1 TXX").lines}["SWDKLLJ"])
+
+    before = [contribution() for _ in range(8)]  # often enough for a driver to keep a statement
+    upgrade_registry(url, now=AS_OF)
+    upgraded = contribution()
+    load(url, tmp_path, AMBULANCE)
+    assert (set(before), upgraded, contribution()) == ({143_000}, 143_000, 3_000)
