@@ -44,14 +44,14 @@ class Gallery:
 
     @classmethod
     def open(cls, folder: Path, inputs: Iterable[Path] = ()) -> Gallery:
-        """Make the folder where it is missing; no file of ``inputs`` will be replaced.
+        """Make the folder, for its owner alone, where it is missing; ``inputs`` are not replaced.
 
         Raises:
             OutputError: it cannot be made.
 
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
                 f"The folder {folder} cannot be made ({error.strerror}). Name another."
@@ -61,7 +61,8 @@ class Gallery:
     def add(self, source: str, image: NDArray[np.uint8], record: Record) -> Path:
         """Draw the record on a (H, W, 3) BGR picture and write it, whole or not at all.
 
-        A picture that is longer than a JPEG can be is made smaller.
+        The file is for its owner alone (mode 0600). A picture that is longer than a JPEG
+        can be is made smaller.
 
         Raises:
             OutputError: the file cannot be written.

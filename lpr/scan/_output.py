@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lpr.scan._formats import Encoder
     from lpr.scan._rows import Column, Row
 
+_OWNER_ONLY = 0o600
+
 
 class Output:
     """Where rows go; made by ``open_output``."""
@@ -57,7 +59,8 @@ def output_format(path: Path) -> str:
 def open_output(path: Path, columns: Sequence[Column] = COLUMNS) -> Iterator[Output]:
     """Open a file of rows of these columns, written beside its place and moved there at the end.
 
-    If the body raises, nothing is left and an older file stays as it was. A link is followed.
+    It is for its owner alone (mode 0600). If the body raises, nothing is left and an older file
+    stays as it was. A link is followed.
 
     Raises:
         ConfigurationError: as ``output_format``.
@@ -71,7 +74,7 @@ def open_output(path: Path, columns: Sequence[Column] = COLUMNS) -> Iterator[Out
     with _refusals(path):
         if place.is_dir():
             raise OutputError(f"The output {path} is a folder; name a file in it.")
-        stream = part.open("xb")
+        stream = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb")
     with ExitStack() as undo:
         undo.callback(part.unlink, missing_ok=True)
         undo.callback(_abandon, stream)

@@ -1,4 +1,5 @@
 import os
+import stat
 from pathlib import Path
 
 import cv2
@@ -51,6 +52,20 @@ def test_namesakes_do_not_overwrite_each_other(tmp_path: Path) -> None:
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     first = Gallery.open(tmp_path).add("x.jpg", IMAGE, RECORD)
     assert Gallery.open(tmp_path).add("x.jpg", IMAGE, RECORD) == first
+
+
+def test_folder_and_copies_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = Gallery.open(tmp_path / "drawn").add("x.jpg", IMAGE, RECORD)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_stands_keeps_its_mode(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o750)
+    Gallery.open(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o750
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -206,11 +206,15 @@ def test_older_file_is_replaced(tmp_path: Path) -> None:
     assert len(write(path).splitlines()) == 3
 
 
-def test_file_may_be_read_as_others_may(tmp_path: Path) -> None:
-    write(tmp_path / "out.csv")
-    (tmp_path / "plain").touch()
-    modes = [(tmp_path / name).stat().st_mode for name in ("out.csv", "plain")]
-    assert stat.S_IMODE(modes[0]) == stat.S_IMODE(modes[1])
+def test_file_is_for_its_owner_alone_whatever_it_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    for _ in range(2):
+        with open_output(path) as output:
+            output.write(row(file="a"))
+            (part,) = tmp_path.glob(".out.csv.*")
+            assert stat.S_IMODE(part.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        path.chmod(0o644)
 
 
 def test_link_is_followed(tmp_path: Path) -> None:
