@@ -11,7 +11,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from lpr.access import Permission
-from lpr.cli._keeping import keep
+from lpr.cli._keeping import Keeping
 from lpr.cli._local import demand
 from lpr.cli._scanning import inputs_of, progress_for, stop_signals, tax_lookups
 from lpr.config import load_settings
@@ -76,7 +76,8 @@ def run(
             "--start is the moment at which one recording began; name one, or rename the files so "
             "that each tells its own: 20261125_080000.mp4."
         )
-    if job.store:
+    keeping = Keeping.of(settings) if job.store else None
+    if keeping is not None:
         with closing(ready_store(chosen_store_url(settings), now=system_clock())) as store:
             demand(store, Permission.BATCH)
     with ExitStack() as held:
@@ -87,24 +88,33 @@ def run(
             camera=_Camera(job.camera, settings),
             models=tuple(sorted(model_hashes(settings.models_dir).items())),
             every=job.every,
+            named=job.camera is not None,
         )
         plan = planner.plan(paths, refused)
         progress = held.enter_context(progress_for(len(plan.pieces)))
         for each in plan.missed:
             progress.say(f"{each.file}: {each.message} [{each.code}]")
+        for note in plan.notes:
+            progress.say(note)
         today = _today()
         tax = held.enter_context(tax_lookups(job, settings, progress, lambda: today))
         stop = held.enter_context(stop_signals())
         scan = FootageScan(job.folder, ledger, engine or _engine(job), progress, tax, stop.is_set)
         result = scan.run(plan)
-        if job.store and result.told is not None:
-            keep(job.folder / EVIDENCE, settings, result.sightings, clock())
-    return _tell(job, result)
+        over = 0
+        if keeping is not None and result.told is not None:
+            over = keeping.keep(result.sightings, job.folder / EVIDENCE, clock())
+    return _tell(job, result, over)
 
 
-def _tell(job: FootageJob, result: FootageResult) -> int:
+def _tell(job: FootageJob, result: FootageResult, over: int) -> int:
     for line in result.lines():
         sys.stdout.write(f"{line}\n")
+    if over:
+        sys.stdout.write(
+            f"Not in the store: {over:,} vehicles, which retention would erase at once "
+            "(PLAT_RETENTION_RULES).\n"
+        )
     if result.told is not None:
         sys.stdout.write(f"Wrote {job.folder}; open {job.folder / REPORT / 'index.html'}\n")
     return result.exit_code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lpr.alerts import AlertMaker, AlertRules, Observed
@@ -13,54 +13,77 @@ from lpr.store import (
     add_sightings,
     chosen_evidence_dir,
     chosen_store_url,
+    load_rules,
     ready_store,
     undecided,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from lpr.config import Settings
-    from lpr.store import Sighting, Store
+    from lpr.store import RetentionRule, Sighting, Store, Taken
 
 _STORED = 1000  # sightings in one transaction
 
 
-def keep(pictures: Path, settings: Settings, sightings: Sequence[Sighting], now: datetime) -> None:
-    """Put the sightings and their evidence into the store.
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Puts sightings and their evidence into the store.
 
     Those on a watch-list make alerts, marked as from a recording; arrears make none: an hour of
     footage holds hundreds, which are in the files and found by a search.
 
-    Args:
-        pictures: the scan's own folder of evidence.
+    Attributes:
         settings: where the store is.
-        sightings: by time.
-        now: the present moment, aware.
-
-    Raises:
-        StoreError: or one of its leaves; what was added before stays.
-        OutputError: a picture cannot be kept.
+        rules: how long sightings and alerts are kept, by kind.
 
     """
-    evidence = EvidenceFolder(chosen_evidence_dir(settings))
-    with closing(ready_store(chosen_store_url(settings), now=now)) as store:
-        recorded = RecordedSightings(store)
-        alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))
-        alerts.refresh(now)
-        for start in range(0, len(sightings), _STORED):
-            part = recorded.taken(sightings[start : start + _STORED])
-            for each in part:
-                _copy(pictures, each, evidence)
-            _add(store, [replace(each, final=True) for each in part], alerts, now)
+
+    settings: Settings
+    rules: Mapping[str, RetentionRule]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Keeping:
+        """By the settings' own rules. Raises ConfigurationError: these cannot be read."""
+        return cls(settings, load_rules(settings.retention_rules))
+
+    def keep(self, sightings: Sequence[Sighting], pictures: Path, now: datetime) -> int:
+        """Keep what may be kept; how many sightings may be kept no longer, and are not.
+
+        Args:
+            sightings: by time.
+            pictures: the folder of evidence in which theirs lie.
+            now: the present moment, aware.
+
+        Raises:
+            StoreError: or one of its leaves; what was added before stays.
+            OutputError: a picture cannot be kept.
+
+        """
+        settings, over = self.settings, 0
+        evidence = EvidenceFolder(chosen_evidence_dir(settings))
+        with closing(ready_store(chosen_store_url(settings), now=now)) as store:
+            recorded = RecordedSightings(store, self.rules)
+            alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))
+            alerts.refresh(now)
+            for start in range(0, len(sightings), _STORED):
+                part = [replace(each, final=True) for each in sightings[start : start + _STORED]]
+                taken = recorded.take(part, now)
+                for each in taken.sightings:
+                    _copy(pictures, each, evidence)
+                _add(store, taken, alerts, now)
+                over += len(taken.over)
+        return over
 
 
-def _add(store: Store, sightings: Sequence[Sighting], alerts: AlertMaker, now: datetime) -> None:
+def _add(store: Store, taken: Taken, alerts: AlertMaker, now: datetime) -> None:
     with store.transaction() as connection:
-        add_sightings(connection, sightings)
-        observed = [Observed(each, dict) for each in undecided(connection, sightings)]
+        if taken.sightings:
+            add_sightings(connection, taken.sightings)
+        observed = [Observed(each, dict) for each in undecided(connection, taken.told)]
         alerts.raise_alerts(connection, observed, (), now, recorded=True)
 
 

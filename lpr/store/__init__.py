@@ -49,7 +49,7 @@ from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
 from lpr.store._place import chosen_evidence_dir, chosen_store_url, store_database
 from lpr.store._provider_accounts import ProviderAccounts
 from lpr.store._ready import ready_store
-from lpr.store._recorded import RecordedSightings
+from lpr.store._recorded import RecordedSightings, Taken
 from lpr.store._report import ActorReport, report_by_actor
 from lpr.store._retention import KindReport, RetentionReport, run_retention
 from lpr.store._review import NO_PLATE, ReadAs, Review, Verdict, settled
@@ -140,6 +140,7 @@ __all__ = [
     "SightingPage",
     "Sightings",
     "Store",
+    "Taken",
     "VehicleTotals",
     "Verdict",
     "Verification",

@@ -2,20 +2,24 @@
 
 The second scan of a recording finds the vehicles of the first. Between them bills were paid and
 registries were down: what the store holds of a vehicle's tax is of the day on which it was found.
+And retention has erased what was due: it must not come back.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lpr.store._holds import LegalHolds
 from lpr.store._sighting_models import SightingRow
 from lpr.store._sighting_plan import SIGHTINGS
 from lpr.store._sightings import Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from lpr.store._rules import RetentionRule
     from lpr.store._sighting import SeenTax, Sighting
     from lpr.store._store import Store
 
@@ -25,28 +29,68 @@ AWAY = "TIDAK_TERSEDIA"
 _AT_ONCE = 500  # ids in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the store takes of some sightings.
+
+    Attributes:
+        sightings: as they are to be added.
+        told: those of whom an alert may tell, some of `over` too: alerts are kept longer.
+        over: those that retention would erase at once, and those that it has erased.
+
+    """
+
+    sightings: list[Sighting]
+    told: list[Sighting]
+    over: list[Sighting]
+
+
 class RecordedSightings:
     """Takes sightings of recordings and pictures into a store.
 
     Its methods raise StoreError or one of its leaves when the store fails.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._sightings = Sightings(store)
+    def __init__(self, store: Store, rules: Mapping[str, RetentionRule]) -> None:
+        self._sightings, self._holds = Sightings(store), LegalHolds(store)
+        self._seen, self._alerts = rules["sightings"], rules["alerts"]
 
-    def taken(self, sightings: Sequence[Sighting]) -> list[Sighting]:
-        """The sightings as they are to be added.
+    def take(self, sightings: Sequence[Sighting], now: datetime) -> Taken:
+        """What of the sightings is to be added at a moment (aware), and as what.
 
-        The tax that was found with a reading stays found; an answer takes the place of none.
+        The tax that was found with a reading stays found; an answer takes the place of none. What
+        the store holds is retention's to end; what it does not hold and retention would end, were
+        it there, is over.
         """
         held = self._held(sightings)
-        return [_found_before(each, held.get(each.id)) for each in sightings]
+        bound = {hold.plate for hold in self._holds.active()}
+        found = Taken([], [], [])
+        for each in sightings:
+            new = _found_before(each, held.get(each.id))
+            kept = new.id in held or _is_bound(new, bound) or not self._is_over(new, now)
+            (found.sightings if kept else found.over).append(new)
+            if kept or self._is_told(new, now):
+                found.told.append(new)
+        return found
+
+    def _is_over(self, seen: Sighting, now: datetime) -> bool:
+        status = None if seen.tax is None else seen.tax.status
+        return self._seen.is_over(status, seen.last_at, now)
+
+    def _is_told(self, seen: Sighting, now: datetime) -> bool:
+        """Only of what is surely read: a doubtful reading that is not held, nobody can look at."""
+        return seen.ending == "plate" and not self._alerts.is_over("OPEN", seen.last_at, now)
 
     def _held(self, sightings: Sequence[Sighting]) -> dict[str, Sighting]:
         ids = [each.id for each in sightings]
         parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
         queries = (SIGHTINGS.where(SightingRow.id.in_(part)) for part in parts)
         return {each.id: each for query in queries for each in self._sightings.read(query)}
+
+
+def _is_bound(seen: Sighting, bound: set[str]) -> bool:
+    """Whether a legal hold binds it, as what it was read or as what it is."""
+    return not bound.isdisjoint({seen.plate, seen.read_plate})
 
 
 def _found_before(new: Sighting, held: Sighting | None) -> Sighting:

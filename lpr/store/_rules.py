@@ -43,6 +43,12 @@ class RetentionRule:
             status: _before(now, period) for status, period in self.by_status.items()
         }
 
+    def is_over(self, status: str | None, since: datetime, now: datetime) -> bool:
+        """Whether something of that status, kept since a moment, is due at another; both aware."""
+        default, by_status = self.ends(now)
+        end = default if status is None else by_status.get(status, default)
+        return end is not None and since < end
+
     def __str__(self) -> str:
         """The periods as in the file, the default first."""
         named = [f"{status} {_shown(period)}" for status, period in self.by_status.items()]

@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lpr.cli._footage import FootageJob, run
-from lpr.store import Sightings, open_store
+from lpr.store import Act, Alerts, Sightings, WatchLists, load_rules, open_store, run_retention
 from lpr.tax import ImportOptions, import_file
 from tests.scan.conftest import NOW, REGISTRY
 from tests.scan.footage import Passing, record
-from tests.scan.parts import DRAWN, Inline
+from tests.scan.parts import DOUBTFUL, DRAWN, Inline
+from tests.store.watched import SITI, an_entry
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lpr.store import Sighting
 
 VEHICLES = [Passing(number, 1 + 3.5 * number, 3.5 + 3.5 * number) for number in range(2)]
-OWING = "B6543SFA"
+PAID, OWING = "B1234TXY", "B6543SFA"
 JOB = FootageJob(("in",), Path("out"), 0.2, tax=True, reader=DRAWN, store=True)
 
 
@@ -42,8 +46,9 @@ def paid_up(home: Path) -> str:
     return url
 
 
-def scan(job: FootageJob = JOB) -> int:
-    return run(job, engine=Inline(job.folder / "evidence", reader=job.reader))
+def scan(job: FootageJob = JOB, now: datetime = NOW) -> int:
+    engine = Inline(job.folder / "evidence", reader=job.reader)
+    return run(job, engine=engine, clock=lambda: now)
 
 
 def stored() -> dict[str | None, Sighting]:
@@ -66,3 +71,47 @@ def test_arrears_stay_found_though_they_were_paid_or_the_registry_is_away(
     assert scan() == 1
     assert scan(replace(JOB, tax=False)) == 0
     assert stored()[OWING].tax == found
+
+
+@pytest.mark.usefixtures("gate")
+def test_what_retention_erased_does_not_come_back(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    job = replace(JOB, reader=DOUBTFUL)
+    assert scan(job) == 0
+    assert set(stored()) == {PAID, OWING}
+    later = NOW + timedelta(days=2)
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        run_retention(store, load_rules(), Act(later, "local:uji", "local"))
+    assert set(stored()) == {OWING}
+    before = sorted((home / "evidence").rglob("*.jpg"))
+    for path in before:
+        path.unlink()
+    capfd.readouterr()
+    assert scan(job, later) == 0
+    assert set(stored()) == {OWING}
+    assert len(list((home / "evidence").rglob("*.jpg"))) == 2
+    assert "Not in the store: 1 vehicles" in capfd.readouterr().out
+
+
+@pytest.mark.usefixtures("gate")
+def test_who_is_looked_for_is_told_of_though_the_sighting_is_not_kept() -> None:
+    later = NOW + timedelta(days=2)
+    assert scan(replace(JOB, tax=False), later) == 0
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        WatchLists(store).add(an_entry(PAID), SITI, NOW)
+    for _ in range(2):
+        assert scan(replace(JOB, tax=False), later) == 0
+    assert stored() == {}
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        assert [each.plate for each in Alerts(store).search().alerts] == [PAID]
+
+
+@pytest.mark.usefixtures("gate")
+def test_the_agency_may_keep_what_is_found_for_longer(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "rules.toml").write_text('[sightings]\ndefault = "90d"\n', encoding="utf-8")
+    monkeypatch.setenv("PLAT_RETENTION_RULES", str(home / "rules.toml"))
+    assert scan(JOB, NOW + timedelta(days=80)) == 0
+    assert PAID in stored()

@@ -8,22 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lpr.store import RecordedSightings, Sightings, Store
+from lpr.store import LegalHolds, RecordedSightings, RetentionRule, Sightings, Store, load_rules
+from tests.store.entries import NOW
 from tests.store.seen import a_sighting, a_tax
 
 if TYPE_CHECKING:
-    from lpr.store import SeenTax, Sighting
+    from datetime import datetime
+
+    from lpr.store import Act, SeenTax, Sighting, Taken
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 OWES, PAID, AWAY = a_tax("MENUNGGAK"), a_tax("LUNAS"), a_tax("TIDAK_TERSEDIA")
 READ: dict[str, Any] = {"ending": "review", "plate": "B1000XYZ", "confidence": 0.6}
 SETTLED = READ | {"plate": "B1000XYY", "read_plate": "B1000XYZ", "confidence": 0.8}
 
 
+def take(store: Store, *sightings: Sighting, now: datetime = NOW) -> Taken:
+    return RecordedSightings(store, load_rules()).take(sightings, now)
+
+
 def again(store: Store, first: Sighting, second: Sighting) -> Sighting:
     """What the store holds of a sighting after it was found twice."""
-    sightings, recorded = Sightings(store), RecordedSightings(store)
+    sightings = Sightings(store)
     for each in (first, second):
-        sightings.add(recorded.taken([each]))
+        sightings.add(take(store, each).sightings)
     held = sightings.get(first.id)
     assert held is not None
     return held
@@ -74,3 +83,44 @@ def test_a_sure_reading_takes_the_place_of_what_the_registry_chose(store: Store)
     chosen = a_sighting(**SETTLED, tax=OWES)
     sure = a_sighting(plate="B1000XYZ", tax=AWAY)
     assert again(store, chosen, sure) == sure
+
+
+@pytest.mark.parametrize(
+    ("tax", "end"),
+    [(PAID, DAY), (OWES, 30 * DAY), (AWAY, 7 * DAY), (None, DAY)],
+)
+def test_what_retention_has_erased_does_not_come_back(
+    store: Store, tax: SeenTax | None, end: timedelta
+) -> None:
+    seen = a_sighting(tax=tax)
+    before, after = (seen.last_at + end + by for by in (-HOUR, HOUR))
+    assert take(store, seen, now=before).sightings == [seen]
+    found = take(store, seen, now=after)
+    assert (found.sightings, found.over) == ([], [seen])
+
+
+def test_what_is_held_is_retentions_to_end(store: Store) -> None:
+    held, later = a_sighting(tax=AWAY), a_sighting(tax=PAID)
+    Sightings(store).add([held])
+    assert take(store, later, now=NOW + 2 * DAY).sightings == [later]
+
+
+def test_a_legal_hold_keeps_what_is_found_again(store: Store, act: Act) -> None:
+    seen = [a_sighting(), a_sighting(1, read_plate="B1001XYY"), a_sighting(2)]
+    for plate in ("B1000XYZ", "B1001XYY"):
+        LegalHolds(store).set(plate, "perkara", act)
+    found = take(store, *seen, now=NOW + 2 * DAY)
+    assert (found.sightings, found.over) == (seen[:2], seen[2:])
+
+
+def test_alerts_tell_of_what_is_surely_read_as_long_as_alerts_are_kept(store: Store) -> None:
+    seen = [a_sighting(), a_sighting(1, ending="review"), a_sighting(2, tax=OWES)]
+    assert take(store, *seen, now=NOW + 2 * DAY).told == [seen[0], seen[2]]
+    assert take(store, *seen, now=NOW + 31 * DAY).told == []
+
+
+def test_periods_that_never_end() -> None:
+    rule = RetentionRule(None, {"LUNAS": DAY})
+    assert not rule.is_over(None, NOW, NOW + 999 * DAY)
+    assert rule.is_over("LUNAS", NOW, NOW + DAY + HOUR)
+    assert not rule.is_over("LUNAS", NOW, NOW + DAY)
