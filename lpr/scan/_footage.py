@@ -111,7 +111,7 @@ class FootageScan:
         if left:
             return FootageResult(None, (), left, len(pieces))
         self.progress.end()
-        gathered = gather(self.ledger, pieces, states, plan.missed)
+        gathered = gather(self.ledger, pieces, states, plan.missed, plan.notes)
         lacking = len(Pictures(evidence).lacking(gathered.sightings))
         if lacking:
             gathered = replace(gathered, notes=(_without(lacking), *gathered.notes))

@@ -44,14 +44,17 @@ def gather(
     pieces: Sequence[Piece],
     states: Mapping[str, SegmentStatus],
     missed: Sequence[Missed] = (),
+    known: Sequence[str] = (),
 ) -> Gathered:
     """Put the results of the pieces together; those that failed are missed.
+
+    ``missed`` and ``known`` are what could not be planned, and the notes of the plan.
 
     The order in which pieces were done, and by whom, changes nothing.
     """
     by_source: dict[str, list[list[Sighting]]] = defaultdict(list)
     sure: dict[str, Sure] = {}
-    lost, notes, frames, seconds = list(missed), [], 0, 0.0
+    lost, notes, frames, seconds = list(missed), list(known), 0, 0.0
     for piece in pieces:
         state = states[piece.key]
         if state.state == "failed":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +16,7 @@ from lpr.store import Camera, camera_id
 from lpr.video import duration, is_video
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 PIECE = 600.0
@@ -24,6 +26,9 @@ LEAST_PIECE = 45.0
 PIECES = 8  # of a recording of less than 80 minutes, so that it too keeps several cores at work
 PICTURES = 200
 """Pictures of a piece."""
+
+FOLDERS = 3
+"""Folders of one camera that a note names."""
 
 EVERY = 0.16
 """Seconds between the frames that are looked at: of 25 frames a second, each fourth."""
@@ -38,10 +43,11 @@ class Began(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be scanned, in the order of the inputs; and what cannot be."""
+    """What is to be scanned, in the order of the inputs; what cannot be; and notes for people."""
 
     pieces: tuple[Piece, ...]
     missed: tuple[Missed, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -58,6 +64,7 @@ class Planner:
         camera: of a folder's name: the camera whose footage lies in it.
         models: SHA-256 by the model's name.
         every: seconds between frames.
+        named: whether a person named the one camera of all folders.
 
     """
 
@@ -65,6 +72,7 @@ class Planner:
     camera: Callable[[str], Camera]
     models: tuple[tuple[str, str], ...] = ()
     every: float = EVERY
+    named: bool = False
     _missed: list[Missed] = field(default_factory=list)
 
     def plan(self, inputs: Sequence[Path], refused: Iterable[tuple[str, InputError]] = ()) -> Plan:
@@ -72,12 +80,16 @@ class Planner:
         for name, error in refused:
             self._miss(name, error)
         found: dict[str, Piece] = {}
+        folders: dict[str, dict[str, Path]] = defaultdict(dict)
         for (folder, video), files in groupby(inputs, lambda path: (path.parent, is_video(path))):
-            camera = self.camera(folder.absolute().name)
+            place = os.path.abspath(folder)  # noqa: PTH100 - `a/..` has a name too, and links keep theirs
+            camera = self.camera(Path(place).name)
+            folders[camera.id].setdefault(place, folder)
             make = self._recordings if video else self._pictures
             made = make(files, camera)
             found |= {piece.key: piece for piece in made}
-        return Plan(tuple(found.values()), tuple(self._missed))
+        notes = () if self.named else tuple(_shared(folders))
+        return Plan(tuple(found.values()), tuple(self._missed), notes)
 
     def _recordings(self, files: Iterable[Path], camera: Camera) -> Iterator[Piece]:
         for path in files:
@@ -136,6 +148,19 @@ def cuts(length: float) -> list[tuple[float, float | None]]:
 def folder_camera(name: str) -> Camera:
     """The camera whose footage lies in a folder of that name."""
     return Camera(camera_id(name), name)
+
+
+def _shared(folders: Mapping[str, Mapping[str, Path]]) -> Iterator[str]:
+    """Which cameras stand for several folders, as `gate-1/2026-11-25` and `gate-2/2026-11-25`."""
+    for camera, places in folders.items():
+        if len(places) > 1:
+            shown = [str(folder) for folder in places.values()][:FOLDERS]
+            listed = ", ".join([*shown, "..."] if len(places) > FOLDERS else shown)
+            yield (
+                f"camera {camera} stands for {len(places):,} folders, {listed}: "
+                "where they are of different cameras, name each folder after its camera, or scan "
+                "each by itself with --camera"
+            )
 
 
 def _clock(seconds: float) -> str:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from lpr.cli._footage import FootageJob, run
 from lpr.errors import NoPicturesError, StartUnknownError
 from lpr.scan import Missed, Planner, folder_camera
-from lpr.scan._plan import LEAST_PIECE, PICTURES, PIECE, cuts
+from lpr.scan._plan import FOLDERS, LEAST_PIECE, PICTURES, PIECE, cuts
 from lpr.scan._when import Moments
 from lpr.store import Camera
 from lpr.tax import WIB
-from tests.scan.footage import record
+from tests.scan.footage import Passing, record
+from tests.scan.parts import DRAWN, Inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 MORNING = datetime(2026, 11, 25, 8, 0, tzinfo=WIB)
 
@@ -65,6 +69,52 @@ def test_the_camera_of_footage_is_its_folders(home: Path) -> None:
     assert pieces[0].files[0].began == MORNING.astimezone(UTC).isoformat()
     assert pieces[0].name == f"{one} 00:00:00"
     assert pieces[0].models == (("reader", "ab" * 32),)
+
+
+def test_a_folder_that_is_named_by_way_of_another_keeps_its_name(home: Path) -> None:
+    record(home / "gate" / "20261125_080000.mp4", [], 1.0)
+    (home / "gate" / "old").mkdir()
+    [piece] = planner().plan([home / "gate" / "old" / ".." / "20261125_080000.mp4"]).pieces
+    assert piece.camera == Camera("gate", "gate")
+
+
+def test_folders_that_become_one_camera_are_told(home: Path) -> None:
+    names = ("gate-1/day", "gate-2/day", "Gerbang (Timur)", "Gerbang Timur", "b")
+    paths = [record(home / name / "20261125_080000.mp4", [], 1.0) for name in names]
+    notes = planner().plan([*paths, paths[0]]).notes
+    assert [note.partition(":")[0] for note in notes] == [
+        f"camera day stands for 2 folders, {home / 'gate-1/day'}, {home / 'gate-2/day'}",
+        f"camera Gerbang-Timur stands for 2 folders, {home}/Gerbang (Timur), {home}/Gerbang Timur",
+    ]
+    assert all("--camera" in note for note in notes)
+    assert planner().plan([paths[0], paths[4]]).notes == ()
+    named = replace(planner(), camera=lambda _: Camera("gate-1"), named=True)
+    assert named.plan(paths).notes == ()
+
+
+def test_a_scan_says_so_at_once_and_in_its_files(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("gate-1/day", "gate-2/day"):
+        record(home / "in" / name / "20261125_080000.mp4", [Passing(0, 1, 3.5)], 5.0)
+    job = FootageJob(("in",), Path("out"), 0.2, tax=True, reader=DRAWN)
+    assert run(job, engine=Inline()) == 0
+    begin = "camera day stands for 2 folders, in/gate-1/day, in/gate-2/day: "
+    said = capfd.readouterr()
+    assert said.err.index(begin) < said.err.index("in/gate-1/day/20261125_080000.mp4")
+    assert f"Note {begin}" in said.out
+    [note] = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["notes"]
+    assert note.startswith(begin)
+    assert begin in Path("out/report/index.html").read_text(encoding="utf-8")
+    job = replace(job, camera="gate-1", folder=Path("named"))
+    assert run(job, engine=Inline(Path("named/evidence"))) == 0
+    assert json.loads(Path("named/summary.json").read_text(encoding="utf-8"))["notes"] == []
+
+
+def test_of_many_folders_of_one_camera_a_few_are_named(home: Path) -> None:
+    paths = [record(home / f"{n}" / "gate" / "20261125_080000.mp4", [], 1.0) for n in range(5)]
+    [note] = planner().plan(paths).notes
+    assert f"5 folders, {', '.join(str(path.parent) for path in paths[:FOLDERS])}, ...:" in note
 
 
 def test_a_recording_that_was_named_twice_is_one(home: Path) -> None:
