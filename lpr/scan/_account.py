@@ -99,13 +99,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All of a scan, its cameras and its hours (``2026-11-25T09``, WIB)."""
+    """All of a scan, its cameras and its hours (``2026-11-25T09``, WIB).
+
+    Attributes:
+        away: sightings, however they ended, of whose numbers the registry could not be asked.
+
+    """
 
     whole: Group
     cameras: Mapping[str, Group]
     hours: Mapping[str, Group]
     reasons: Mapping[str, int]
     gathered: Gathered
+    away: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The summary file: JSON types only, and nothing that differs from run to run."""
@@ -126,7 +132,7 @@ class Account:
 
 def account(gathered: Gathered, sightings: Iterable[Sighting]) -> Account:
     """The account of what was gathered, given the sightings with their tax."""
-    whole, reasons = Group(), Counter[str]()
+    whole, reasons, away = Group(), Counter[str](), 0
     cameras: dict[str, Group] = defaultdict(Group)
     hours: dict[str, Group] = defaultdict(Group)
     for seen in sightings:
@@ -135,12 +141,14 @@ def account(gathered: Gathered, sightings: Iterable[Sighting]) -> Account:
             group.add(seen)
         if seen.reason is not None:
             reasons[seen.reason] += 1
+        away += seen.tax is not None and seen.tax.status == AWAY
     return Account(
         whole,
         dict(sorted(cameras.items())),
         dict(sorted(hours.items())),
         dict(sorted(reasons.items())),
         gathered,
+        away,
     )
 
 

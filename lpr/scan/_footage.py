@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lpr.errors import EXIT_FAILED, EXIT_OK
-from lpr.scan._account import AWAY, ENDINGS, Account, account
+from lpr.scan._account import ENDINGS, Account, account
 from lpr.scan._conduct import Conductor
 from lpr.scan._gather import gather
 from lpr.scan._output import open_output
@@ -60,7 +60,7 @@ class FootageResult:
         """0 all well; 1 footage or a tax look-up failed, or pictures are lacking; 130 stopped."""
         if self.told is None:
             return EXIT_INTERRUPTED
-        failed = self.told.gathered.missed or self.told.whole.statuses.get(AWAY) or self.lacking
+        failed = self.told.gathered.missed or self.told.away or self.lacking
         return EXIT_FAILED if failed else EXIT_OK
 
     def lines(self) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _lines(told: Account) -> Iterator[str]:
         yield f"Tax status of the numbers: {counts}."
     if whole.arrears:
         yield f"Arrears: Rp {whole.owed:,}, each vehicle once."
-    if whole.statuses.get(AWAY):
+    if told.away:
         yield "Some tax could not be looked up: see `plat doctor`, then run the same command again."
     for note in found.notes[:MOST_SHOWN]:
         yield f"Note {note}"

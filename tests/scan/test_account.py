@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from lpr.scan import Gathered, Missed, account
+import pytest
+
+from lpr.cli._footage import run
+from lpr.scan import FootageResult, Gathered, Missed, account
+from tests.scan.footage import Passing, record
+from tests.scan.parts import DOUBTFUL, Inline
+from tests.scan.test_footage import JOB, rows, summary
 from tests.store.entries import NOW
 from tests.store.seen import a_sighting, a_tax
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lpr.store import Sighting
 
 OWING = a_tax("MENUNGGAK", amount=1_000_000)
@@ -88,3 +97,23 @@ def test_an_amount_that_is_not_known_is_no_amount() -> None:
 def test_what_failed_is_told() -> None:
     summary = told(missed=(Missed("a.mp4", "video-unreadable", "Why."),))
     assert summary["failed"] == [{"file": "a.mp4", "code": "video-unreadable", "message": "Why."}]
+
+
+@pytest.mark.parametrize("ending", ["plate", "review"])
+def test_tax_that_could_not_be_asked_for_is_told_however_the_sighting_ended(ending: str) -> None:
+    seen = (a_sighting(0, ending=ending, tax=a_tax("TIDAK_TERSEDIA")), a_sighting(1))
+    found = account(Gathered(seen, (), (), 42, 90.5), seen)
+    result = FootageResult(found, seen, 0, 1)
+    assert (found.away, result.exit_code) == (1, 1)
+    assert any(line.startswith("Some tax could not be looked up") for line in result.lines())
+
+
+def test_a_registry_that_is_away_fails_a_scan_of_readings_for_review_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{home / 'none.db'}")
+    record(home / "in" / "20261125_080000.mp4", [Passing(0, 1.0, 3.0)], 4.0)
+    assert run(replace(JOB, reader=DOUBTFUL), engine=Inline(reader=DOUBTFUL)) == 1
+    assert [(row["ending"], row["tax_status"]) for row in rows()] == [("review", "TIDAK_TERSEDIA")]
+    assert summary()["statuses"] == {}
+    assert "Some tax could not be looked up" in capfd.readouterr().out
