@@ -29,6 +29,7 @@ from lpr.store import (
     ready_store,
 )
 from lpr.tax import WIB, system_clock
+from lpr.terminal import harmless
 from lpr.video import is_video
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def run(
 
 def _tell(job: FootageJob, result: FootageResult, over: int) -> int:
     for line in result.lines():
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{harmless(line)}\n")
     if over:
         sys.stdout.write(
             f"Not in the store: {over:,} vehicles, which retention would erase at once "

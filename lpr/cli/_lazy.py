@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from lpr.errors import LprError
+from lpr.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ def error_line(error: LprError) -> str:
     """``plat: <sentence> [code]`` on one line, the error's notes (which input) in parentheses."""
     notes = getattr(error, "__notes__", ())
     sentence = str(error) + (f" ({'; '.join(notes)})" if notes else "")
-    return f"plat: {' '.join(sentence.split())} [{error.code}]"
+    return f"plat: {harmless(' '.join(sentence.split()))} [{error.code}]"
 
 
 def load(name: str) -> Any:

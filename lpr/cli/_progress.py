@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lpr.records import printable
+from lpr.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,5 +45,5 @@ class Reporter:
 
     def say(self, sentence: str) -> None:
         """Print one line."""
-        line = " ".join(printable(sentence).split())
+        line = harmless(" ".join(printable(sentence).split()))
         self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)

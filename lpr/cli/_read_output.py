@@ -13,6 +13,7 @@ from rich.text import Text
 
 from lpr.records import CORRECTED
 from lpr.tax import format_rupiah
+from lpr.terminal import harmless
 
 if TYPE_CHECKING:
     from lpr.records import Record
@@ -24,6 +25,7 @@ CSV_COLUMNS = (
     *("tax_blocks", "amount_due", "estimated", "due_date", "as_of", "error_code", "error_message"),
 )
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # json leaves these controls
 WIDE = 200  # columns of a table that no terminal bounds
 
 
@@ -51,7 +53,7 @@ def open_writer(output_format: str, stream: TextIO, *, tax: bool) -> closing[Wri
 def _dump(record: Record, stream: TextIO) -> str:
     """One line of JSON, escaped where the stream could not carry it."""
     unicode = (stream.encoding or "utf-8").lower().replace("-", "") == "utf8"
-    return json.dumps(record, ensure_ascii=not unicode, allow_nan=False)
+    return json.dumps(record, ensure_ascii=not unicode, allow_nan=False).translate(_ESCAPES)
 
 
 class JsonLinesWriter:
@@ -89,7 +91,8 @@ class JsonWriter:
 class CsvWriter:
     """One line a plate, and one for a picture without any; RFC 4180, first line the columns.
 
-    Texts that a spreadsheet would run as a formula get an apostrophe before them.
+    Texts that a spreadsheet would run as a formula get an apostrophe before them, and control
+    characters other than line breaks and tabs become replacement marks.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -136,6 +139,7 @@ def _inert(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     line = value.replace("\r", " ")  # the csv module would leave it unquoted: a broken line
+    line = harmless(line, kept="\n\t")
     return f"'{line}" if line.startswith(FORMULA_SIGNS) else line
 
 
@@ -171,7 +175,7 @@ class TableWriter:
 
     def _row(self, *cells: str) -> None:
         # Text, not str: a file name may hold what looks like markup.
-        self._table.add_row(*(Text(cell) for cell in cells))
+        self._table.add_row(*(Text(harmless(cell)) for cell in cells))
 
 
 def _cells(plate: Record, *, tax: bool) -> list[str]:

@@ -18,6 +18,7 @@ from lpr.errors import InputError, NoPicturesError, RegistryError
 from lpr.pipeline import PlateReader
 from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
 from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry, system_clock
+from lpr.terminal import harmless
 from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
         )
         summary = scan.run(inputs, refused=refused)
     for line in summary.lines():
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{harmless(line)}\n")
     sys.stdout.write(f"Wrote {output.rows:,} rows to {job.output}\n")
     return summary.exit_code
 

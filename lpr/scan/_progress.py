@@ -10,6 +10,7 @@ from rich import progress as bars
 from rich.text import Text
 
 from lpr.records import printable
+from lpr.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,4 +123,4 @@ class BarProgress:
 
 
 def _line(text: str) -> str:
-    return " ".join(printable(text).split())
+    return harmless(" ".join(printable(text).split()))

@@ -245,6 +245,11 @@ def test_a_sentence_of_several_lines_is_one_line() -> None:
     assert error_line(MalformedPlateError("One\n  two.")) == "plat: One two. [plate-malformed]"
 
 
+def test_a_sentence_does_not_steer_the_terminal() -> None:
+    error = MalformedPlateError("\x1b[2J is none.")
+    assert error_line(error) == "plat: \N{REPLACEMENT CHARACTER}[2J is none. [plate-malformed]"
+
+
 def test_which_input_it_was_is_told() -> None:
     error = ImageNotFoundError("There is no such file.")
     error.add_note("picture: a.jpg")

@@ -39,3 +39,9 @@ def test_a_name_that_is_no_unicode_can_be_said(capsys: pytest.CaptureFixture[str
     with Reporter.open(1) as reporter:
         reporter.say(b"bad\xff.jpg: damaged".decode("utf-8", "surrogateescape"))
     assert capsys.readouterr().err == "bad\N{REPLACEMENT CHARACTER}.jpg: damaged\n"
+
+
+def test_a_name_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with Reporter.open(1) as reporter:
+        reporter.say("\x1b[31mred.jpg: damaged")
+    assert capsys.readouterr().err == "\N{REPLACEMENT CHARACTER}[31mred.jpg: damaged\n"

@@ -163,6 +163,23 @@ def test_csv_survives_names_with_line_ends(end: str) -> None:
     assert row["text"] == "B1234TXY"
 
 
+@pytest.mark.parametrize("output_format", ["table", "csv", "json", "jsonl"])
+def test_no_name_steers_the_terminal(output_format: str) -> None:
+    text = printed(output_format, record("\x1b[31mred\x9b2J\x7f.jpg", PLATE))
+    assert "[31mred" in text
+    assert not set(text) & {"\x1b", "\x9b", "\x7f"}
+
+
+def test_json_keeps_the_name() -> None:
+    name = "\x1b[31mred\x9b2J\x7f.jpg"
+    assert json.loads(printed("jsonl", record(name)))["file"] == name
+
+
+def test_no_name_makes_a_row_of_the_table() -> None:
+    lines = printed("table", record("a\nb.jpg")).splitlines()
+    assert len(lines) == len(printed("table", record("a.jpg")).splitlines())
+
+
 def test_csv_keeps_numbers_as_numbers() -> None:
     plate = PLATE | {"tax": PLATE["tax"] | {"amount_due": -3000}}
     (row,) = csv.DictReader(io.StringIO(printed("csv", record("a.jpg", plate))))

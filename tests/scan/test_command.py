@@ -40,6 +40,16 @@ def rows() -> list[dict[str, Any]]:
     return [json.loads(line) for line in OUT.read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.parametrize("output", [OUT, Path("out")])
+def test_no_name_steers_the_terminal(workshop: Workshop, output: Path) -> None:
+    workshop.picture("a 20261125_080000.png", 0)
+    workshop.file("\x1b[2J\nb.jpg", b"")
+    done = CliRunner().invoke(app, ["scan", "in", "-o", str(output), "--no-tax"])
+    assert done.exit_code == 1
+    assert "\ufffd[2J\ufffdb.jpg" in done.stdout
+    assert "\x1b" not in done.output
+
+
 def test_folder_with_pictures_recordings_and_damage(
     workshop: Workshop,
     reader: PlateReader,

@@ -50,8 +50,8 @@ def test_nothing_to_read() -> None:
 
 def test_sentence_is_one_line_whatever_it_holds() -> None:
     stream = io.StringIO()
-    PlainProgress(stream, 1).say("a\nb\udcff.jpg:  [bold]no[/bold]")
-    assert stream.getvalue() == "plat: a b\ufffd.jpg: [bold]no[/bold]\n"
+    PlainProgress(stream, 1).say("a\nb\udcff.jpg:  [bold]no[/bold] \x1b[2J")
+    assert stream.getvalue() == "plat: a b\ufffd.jpg: [bold]no[/bold] \ufffd[2J\n"
 
 
 @pytest.fixture
