@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lpr.inference import Provider
 
 SHIPPED = "lpr.scan._worker:shipped"
-"""Where a worker finds what reads: a module and a function without arguments."""
+"""Where a worker finds what reads: a module and a function without arguments.
+
+This one, which runs our networks, is also told which were planned with.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What a command chose of the networks, for workers whose own settings may be others.
+
+    Attributes:
+        models_dir: folder of the weights, absolute; None: those that came with the package.
+        provider: what they run on.
+
+    """
+
+    models_dir: Path | None
+    provider: Provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from lpr.cluster import joined
-from lpr.scan._engine import SHIPPED, Outcome
+from lpr.scan._engine import SHIPPED, Networks, Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class RayEngine:
     """Pieces as Ray tasks of one core each; a node that is lost costs its pieces one attempt.
 
-    Whoever conducts the scan decides what is tried again, so Ray itself tries nothing twice.
+    Whoever conducts the scan decides what is tried again, so Ray itself tries nothing twice. Nodes
+    read with the models and the provider of this process's settings, not of their own.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class RayEngine:
         self._task = self._ray.remote(num_cpus=1, max_retries=0)(_piece)
         self._evidence = None if evidence is None else str(evidence.absolute())
         self._reader = reader
+        self._networks = _networks()
         self._running: dict[Any, str] = {}
 
     @property
@@ -41,7 +43,7 @@ class RayEngine:
 
     def submit(self, key: str, task: str) -> None:
         """Begin a piece."""
-        reference = self._task.remote(task, self._reader, self._evidence)
+        reference = self._task.remote(task, self._reader, self._evidence, self._networks)
         self._running[reference] = key
 
     def next(self, timeout: float) -> Outcome | None:
@@ -65,8 +67,16 @@ class RayEngine:
         self._ray.shutdown()
 
 
-def _piece(task: str, reader: str, evidence: str | None) -> dict[str, Any]:
+def _networks() -> Networks:
+    from lpr.config import load_settings  # noqa: PLC0415 - heavy, and only here
+
+    settings = load_settings()
+    folder = settings.models_dir
+    return Networks(None if folder is None else folder.absolute(), settings.provider)
+
+
+def _piece(task: str, reader: str, evidence: str | None, networks: Networks) -> dict[str, Any]:
     """A Ray task: what became of a piece. Its process keeps the models for the next one."""
     from lpr.scan._worker import outcome  # noqa: PLC0415 - on the node that does the work
 
-    return outcome(task, reader, evidence)
+    return outcome(task, reader, evidence, networks)
