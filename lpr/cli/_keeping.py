@@ -66,7 +66,8 @@ class Keeping:
         settings, over = self.settings, 0
         evidence = EvidenceFolder(chosen_evidence_dir(settings))
         with closing(ready_store(chosen_store_url(settings), now=now)) as store:
-            recorded = RecordedSightings(store, self.rules)
+            scanned = {each.id for each in sightings}
+            recorded = RecordedSightings(store, self.rules, scanned)
             alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))
             alerts.refresh(now)
             for start in range(0, len(sightings), _STORED):

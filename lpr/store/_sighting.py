@@ -80,7 +80,8 @@ class Sighting:
     """One visit of one vehicle to one camera.
 
     Attributes:
-        id: 32 hexadecimal digits, `sighting_id`: the same visit has the same id in every run.
+        id: 32 hexadecimal digits, `sighting_id`: the same visit has the same id in every run of
+            the same models over the same frames.
         camera: the camera's id.
         source: the recording or stream, without credentials.
         plate: canonical number, or None where none was read or a person says that none is known.

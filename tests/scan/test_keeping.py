@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lpr.cli._footage import FootageJob, run
-from lpr.store import Act, Alerts, Sightings, WatchLists, load_rules, open_store, run_retention
+from lpr.config import Settings
+from lpr.pipeline import PlateReader
+from lpr.store import (
+    Act,
+    Alerts,
+    AuditEntry,
+    ReadAs,
+    Review,
+    Reviews,
+    Sightings,
+    Verdict,
+    WatchLists,
+    load_rules,
+    open_store,
+    run_retention,
+)
 from lpr.tax import ImportOptions, import_file
-from tests.scan.conftest import NOW, REGISTRY
+from tests.scan.conftest import NOW, REGISTRY, BlueReader, GreenDetector
 from tests.scan.footage import Passing, record
 from tests.scan.parts import DOUBTFUL, DRAWN, Inline
 from tests.store.watched import SITI, an_entry
@@ -22,11 +38,28 @@ from tests.store.watched import SITI, an_entry
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lpr.detect import Detection
     from lpr.store import Sighting
 
 VEHICLES = [Passing(number, 1 + 3.5 * number, 3.5 + 3.5 * number) for number in range(2)]
 PAID, OWING = "B1234TXY", "B6543SFA"
+BETTER = "tests.scan.test_keeping:better_reader"
 JOB = FootageJob(("in",), Path("out"), 0.2, tax=True, reader=DRAWN, store=True)
+
+
+class Better(GreenDetector):
+    """Finds the same plates a little elsewhere, as newer weights do."""
+
+    def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
+        found = super().detect(image)
+        return [replace(each, box=(*each.box[:2], each.box[2] - 1, each.box[3])) for each in found]
+
+
+def better_reader() -> PlateReader:
+    return PlateReader(Settings(), detector=Better(), reader=BlueReader())
 
 
 @pytest.fixture
@@ -49,6 +82,11 @@ def paid_up(home: Path) -> str:
 def scan(job: FootageJob = JOB, now: datetime = NOW) -> int:
     engine = Inline(job.folder / "evidence", reader=job.reader)
     return run(job, engine=engine, clock=lambda: now)
+
+
+def rows(folder: Path) -> list[Any]:
+    lines = (folder / "sightings.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def stored() -> dict[str | None, Sighting]:
@@ -115,3 +153,34 @@ def test_the_agency_may_keep_what_is_found_for_longer(
     monkeypatch.setenv("PLAT_RETENTION_RULES", str(home / "rules.toml"))
     assert scan(JOB, NOW + timedelta(days=80)) == 0
     assert PAID in stored()
+
+
+@pytest.mark.usefixtures("gate")
+def test_other_models_and_other_frames_double_no_sighting() -> None:
+    job = replace(JOB, reader=DOUBTFUL)
+    assert scan(job) == 0
+    first = stored()
+    with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        [waiting] = Reviews(store).queue(now=NOW).sightings
+        read = ReadAs(waiting.plate, waiting.raw, waiting.confidence, waiting.candidates)
+        said = Review(
+            sighting=waiting.id,
+            camera=waiting.camera,
+            seen_at=waiting.last_at,
+            verdict=Verdict.UNREADABLE,
+            plate=None,
+            by="local:uji",
+            at=NOW,
+            read=read,
+        )
+        entry = AuditEntry(NOW, "local:uji", "local", "review", purpose="uji")
+        assert Reviews(store).add(said, entry) is None
+    for other in (replace(job, reader=BETTER), replace(job, every=0.3)):
+        assert scan(replace(other, folder=Path(f"again-{other.every}"))) == 0
+        ids = {row["id"] for row in rows(Path(f"again-{other.every}"))}
+        assert ids.isdisjoint(each.id for each in first.values())
+        with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+            kept = Sightings(store).search().sightings
+            assert Reviews(store).waiting(now=NOW) == 0
+        assert {each.id for each in kept} == {each.id for each in first.values()}
+        assert {each.plate for each in kept} == {None, OWING}

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lpr.store import LegalHolds, RecordedSightings, RetentionRule, Sightings, Store, load_rules
+from lpr.store import (
+    LegalHolds,
+    RecordedSightings,
+    RetentionRule,
+    Sightings,
+    Store,
+    load_rules,
+    sighting_id,
+)
 from tests.store.entries import NOW
 from tests.store.seen import a_sighting, a_tax
 
@@ -124,3 +132,61 @@ def test_periods_that_never_end() -> None:
     assert not rule.is_over(None, NOW, NOW + 999 * DAY)
     assert rule.is_over("LUNAS", NOW, NOW + DAY + HOUR)
     assert not rule.is_over("LUNAS", NOW, NOW + DAY)
+
+
+def seen_anew(seen: Sighting, **changes: Any) -> Sighting:
+    """The same visit as other models see it, somewhat shorter."""
+    later = seen.first_at + timedelta(milliseconds=100)
+    known: dict[str, Any] = {
+        "id": sighting_id(seen.camera, "gate.mp4", later, seen.box),
+        "first_at": later,
+        "last_at": seen.last_at - timedelta(milliseconds=100),
+        "models": (("plat-reader", "ef" * 32),),
+    }
+    return replace(seen, **(known | changes))
+
+
+def test_a_visit_that_other_models_see_keeps_its_id(store: Store) -> None:
+    before, sightings = a_sighting(source="in/gate.mp4", tax=OWES), Sightings(store)
+    sightings.add([before])
+    anew = seen_anew(before, source="/footage/gate.mp4", ending="review", tax=PAID)
+    for _ in range(2):
+        sightings.add(take(store, anew).sightings)
+    times: dict[str, Any] = {"first_at": before.first_at, "last_at": before.last_at}
+    assert sightings.search().sightings == (replace(anew, id=before.id, tax=OWES, **times),)
+
+
+def test_what_a_person_decided_or_a_hold_binds_has_no_twin(store: Store, act: Act) -> None:
+    decided = a_sighting(verdict="unreadable", ending="unreadable", plate=None)
+    bound = a_sighting(1)
+    Sightings(store).add([decided, bound])
+    LegalHolds(store).set("B1001XYZ", "perkara", act)
+    anew = [seen_anew(decided, plate="B1000XYZ", ending="plate", verdict=None), seen_anew(bound)]
+    found = take(store, *anew)
+    assert (found.sightings, found.told, found.over) == ([], [], [])
+
+
+def test_a_visit_that_the_scan_tells_of_itself_is_no_other(store: Store) -> None:
+    first, second = a_sighting(), seen_anew(a_sighting())
+    Sightings(store).add([first])
+    recorded = RecordedSightings(store, load_rules(), {first.id, second.id})
+    assert recorded.take([second], NOW).sightings == [second]
+
+
+def test_a_visit_is_taken_for_one_of_a_scan(store: Store) -> None:
+    first = a_sighting()
+    Sightings(store).add([first])
+    recorded = RecordedSightings(store, load_rules())
+    anew, other = seen_anew(first), seen_anew(first, id="0" * 32)
+    assert [each.id for each in recorded.take([anew], NOW).sightings] == [first.id]
+    assert recorded.take([other], NOW).sightings == [other]
+
+
+@pytest.mark.parametrize("changes", [{"camera": "gerbang-2"}, {"source": "other.mp4"}])
+def test_what_another_recording_shows_is_another_visit(
+    store: Store, changes: dict[str, Any]
+) -> None:
+    before = a_sighting()
+    Sightings(store).add([before])
+    anew = seen_anew(before, **changes)
+    assert take(store, anew).sightings == [anew]
