@@ -14,6 +14,7 @@ from lpr.errors import (
     DependencyMissingError,
     LprError,
     ModelError,
+    RegistryError,
     StoreMissingError,
 )
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lpr.config import Settings
+    from lpr.tax import DatabaseRegistry
+    from lpr.tax.http import HttpRegistry
 
 __all__ = ["Check", "examine", "to_text"]
 
@@ -181,9 +184,22 @@ def _registry(settings: Settings) -> Check:
         return _failed("registry", error)
     except ImportError as error:
         return _unready("registry", error)
-    found = f"{registry.source}, as of {registry.as_of.isoformat(timespec='minutes')}"
-    registry.close()
-    return Check("registry", ok=True, found=found)
+    try:
+        return Check("registry", ok=True, found=_reached(registry))
+    except RegistryError as error:
+        return _failed("registry", error)
+    finally:
+        registry.close()
+
+
+def _reached(registry: DatabaseRegistry | HttpRegistry) -> str:
+    """What a registry says of itself: a database has when it was opened, an agency's is asked."""
+    from lpr.tax import DatabaseRegistry  # noqa: PLC0415 - as above
+
+    if not isinstance(registry, DatabaseRegistry):
+        registry.reach()
+        return f"{registry.source} answers; it was asked for no vehicle"
+    return f"{registry.source}, as of {registry.as_of.isoformat(timespec='minutes')}"
 
 
 def _store(settings: Settings) -> Check:

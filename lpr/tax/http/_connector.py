@@ -125,17 +125,43 @@ class HttpRegistry:
             replies[plate.text] = self._kept(plate, colour, reply)
         return {text: replies[text] for text in asked}
 
+    def reach(self) -> None:
+        """See whether the registry answers, by a request that names no vehicle.
+
+        Raises:
+            RegistryError: it is under maintenance, does not answer, or refuses the request.
+
+        """
+        config, now = self._config, self._world.clock()
+        resting = self._resting(now)
+        if resting is not None:
+            raise RegistryError(_sentence(resting))
+
+        def send(end: float) -> Refused | Failed | None:
+            return self._adapter.reach(self._transport, end)
+
+        said = repeat(send, config.retry, self._breaker, self._world, config.timeouts.total)
+        if isinstance(said, Failed):
+            raise RegistryError(_sentence(Unavailable(now, said.reason, said.retry_after)))
+        if said is not None:
+            raise RegistryError(_sentence(Rejected(now, said.reason)))
+
     def close(self) -> None:
         """Let go of the connections."""
         self._transport.close()
 
+    def _resting(self, now: datetime) -> Unavailable | None:
+        until = closed_until(self._config.maintenance, now)
+        if until is None:
+            return None
+        return Unavailable(now, "it is under maintenance", (until - now).total_seconds())
+
     def _ask_all(
         self, plates: Sequence[Plate], colour: PlateColour | None, now: datetime
     ) -> list[Reply]:
-        until = closed_until(self._config.maintenance, now)
-        if until is not None:
-            wait = (until - now).total_seconds()
-            return [Unavailable(now, "it is under maintenance", wait) for _ in plates]
+        resting = self._resting(now)
+        if resting is not None:
+            return [resting for _ in plates]
         size = self._adapter.batch_size
         groups = [plates[start : start + size] for start in range(0, len(plates), size)]
         if len(groups) <= 1:

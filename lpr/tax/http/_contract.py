@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from lpr.tax.http._replies import Failed, Found, NotFound, Rejected, Reply, Unavailable
-from lpr.tax.http._transport import Call
+from lpr.tax.http._transport import Call, Received, Refused
 from lpr.tax.http._wire import (
     BatchEnvelope,
     FoundReply,
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from lpr.plates import Plate
     from lpr.tax._types import PlateColour
     from lpr.tax.http._config import ConnectorConfig
+    from lpr.tax.http._transport import Transport
 
+_NO_NUMBER = 422
 _REPLY: TypeAdapter[WireReply] = TypeAdapter(WireReply)
 
 
@@ -41,6 +43,13 @@ class ContractAdapter:
         if len(items) > 1 and self._request.batch_path is not None:
             return Call("POST", self._request.batch_path, {"items": items})
         return Call("POST", self._request.path, items[0])
+
+    def reach(self, transport: Transport, end: float) -> Refused | Failed | None:
+        """Ask for a text that is no number: that needs the token and names no vehicle."""
+        said = transport.send(Call("POST", self._request.path, {"nopol": "-"}), end)
+        if isinstance(said, Received):
+            return _unspoken(said.payload)
+        return None if isinstance(said, Refused) and said.status == _NO_NUMBER else said
 
     def read(self, payload: Any, plates: Sequence[Plate], now: datetime) -> list[Reply] | Failed:
         """One reply for each plate, in order, or why the payload cannot be used.
@@ -75,6 +84,17 @@ def _outcome(item: Any, plate: Plate) -> Reply | Failed:
         return _breach(error)
     except ValueError as error:
         return Failed(f"its reply contradicts itself ({error})")
+
+
+def _unspoken(payload: Any) -> Failed | None:
+    """Why a payload is no reply of a registry that can answer."""
+    try:
+        wired = _REPLY.validate_python(payload)
+    except ValidationError as error:
+        return _breach(error)
+    if not isinstance(wired, UnavailableReply):
+        return None
+    return Failed(wired.reason, None if wired.retry_after is None else float(wired.retry_after))
 
 
 def _breach(error: ValidationError) -> Failed:

@@ -37,11 +37,13 @@ if TYPE_CHECKING:
 
     from lpr.plates import Plate
     from lpr.tax.http._config import AnswerConfig, Column, ConnectorConfig
+    from lpr.tax.http._transport import Transport
 
 AMOUNTS = (
     "pkb_pokok", "pkb_denda", "opsen_pokok", "opsen_denda", "swdkllj_pokok", "swdkllj_denda",
     "pnbp_stnk", "pnbp_tnkb", "pnbp_nrkb",
 )  # fmt: skip
+_NOTHING_HERE = frozenset(range(400, 500)) - {401, 403}  # said to whom it lets in
 _WORDS = partial(fields.words, longest=60)
 
 
@@ -101,6 +103,11 @@ class FlatAdapter:
         for name, value in parts.items():
             path = path.replace("{" + name + "}", quote(value, safe=""))
         return Call("GET", path)
+
+    def reach(self, transport: Transport, end: float) -> Refused | Failed | None:
+        """Ask for the address itself: each path below it names a vehicle."""
+        said = transport.probe(Call("GET", "/"), end)
+        return None if isinstance(said, Refused) and said.status in _NOTHING_HERE else said
 
     def read(self, payload: Any, plates: Sequence[Plate], now: datetime) -> list[Reply] | Failed:
         """The reply for the one plate, or why the payload cannot be used."""

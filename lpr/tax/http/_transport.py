@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
@@ -14,8 +14,12 @@ from lpr.tax.http._owner import without_owner
 from lpr.tax.http._replies import Failed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lpr.tax.http._config import ConnectorConfig
     from lpr.tax.http._world import World
+
+T = TypeVar("T")
 
 MAX_BODY = 8 * 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -40,9 +44,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An answer that says that the request itself will not be served."""
+    """An answer that says that the request itself will not be served; its HTTP status."""
 
     reason: str
+    status: int | None = None
 
 
 class Transport:
@@ -69,6 +74,18 @@ class Transport:
 
         The reasons of failures hold neither the address nor what was sent.
         """
+
+        def read(response: httpx2.Response) -> Received | Refused | Failed:
+            body = self._body(response, end)
+            return body if isinstance(body, Failed) else _judge(response, body)
+
+        return self._exchange(call, end, read)
+
+    def probe(self, call: Call, end: float) -> Refused | Failed | None:
+        """Send `call` as `send` does, and look at the answer's status only; None for 200."""
+        return self._exchange(call, end, _unserved)
+
+    def _exchange(self, call: Call, end: float, read: Callable[[httpx2.Response], T]) -> T | Failed:
         left = end - self._world.monotonic()
         if left <= 0:
             return Failed("it took too long")
@@ -79,8 +96,7 @@ class Transport:
             with self._client.stream(
                 call.method, call.path, json=call.body, timeout=limits
             ) as response:
-                body = self._body(response, end)
-                return body if isinstance(body, Failed) else _judge(response, body)
+                return read(response)
         except httpx2.TimeoutException:
             return Failed("it did not answer in time")
         except (httpx2.HTTPError, httpx2.StreamError) as error:
@@ -104,19 +120,25 @@ class Transport:
 
 
 def _judge(response: httpx2.Response, body: bytes) -> Received | Refused | Failed:
-    status = response.status_code
-    if status >= _SERVER or status == _THROTTLED:
-        return Failed(f"it answered HTTP {status}", _retry_after(response))
-    if status >= _REFUSED:
-        return Refused(f"it answered HTTP {status}")
-    if status >= _REDIRECT:
-        return Refused(f"it redirects (HTTP {status}); its address may have changed")
-    if status != _OK:
-        return Failed(f"it answered HTTP {status}")
+    unserved = _unserved(response)
+    if unserved is not None:
+        return unserved
     try:
         return Received(without_owner(json.loads(body)))
     except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested without end
         return Failed("its answer is no JSON")
+
+
+def _unserved(response: httpx2.Response) -> Refused | Failed | None:
+    """What a status other than 200 says."""
+    status = response.status_code
+    if status >= _SERVER or status == _THROTTLED:
+        return Failed(f"it answered HTTP {status}", _retry_after(response))
+    if status >= _REFUSED:
+        return Refused(f"it answered HTTP {status}", status)
+    if status >= _REDIRECT:
+        return Refused(f"it redirects (HTTP {status}); its address may have changed", status)
+    return None if status == _OK else Failed(f"it answered HTTP {status}")
 
 
 def _retry_after(response: httpx2.Response) -> float | None:

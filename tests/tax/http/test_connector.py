@@ -215,6 +215,38 @@ def test_a_wrong_path_is_rejected(proxy: FaultyProxy, opened: Open, configured: 
     assert registry.lookup(NOWHERE) == Rejected(NOON, "it answered HTTP 404")
 
 
+def test_a_registry_that_answers_is_reached(registry: HttpRegistry, proxy: FaultyProxy) -> None:
+    registry.reach()
+    assert proxy.connections == 1
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_registry_that_does_not_answer_is_not_reached(
+    registry: HttpRegistry, proxy: FaultyProxy, fault: str
+) -> None:
+    proxy.fault = fault  # type: ignore[assignment] # one of them
+    with pytest.raises(RegistryError, match="not available"):
+        registry.reach()
+
+
+def test_a_registry_that_refuses_is_not_reached(
+    proxy: FaultyProxy, opened: Open, configured: Configure
+) -> None:
+    with pytest.raises(RegistryError, match=r"HTTP 401.*token"):
+        opened(proxy.url, configured(), "another-token-of-some-length").reach()
+    with pytest.raises(RegistryError, match=r"HTTP 404.*PLAT_REGISTRY_URL"):
+        opened(f"{proxy.url}/elsewhere", configured()).reach()
+
+
+def test_in_a_maintenance_window_a_registry_is_not_reached(
+    proxy: FaultyProxy, opened: Open, configured: Configure
+) -> None:
+    window = {"days": ["wed"], "begins": "11:00", "ends": "13:00"}
+    with pytest.raises(RegistryError, match="maintenance"):
+        opened(proxy.url, configured(maintenance=[window])).reach()
+    assert proxy.connections == 0
+
+
 @pytest.mark.parametrize("fault", ["none", *FAULTS])
 def test_neither_token_nor_number_are_logged_or_told(
     registry: HttpRegistry,
