@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
 from lpr.store._outbox_models import OutboxDeliveryRow, OutboxMessageRow
 
@@ -113,19 +113,26 @@ class Outbox:
             owed = exists().where(_DELIVERY.seq == _MESSAGE.seq)
             connection.execute(delete(_MESSAGE).where(_MESSAGE.seq.in_(numbers), ~owed))
 
+    def renew(self, deliveries: Sequence[Delivery], now: datetime, *, lease: float) -> bool:
+        """Keep them for ``lease`` seconds more; False: one has been claimed by somebody since."""
+        with self._store.transaction() as connection:
+            mine = or_(*map(_is_held, deliveries))
+            held = select(func.count()).select_from(_DELIVERY).where(mine)
+            if connection.execute(held).scalar_one() < len(deliveries):
+                return False
+            until = now + timedelta(seconds=lease)
+            connection.execute(update(_DELIVERY).where(mine).values(due_at=until))
+            return True
+
     def give_back(self, deliveries: Sequence[Delivery], error: str) -> None:
-        """The receiver could not take them now, for this reason; they are due at once."""
+        """The receiver could not take them now, for this reason; they are due at once.
+
+        Nothing happens to those that the receiver has, or that somebody has claimed since.
+        """
         with self._store.transaction() as connection:
             for each in deliveries:
                 changes = {"due_at": _AT_ONCE, "error": error}
-                connection.execute(update(_DELIVERY).where(_is(each)).values(changes))
-
-    def free(self, sink: str) -> None:
-        """All that was claimed for a receiver is due at once: whoever claimed it has ended."""
-        with self._store.transaction() as connection:
-            held = (_DELIVERY.sink == sink, _DELIVERY.refused_at.is_(None))
-            leased = _DELIVERY.due_at > _AT_ONCE
-            connection.execute(update(_DELIVERY).where(*held, leased).values(due_at=_AT_ONCE))
+                connection.execute(update(_DELIVERY).where(_is_held(each)).values(changes))
 
     def refused(self, delivery: Delivery, now: datetime, error: str) -> None:
         """The receiver will never take it: it is kept, and not sent any more."""
@@ -164,6 +171,11 @@ def _is_due(due_at: datetime, now: datetime) -> bool:
 
 def _is(delivery: Delivery) -> ColumnElement[bool]:
     return and_(_DELIVERY.sink == delivery.sink, _DELIVERY.seq == delivery.seq)
+
+
+def _is_held(delivery: Delivery) -> ColumnElement[bool]:
+    """As long as nobody claimed it since, which would count as another attempt."""
+    return and_(_is(delivery), _DELIVERY.attempts == delivery.attempts)
 
 
 def _deliveries(connection: Connection, mine: ColumnElement[bool]) -> list[Delivery]:

@@ -155,22 +155,46 @@ def test_messages_and_what_they_tell_of_are_kept_together_or_not_at_all(
 def test_another_process_goes_on_where_one_ended(
     url: str, store: Store, send: Callable[..., None], now: datetime
 ) -> None:
-    send("a", "b", sinks=("office", "broker"))
-    for sink in ("office", "broker"):
-        Outbox(store).claim(sink, now, limit=1, lease=LEASE)  # and then it died
+    send("a", "b")
+    Outbox(store).claim("office", now, limit=1, lease=LEASE)  # and then it died
+    late = now + timedelta(seconds=61)
     with closing(open_store(url)) as other:
-        Outbox(other).free("office")
-        assert keys(Outbox(other).claim("office", now, limit=9, lease=LEASE)) == ["a", "b"]
-        assert Outbox(other).claim("broker", now, limit=9, lease=LEASE) == []
+        assert keys(Outbox(other).claim("office", late, limit=9, lease=LEASE)) == ["a", "b"]
 
 
-def test_what_was_refused_stays_so_when_claims_are_freed(
+def test_who_needs_longer_keeps_what_it_has(
+    outbox: Outbox, send: Callable[..., None], now: datetime
+) -> None:
+    send("a", "b")
+    taken = outbox.claim("office", now, limit=9, lease=LEASE)
+    soon, late = now + timedelta(seconds=59), now + timedelta(seconds=61)
+    assert outbox.renew(taken, soon, lease=LEASE)
+    assert outbox.claim("office", late, limit=9, lease=LEASE) == []
+    outbox.delivered(taken[:1])
+    assert outbox.renew(taken[1:], late, lease=LEASE)
+
+
+def test_what_somebody_else_claimed_since_is_not_taken_from_him(
+    url: str, outbox: Outbox, send: Callable[..., None], now: datetime
+) -> None:
+    send("a", "b")
+    lost = outbox.claim("office", now, limit=9, lease=LEASE)
+    late = now + timedelta(seconds=61)
+    with closing(open_store(url)) as other:
+        (first,) = Outbox(other).claim("office", late, limit=1, lease=LEASE)
+        assert not outbox.renew(lost, late, lease=LEASE)
+        outbox.give_back(lost, "the store was away")
+        assert outbox.claim("office", late, limit=9, lease=LEASE) == []
+        assert Outbox(other).renew([first], late, lease=LEASE)
+
+
+def test_what_was_refused_stays_so_when_it_is_given_back(
     outbox: Outbox, send: Callable[..., None], now: datetime
 ) -> None:
     send("bad")
     (bad,) = outbox.claim("office", now, limit=9, lease=LEASE)
     outbox.refused(bad, now, "it answered 422")
-    outbox.free("office")
+    outbox.give_back([bad], "")
     assert outbox.claim("office", now, limit=9, lease=LEASE) == []
 
 

@@ -12,13 +12,13 @@ from lpr.live._log import tell
 from lpr.live.sinks._outcome import DELIVERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lpr.live._world import World
     from lpr.live.sinks._outcome import Outcome, Sink
     from lpr.store import Delivery, Outbox
 
-LEAST_LEASE = 30.0
+LEAST_LEASE = 60.0
+"""Seconds that messages wait which a process had in hand when it was killed. Clocks of machines
+that share a store may differ by a part of it."""
 MOST_LEASE = 600.0
 FAULT = "a fault of this program, whose trace is in the log"
 
@@ -49,7 +49,9 @@ class DeliveryCounts:
 
 @dataclass(slots=True, eq=False)
 class DeliveryWorker:
-    """Delivers a receiver's messages in their order until `stop`; the only one that does.
+    """Delivers a receiver's messages in their order until `stop`.
+
+    Where other processes serve the receiver too, one at a time has messages in hand.
 
     ``failures``: how often in a row the receiver or the store failed.
     """
@@ -67,7 +69,8 @@ class DeliveryWorker:
     _thread: threading.Thread | None = None
     _asked: float = 0.0  # seconds that the receiver wants to be left alone
     _again: float | None = None  # when a thread that a fault ended is started again
-    _stray: bool = True  # messages may be claimed that nobody has: by a run that was cut off
+    _held: list[Delivery] = field(default_factory=list)  # claimed, and neither settled nor let go
+    _renew_at: float = 0.0  # in seconds of the world
 
     @property
     def alive(self) -> bool:
@@ -115,10 +118,8 @@ class DeliveryWorker:
 
     def flush(self) -> bool:
         """Deliver what is due until nothing is or the receiver fails; whether nothing is left."""
-        while taken := self._claim():
-            done = self._deliver(taken)
-            self._stray = False
-            if not done:
+        while self._claim():
+            if not self._deliver():
                 return False
         self.failures = 0
         return True
@@ -146,28 +147,47 @@ class DeliveryWorker:
             tell("sink-store", logging.WARNING, sink=self.name, reason=error)
             return False
 
-    def _claim(self) -> list[Delivery]:
-        if self._stray:
-            self.outbox.free(self.name)
-        self._stray = True  # until all that is claimed now is settled or given back
-        lease = min(max(LEAST_LEASE, self.sink.slowest * self.rules.batch * 1.5), MOST_LEASE)
-        now = self.world.now()
-        taken = self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
-        self._stray = bool(taken)
-        return taken
+    def _claim(self) -> bool:
+        """Take what is due; whether anything is."""
+        if self._held:  # the store was away, or a fault came, before it was noted what became of it
+            self._let_go("")
+        lease, now = self._lease(), self.world.now()
+        self._held = self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
+        return bool(self._held)
 
-    def _deliver(self, taken: Sequence[Delivery]) -> bool:
+    def _deliver(self) -> bool:
         """Deliver one after another; False where the receiver failed or the worker is stopped."""
-        for number, delivery in enumerate(taken):
+        while self._held:
             if self._stopping.is_set():
-                self.outbox.give_back(taken[number:], "")
+                self._let_go("")
                 return False
-            outcome = self.sink.deliver(delivery)
+            if not self._renewed():
+                self._let_go("")
+                return True
+            outcome = self.sink.deliver(self._held[0])
             if outcome.kind == "later":
-                self._put_off(taken[number:], outcome)
+                self._put_off(outcome)
                 return False
-            self._settle(delivery, outcome)
+            self._settle(self._held[0], outcome)
+            del self._held[0]
         return True
+
+    def _lease(self) -> float:
+        """Seconds for a claim, of which half is enough for a delivery that begins within them."""
+        lease = min(max(LEAST_LEASE, self.sink.slowest * 3), MOST_LEASE)
+        self._renew_at = self.world.seconds() + lease / 2
+        return lease
+
+    def _renewed(self) -> bool:
+        """Whether the messages in hand are still nobody else's."""
+        if self.world.seconds() < self._renew_at:
+            return True
+        lease = self._lease()
+        return self.outbox.renew(self._held, self.world.now(), lease=lease)
+
+    def _let_go(self, reason: str) -> None:
+        self.outbox.give_back(self._held, reason)
+        self._held = []
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         if self.failures:
@@ -182,12 +202,12 @@ class DeliveryWorker:
         values = {"sink": self.name, "message": delivery.key, "reason": outcome.reason}
         tell("sink-refused", logging.ERROR, **values)
 
-    def _put_off(self, rest: Sequence[Delivery], outcome: Outcome) -> None:
+    def _put_off(self, outcome: Outcome) -> None:
         self._fail(outcome.after or 0.0)
         self.counts.failed += 1
         if self.failures == 1:
             tell("sink-down", logging.WARNING, sink=self.name, reason=outcome.reason)
-        self.outbox.give_back(rest, outcome.reason)
+        self._let_go(outcome.reason)
 
     def _fail(self, asked: float = 0.0) -> None:
         self.failures += 1

@@ -13,14 +13,14 @@ import pytest
 from lpr.errors import StoreLockedError
 from lpr.live import World
 from lpr.live.sinks import DELIVERED, DeliveryRules, DeliveryWorker, Outcome, later
-from lpr.store import Backlog
+from lpr.store import Backlog, Outbox, open_store
 from tests.scan.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lpr.live import CameraStatus
-    from lpr.store import Delivery, Outbox, Store
+    from lpr.store import Delivery, Store
     from tests.live.conftest import Eventually
 
 
@@ -33,7 +33,7 @@ class Basket:
         self.keys: list[str] = []
         self.outcome: Outcome = DELIVERED
         self.closed = False
-        self.faults: list[Exception] = []
+        self.faults: list[BaseException] = []
         self.gate = threading.Event()
         self.gate.set()
 
@@ -221,15 +221,85 @@ def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
     assert not worker.alive  # its end was wished for
 
 
-def test_what_a_killed_process_had_claimed_goes_out_first_after_the_start(
+def test_what_a_killed_process_had_in_hand_goes_out_first_within_a_minute_or_so(
     outbox: Outbox, send: Callable[..., None]
 ) -> None:
+    killed, basket = Basket(), Basket()
+    killed.faults.append(KeyboardInterrupt())
+    moments = [NOW]
     send(1, 2)
-    outbox.claim("office", NOW, limit=20, lease=600.0)  # and then it was killed
+    with pytest.raises(KeyboardInterrupt):
+        a_worker(killed, outbox).flush()
     send(3)
-    basket = Basket()
-    assert a_worker(basket, outbox).flush()
+    worker = DeliveryWorker("office", basket, outbox, World(now=lambda: moments[-1]))
+    assert worker.flush()
+    assert basket.numbers == []
+    moments.append(NOW + timedelta(seconds=60))
+    assert worker.flush()
     assert basket.numbers == [1, 2, 3]
+
+
+def test_what_one_process_has_in_hand_no_other_delivers(
+    store: Store,
+    send: Callable[..., None],
+    serving: Callable[..., Any],
+    eventually: Eventually,
+) -> None:
+    first, second = Basket(), Basket()
+    first.gate.clear()
+    send(1, 2, 3)
+    with (
+        serving(first) as busy,
+        closing(open_store(str(store.database.url), busy_timeout=0.1)) as other,
+    ):
+        eventually(lambda: busy._held)
+        beside = DeliveryWorker("office", second, Outbox(other), World())
+        assert beside.flush()
+        with held(other), pytest.raises(StoreLockedError):
+            beside.flush()
+        assert beside.flush()  # after a failure of the store too
+        first.gate.set()
+        assert busy.drained(10)
+    assert (first.numbers, second.numbers) == ([1, 2, 3], [])
+
+
+def test_who_is_slow_keeps_what_it_has_as_long_as_it_delivers(
+    outbox: Outbox, send: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    world = World(lambda: NOW + timedelta(seconds=passed[-1]), lambda: passed[-1])
+    slow, second = Basket(), Basket()
+    deliver = slow.deliver
+
+    def deliver_slowly(delivery: Delivery) -> Outcome:
+        assert DeliveryWorker("office", second, outbox, world).flush()
+        passed.append(passed[-1] + 25.0)
+        return deliver(delivery)
+
+    monkeypatch.setattr(slow, "deliver", deliver_slowly)
+    send(*range(9))
+    assert DeliveryWorker("office", slow, outbox, world).flush()
+    assert (slow.numbers, second.numbers) == (list(range(9)), [])
+
+
+def test_who_stood_still_leaves_the_rest_to_who_took_it(
+    outbox: Outbox, send: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    world = World(lambda: NOW + timedelta(seconds=passed[-1]), lambda: passed[-1])
+    still, second = Basket(), Basket()
+    deliver = still.deliver
+
+    def deliver_and_stand_still(delivery: Delivery) -> Outcome:
+        passed.append(passed[-1] + 61.0)
+        DeliveryWorker("office", second, outbox, world).flush()
+        return deliver(delivery)
+
+    monkeypatch.setattr(still, "deliver", deliver_and_stand_still)
+    send(1, 2, 3)
+    assert DeliveryWorker("office", still, outbox, world).flush()
+    assert (still.numbers, second.numbers) == ([1], [1, 2, 3])
+    assert outbox.backlog() == {}
 
 
 def test_a_clock_that_is_set_back_makes_nothing_late(
