@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lpr.access import Permission
@@ -97,8 +98,8 @@ def run(
             progress.say(f"{each.file}: {each.message} [{each.code}]")
         for note in plan.notes:
             progress.say(note)
-        today = _today()
-        tax = held.enter_context(tax_lookups(job, settings, progress, lambda: today))
+        today = cache(lambda: _day(clock()))  # that of the first question: a scan may last days
+        tax = held.enter_context(tax_lookups(job, settings, progress, today))
         stop = held.enter_context(stop_signals())
         scan = FootageScan(job.folder, ledger, engine or _engine(job), progress, tax, stop.is_set)
         result = scan.run(plan)
@@ -177,6 +178,6 @@ def _known_cameras(settings: Settings) -> dict[str, Camera]:
         return {}
 
 
-def _today() -> datetime:
-    """The day that it is, whatever the hour: what is scanned twice on one day is told alike."""
-    return datetime.combine(system_clock().astimezone(WIB).date(), time.min, WIB)
+def _day(now: datetime) -> datetime:
+    """The day in Jakarta, whatever the hour: what is scanned twice on one day is told alike."""
+    return datetime.combine(now.astimezone(WIB).date(), time.min, WIB)

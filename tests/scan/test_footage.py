@@ -10,7 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -232,6 +232,19 @@ def test_every_number_is_looked_up_once_and_recorded(gate: Path) -> None:
     )
     assert {(e.action, e.purpose, e.case) for e in entries} == {("scan", "penagihan", "BAP/7")}
     assert gate.exists()
+
+
+@pytest.mark.usefixtures("gate")
+def test_a_scan_that_lasts_days_answers_for_the_day_on_which_it_asks() -> None:
+    days = [NOW + timedelta(days=number) for number in range(4)]
+
+    class Slow(Inline):
+        def submit(self, key: str, task: str) -> None:
+            super().submit(key, task)
+            days.pop(0)
+
+    assert run(JOB, engine=Slow(), clock=lambda: days[0]) == 0
+    assert max(row["tax_as_of"] for row in rows()).startswith("2026-11-28")  # or the registry's day
 
 
 def test_damaged_files_end_with_a_reason_and_the_rest_goes_on(
