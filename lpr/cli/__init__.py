@@ -5,14 +5,18 @@ Exit codes: 0 all well, 1 something failed (the rest went on), 2 wrong usage.
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import typer
 
-from lpr.cli._lazy import HELP, LazyGroup
+from lpr.cli._lazy import HELP, LazyGroup, error_line
+from lpr.cli._stdout import guarded
+from lpr.errors import EXIT_FAILED, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +77,17 @@ app = _build()
 
 def main() -> None:
     """Run ``plat`` with the process's arguments; ends by SystemExit with the exit code."""
-    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may be any bytes
-    app(prog_name="plat")
+    if sys.stdout is None:  # it was closed by whoever started this
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as we run
+    elif isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout = guarded(sys.stdout)
+    try:
+        try:
+            app(prog_name="plat")
+        finally:
+            sys.stdout.flush()
+    except OutputError as error:  # the help, or what was still in the buffer
+        typer.echo(error_line(error), err=True)
+        raise SystemExit(error.exit_code) from error
+    except BrokenPipeError:
+        raise SystemExit(EXIT_FAILED) from None

@@ -120,13 +120,13 @@ def asked_password() -> str:
     It is no option, because other users of the machine see a command's options.
 
     Raises:
-        PasswordError: standard input is empty.
+        PasswordError: standard input is empty or closed.
 
     """
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         sentence = "Kata sandi (password)"
         return str(typer.prompt(sentence, hide_input=True, confirmation_prompt=True, err=True))
-    line = sys.stdin.readline().rstrip("\r\n")
+    line = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
     if not line:
         raise PasswordError("Standard input holds no password. Type it, or send it as one line.")
     return line

@@ -125,6 +125,8 @@ def _read(path: str | os.PathLike[str] | Stdin, *, limit: int) -> bytes:
     """Read at most ``limit`` bytes: a file without end must not fill the memory."""
     try:
         if isinstance(path, Stdin):
+            if sys.stdin is None:
+                raise ImageUnreadableError("Standard input is closed; name a file.")
             data = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(path).open("rb") as file:

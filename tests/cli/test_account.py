@@ -12,6 +12,8 @@ from typer.testing import CliRunner, Result
 
 from lpr.access import Passwords
 from lpr.cli import app
+from lpr.cli.account import asked_password
+from lpr.errors import PasswordError
 from lpr.store import Accounts, Keys, Setup, ready_store
 from lpr.tax import SamplePlate, TaxStatus, init_registry, system_clock, wib_date
 
@@ -70,6 +72,12 @@ def test_an_account_from_its_making_to_its_end(plat: Plat, store: Store) -> None
     assert {each.actor.split(":")[0] for each in records(store)} == {"local"}
     actions = ["account-add", "account-password", "account-disable"]
     assert [each.action for each in records(store)] == actions
+
+
+def test_a_closed_standard_input_holds_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(PasswordError, match="holds no password"):
+        asked_password()
 
 
 def test_the_first_starts_token(plat: Plat, store: Store) -> None:

@@ -87,6 +87,12 @@ def test_file_without_end_does_not_fill_the_memory() -> None:
         load_image("/dev/zero", max_pixels=1)
 
 
+def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(ImageUnreadableError, match="is closed"):
+        load_image(Stdin(), max_pixels=1)
+
+
 @pytest.mark.parametrize(
     ("data", "code"), [(drawn("PNG"), "40 24"), (b"", "image-empty")], ids=["picture", "nothing"]
 )
