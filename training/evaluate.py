@@ -8,7 +8,7 @@ A labelled plate is found when a box overlaps it with IoU >= 0.5, and read when 
 box equals the label. Each figure stands with n and its 95 % Wilson interval. ``--predictions``
 keeps the readings, one JSON line a picture, as ``plat read --format jsonl`` prints them.
 ``--folds`` is a cross-validation: each picture is read by the models that its fold was kept from
-(``training.reader.train --fold``).
+(``training.reader.train --fold``), and what is accepted goes by the other folds' threshold.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from lpr.config import Settings
 from lpr.pipeline import PictureReading, PlateReader, PlateReading
 from lpr.records import picture_record
+from training.acceptance import Judged, by_other_folds
 from training.data import manifest
 from training.data.manifest import Box, LabelledPlate, Photograph
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FOUND_IOU = 0.5
+WRONG = 1 / 300  # of the accepted readings, at which a cross-validation sets its thresholds
 SMALL = 80  # pixels of plate width
 Pair = tuple[LabelledPlate, PlateReading | None]
 PLATES: dict[str, tuple[str, Callable[[LabelledPlate], bool]]] = {
@@ -198,6 +200,8 @@ def main() -> None:
         tally = count([(p, r) for p, r in results if p.kind == kind], only=only)
         tally.boxes = 0  # precision has no meaning for a choice of plates
         table[name] = _report(name, tally, errors=False)
+    if args.folds:
+        _report_acceptance(results)
     if args.out:
         split = "+".join(args.split)
         args.out.write_text(
@@ -228,6 +232,20 @@ def _report(name: str, tally: Tally, *, errors: bool) -> dict[str, Any]:
     if errors:
         print("\n".join(f"    {line}" for line in tally.wrong))
     return {key: value for key, value in figures.items() if value is not None}
+
+
+def _report_acceptance(results: list[tuple[Photograph, PictureReading]]) -> None:
+    judged = [
+        Judged.of(manifest.fold(photograph), got, plate.text)
+        for photograph, reading in results
+        for plate, got in pair(photograph, reading)
+        if plate.text
+    ]
+    seen = by_other_folds(judged, WRONG)
+    print(
+        f"accepted at one wrong in {1 / WRONG:.0f}, by the other folds' threshold: "
+        f"{seen.accepted} of {seen.n}, {seen.wrong} of them wrong"
+    )
 
 
 def _keep(folder: Path, results: list[tuple[Photograph, PictureReading]]) -> None:
