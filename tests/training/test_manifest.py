@@ -1,6 +1,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from training.data import manifest
 
 
@@ -41,6 +43,20 @@ def test_select_takes_what_agrees_with_every_condition(data: Path) -> None:
     assert names == {"scene", "partial"}
     assert {p.path.stem for p in manifest.select(photographs, split="val")} == {"crop1"}
     assert len(list(manifest.select(photographs))) == 5
+
+
+def test_sources_are_held_out(data: Path) -> None:
+    photographs = manifest.load(data)
+    source = photographs[0].source
+    kept = manifest.without(photographs, [source])
+    assert kept == [p for p in photographs if p.source != source]
+    assert manifest.without(photographs, []) == photographs
+
+
+def test_a_name_that_is_no_source_holds_nothing_out_in_silence(data: Path) -> None:
+    photographs = manifest.load(data)
+    with pytest.raises(SystemExit, match=r"No picture is of elsewhere; sources are .+\."):
+        manifest.without(photographs, [photographs[0].source, "elsewhere"])
 
 
 def test_folds_are_about_alike_and_keep_groups_together(data: Path) -> None:

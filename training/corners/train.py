@@ -37,7 +37,7 @@ class Batches:
     def __init__(self, args: argparse.Namespace) -> None:
         self.rng = random.Random(args.seed)
         self.size = args.batch
-        rows = [p for p in manifest.load(args.data) if p.source not in args.hold_out]
+        rows = manifest.without(manifest.load(args.data), args.hold_out)
         train = [p for p in rows if p.split == "train"]
         scenes = [p for p in train if p.kind == "scene"]
         self.places = [place for p in scenes for place in samples.surroundings(p)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Split = Literal["train", "tune", "val"]
 Box = tuple[float, float, float, float]
@@ -60,6 +60,21 @@ def load(folder: Path) -> list[Photograph]:
         expiry = {row["picture"]: row["expiry"] for row in csv.DictReader(rows)}
     with (folder / "manifest.jsonl").open() as lines:
         return [_photograph(folder, json.loads(line), expiry) for line in lines]
+
+
+def without(photographs: list[Photograph], sources: Iterable[str]) -> list[Photograph]:
+    """All photographs but those of some sources, which are held out.
+
+    Raises:
+        SystemExit: no photograph is of such a source. A name that is not quite a source's would
+            hold nothing out, and what is measured then would not be what it is called.
+
+    """
+    held, known = set(sources), {photograph.source for photograph in photographs}
+    if held - known:
+        names = ", ".join(sorted(held - known))
+        raise SystemExit(f"No picture is of {names}; sources are {', '.join(sorted(known))}.")
+    return [photograph for photograph in photographs if photograph.source not in held]
 
 
 def select(

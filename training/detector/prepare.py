@@ -38,8 +38,9 @@ def main() -> None:
     )
     parser.add_argument("--max-side", type=int, default=640)
     args = parser.parse_args()
-    photographs = [p for p in manifest.load(args.data) if p.kind == "scene" and p.boxes_complete]
-    train = [p for p in photographs if p.split == "train" and p.source not in args.hold_out]
+    kept = manifest.without(manifest.load(args.data), args.hold_out)
+    photographs = [p for p in kept if p.kind == "scene" and p.boxes_complete]
+    train = [p for p in photographs if p.split == "train"]
     tune = [p for p in photographs if p.split == "tune"]
     images = args.out / "images"
     for photograph in {p.path: p for p in train + tune}.values():

@@ -47,8 +47,9 @@ class Batches:
         rendered = [np.load(path) for path in args.rendered]
         self.pixels = [part["pixels"] for part in rendered]
         self.labels = [{k: part[k] for k in LOSS_WEIGHTS} for part in rendered]
-        rows = [p for p in manifest.load(args.data) if p.country == "ID"]
-        train = [p for p in rows if p.split == "train" and _may_be_seen(p, args)]
+        kept = manifest.without(manifest.load(args.data), args.hold_out)
+        rows = [p for p in kept if p.country == "ID"]
+        train = [p for p in rows if p.split == "train" and manifest.fold(p) != args.fold]
         self.photos = self._placed(args, [plate for p in train for plate in photographs.cut(p)])
         self.weights = [photo.weight for photo in self.photos]
         self.patches = self._patches()
@@ -89,10 +90,6 @@ class Batches:
         pool = self.patches.get(photo.colour) or [recombine.Patch("", photo.image)]
         others = self.rng.choices(pool, k=40)
         return photographs.augmented(photo, self.rng, others)
-
-
-def _may_be_seen(photograph: manifest.Photograph, args: argparse.Namespace) -> bool:
-    return photograph.source not in args.hold_out and manifest.fold(photograph) != args.fold
 
 
 def loss(out: dict[str, torch.Tensor], target: dict[str, torch.Tensor]) -> torch.Tensor:

@@ -39,8 +39,8 @@ def main() -> None:
     args = parser.parse_args()
     cv2.setNumThreads(1)
     rng = random.Random(args.seed)
-    train = manifest.select(manifest.load(args.data), split="train", kind="scene")
-    scenes = [p for p in train if p.source not in args.hold_out]
+    kept = manifest.without(manifest.load(args.data), args.hold_out)
+    scenes = list(manifest.select(kept, split="train", kind="scene"))
     complete = [p for p in scenes if p.boxes_complete and p.plates]
     empty = [p for p in scenes if not p.plates]
     for folder in ("images", "labels"):
