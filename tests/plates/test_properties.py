@@ -118,7 +118,8 @@ def test_a_strange_character_is_forgiven_whole_or_refused(text: str, strange: st
 def test_the_public_face() -> None:
     assert sorted(lpr.plates.__all__) == [
         "Candidate", "Correction", "Lattice", "PRIORS", "Plate", "PlateClass", "Region",
-        "SUSPECTED_FAKE", "candidates", "canonical_pattern", "correct", "is_pattern", "parse",
+        "SUSPECTED_FAKE", "candidates", "canonical_pattern", "correct", "is_dki_area", "is_pattern",
+        "parse",
     ]  # fmt: skip
     for name in lpr.plates.__all__:
         assert getattr(lpr.plates, name) is not None
