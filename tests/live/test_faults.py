@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from tests.live.disks import small_disk
 from tests.live.test_fleet import of_camera, one_camera
 from tests.postgres import Server, server
 from tests.scan.conftest import NOW
+from tests.store.locked import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,16 +38,6 @@ def adds_up(fleet: Fleet) -> bool:
         each.analysed + each.dropped == each.frames.used for each in fleet.counts.values()
     )
     return frames_do and fleet.recorder.counts.abandoned == 0 and fleet.recorder.waiting == 0
-
-
-@contextmanager
-def held(store: Store) -> Iterator[None]:
-    """Another process keeps the database for itself."""
-    path = str(store.database.url.database)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
 
 
 def test_a_locked_database_costs_no_sighting(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,10 @@ from lpr.live import World
 from lpr.live.sinks import DELIVERED, DeliveryRules, DeliveryWorker, Outcome, later
 from lpr.store import Backlog, Outbox, open_store
 from tests.scan.conftest import NOW
+from tests.store.locked import held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from lpr.live import CameraStatus
     from lpr.store import Delivery, Store
@@ -60,16 +60,6 @@ class Basket:
 def a_worker(basket: Basket, outbox: Outbox) -> DeliveryWorker:
     """A worker with a real installation's patience, on a clock that stands still."""
     return DeliveryWorker("office", basket, outbox, World(now=lambda: NOW))
-
-
-@contextmanager
-def held(store: Store) -> Iterator[None]:
-    """Within the block somebody else holds the store."""
-    path = str(store.database.url.database)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
 
 
 def test_messages_are_delivered_in_order_and_the_receiver_is_closed(
