@@ -7,6 +7,7 @@ by its number and its time, each visit of the one scan as one of the other at mo
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from lpr.store._entry import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from lpr.store._sighting import Box, Sighting
 
@@ -42,13 +44,20 @@ def same_visits(new: Sequence[Sighting], held: Sequence[Sighting]) -> dict[str, 
 def _pairs(
     new: Sequence[Sighting], held: Sequence[Sighting]
 ) -> Iterator[tuple[tuple[bool, float], Sighting, Sighting]]:
+    in_order = sorted(held, key=_first)
+    longest = max((other.last_at - other.first_at for other in held), default=timedelta())
     for one in new:
-        for other in held:
-            together = one.first_at <= other.last_at and other.first_at <= one.last_at
-            if together and not _are_two(one, other):
+        begin = bisect_left(in_order, one.first_at - longest, key=_first)
+        end = bisect_right(in_order, one.last_at, key=_first)
+        for other in in_order[begin:end]:
+            if one.first_at <= other.last_at and not _are_two(one, other):
                 likeness = _have_one_number(one, other), _share(one, other)
                 if likeness >= (False, _ALIKE):
                     yield likeness, one, other
+
+
+def _first(sighting: Sighting) -> datetime:
+    return sighting.first_at
 
 
 def _likeliest(pair: tuple[tuple[bool, float], Sighting, Sighting]) -> tuple[bool, float, str, str]:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lpr.store import Evidence, sighting_id
+from lpr.store import Evidence, _same_visit, sighting_id
 from lpr.store._same_visit import recording_of, same_visits
 from tests.store.seen import a_sighting, digest
 
@@ -38,6 +40,19 @@ def moved(seen: Sighting, by: timedelta = 0.1 * SECOND, **changes: Any) -> Sight
         box=box,
         evidence=Evidence(digest("other frame"), digest("other crop"), first),
         **changes,
+    )
+
+
+def lasting(seconds: timedelta, after: timedelta = 0 * SECOND, **changes: Any) -> Sighting:
+    """A visit of so many seconds that begins so long after the others."""
+    seen = a_sighting(**changes)
+    first = seen.first_at + after
+    return replace(
+        seen,
+        id=f"{after} {seconds} {changes}",
+        first_at=first,
+        last_at=first + seconds,
+        evidence=None,
     )
 
 
@@ -91,6 +106,46 @@ def test_each_is_one_of_the_others_at_most_and_the_likeliest() -> None:
     new = [moved(a_sighting(), by * SECOND, **NOTHING) for by in (0.1, 0.2)]
     new.append(moved(a_sighting(), 0.3 * SECOND))
     assert same_visits(new, held) == {new[2].id: held[0], new[0].id: held[1]}
+
+
+def test_a_long_visit_is_found_behind_many_short_ones() -> None:
+    held = [lasting(2 * SECOND, after=number * 60 * SECOND) for number in range(20)]
+    parked = lasting(1200 * SECOND, **NOTHING)
+    new = moved(parked, SECOND)
+    assert same_visits([new], [*held, parked]) == {new.id: parked}
+
+
+@given(
+    begins=st.lists(st.integers(0, 40), min_size=1, max_size=12),
+    lasts=st.lists(st.integers(0, 30), min_size=12, max_size=12),
+    at=st.integers(0, 40),
+    for_=st.integers(0, 30),
+)
+def test_whatever_overlaps_is_looked_at(
+    begins: list[int], lasts: list[int], at: int, for_: int
+) -> None:
+    held = [
+        lasting(seconds * SECOND, after=begin * SECOND)
+        for begin, seconds in zip(begins, lasts, strict=False)
+    ]
+    new = replace(lasting(for_ * SECOND, after=at * SECOND), id="new", evidence=None)
+    meet = any(one.first_at <= new.last_at and new.first_at <= one.last_at for one in held)
+    assert bool(same_visits([new], held)) == meet
+
+
+def test_each_is_compared_with_those_of_its_time_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    are_two = _same_visit._are_two
+
+    def counted(one: Sighting, other: Sighting) -> bool:
+        compared.append(one.id)
+        return are_two(one, other)
+
+    monkeypatch.setattr(_same_visit, "_are_two", counted)
+    held = [lasting(2 * SECOND, after=number * 10 * SECOND) for number in range(500)]
+    new = [moved(one) for one in held]
+    assert same_visits(new, held) == {one.id: other for one, other in zip(new, held, strict=True)}
+    assert len(compared) == len(held)
 
 
 def test_photographs_last_no_time() -> None:
