@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lpr.config import Settings
+from lpr.config import Settings, load_settings
 from lpr.detect import MODEL_NAME as DETECTOR
 from lpr.detect import Box, CloserDetector, Detection, Detector, ManyDetector, PlateDetector
 from lpr.errors import ImageError, ImageFormatError
@@ -114,12 +114,13 @@ class PlateReader:
         read in a second than when each call spreads over all of them.
 
         Raises:
+            ConfigurationError: without ``settings``, a variable ``PLAT_*`` cannot be used.
             ModelMissingError: weights or a card are not at the settings' place.
             ModelDamagedError: a checksum or a shape is not the card's.
             DependencyMissingError: what the networks shall run on is not here.
 
         """
-        settings = settings or Settings()
+        settings = settings or load_settings()
         self._max_pixels = settings.max_pixels
         self._min_confidence = min_confidence
         self.callers = callers

@@ -11,6 +11,7 @@ import lpr
 from lpr.config import Settings
 from lpr.detect import Detection
 from lpr.errors import (
+    ConfigurationError,
     ImageEmptyError,
     ImageError,
     ImageFormatError,
@@ -274,6 +275,14 @@ def test_reading_many_is_as_it_goes(photograph: Path) -> None:
 def test_missing_models_are_said(tmp_path: Path) -> None:
     with pytest.raises(ModelMissingError, match="plate-detector"):
         PlateReader(Settings(models_dir=tmp_path))
+
+
+def test_a_variable_that_cannot_be_used_is_an_error_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PLAT_THREADS", "many")
+    with pytest.raises(ConfigurationError, match="PLAT_THREADS"):
+        PlateReader()
 
 
 def test_the_package_gives_the_reader_without_more_imports() -> None:
