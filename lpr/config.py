@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lpr.errors import ConfigurationError
@@ -27,6 +27,16 @@ def _tiles(address: str) -> str:
 MapTiles = Annotated[str, AfterValidator(_tiles)]
 
 
+def _named(place: object) -> object:
+    """A place; an empty variable would be the folder in which the command happens to run."""
+    if place == "":
+        raise ValueError("an empty text names no file or folder")
+    return place
+
+
+Place = Annotated[Path, BeforeValidator(_named)]
+
+
 class Settings(BaseSettings):
     """What an installation may choose; every field is an environment variable ``PLAT_<FIELD>``."""
 
@@ -40,20 +50,20 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the store: audit, accounts; default: beside the registry",
     )
-    evidence_dir: Path | None = Field(
+    evidence_dir: Place | None = Field(
         default=None, description="Folder of the pictures that prove sightings; default: by store"
     )
-    retention_rules: Path | None = Field(
+    retention_rules: Place | None = Field(
         default=None, description="TOML file of retention periods that differ from the shipped ones"
     )
-    odd_even_rules: Path | None = Field(
+    odd_even_rules: Place | None = Field(
         default=None, description="TOML file of odd-even days and hours, in the shipped one's place"
     )
     map_tiles: MapTiles | None = Field(
         default=None,
         description="Address of an agency's map tiles, https://HOST/.../{z}/{x}/{y}.png; else none",
     )
-    map_pmtiles: Path | None = Field(
+    map_pmtiles: Place | None = Field(
         default=None, description="PMTiles file of an agency's map, as pictures; served from here"
     )
     map_tiles_attribution: str | None = Field(
@@ -68,7 +78,7 @@ class Settings(BaseSettings):
     registry_token: SecretStr | None = Field(
         default=None, description="Token shown to that registry, or asked by `plat registry serve`"
     )
-    models_dir: Path | None = Field(
+    models_dir: Place | None = Field(
         default=None, description="Folder of the weights; default: those shipped with the package"
     )
     threads: int = Field(default=2, ge=1, le=256, description="Threads of the inference engine")
@@ -102,7 +112,7 @@ class Settings(BaseSettings):
     rate_per_minute: int = Field(
         default=600, ge=0, description="Requests a minute of one caller; 0 sets no limit"
     )
-    oidc_config: Path | None = Field(
+    oidc_config: Place | None = Field(
         default=None, description="TOML file of the provider at which officers log in; none: no"
     )
     oidc_client_secret: SecretStr | None = Field(

@@ -92,6 +92,8 @@ def test_every_setting_is_in_the_test_above() -> None:
         ("PLAT_SESSION_HOURS", "0"),
         ("PLAT_ALERT_MINUTES", "0"),
         ("PLAT_ALERT_MINUTES", "1441"),
+        ("PLAT_EVIDENCE_DIR", ""),
+        ("PLAT_MODELS_DIR", ""),
         ("PLAT_MAP_TILES", "https://peta.example/{z}/{x}.png"),
         ("PLAT_MAP_TILES", "https://{s}.peta.example/{z}/{x}/{y}.png"),
         ("PLAT_MAP_TILES", "https://peta.example; script-src */{z}/{x}/{y}"),
