@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,10 @@ def _parse(fields: Mapping[str, Any]) -> ModelCard:
 
 
 def _input(fields: Mapping[str, Any]) -> ModelInput:
-    return ModelInput(int(fields["width"]), int(fields["height"]))
+    width, height = int(fields["width"]), int(fields["height"])
+    if min(width, height) < 1:
+        raise ValueError(f"an input of {width} x {height} pixels is no picture")
+    return ModelInput(width, height)
 
 
 def _plain_name(value: object) -> str:
@@ -140,10 +144,13 @@ def _share(fields: Mapping[str, Any], name: str) -> float | None:
 def _positive(value: float | None, *, default: float) -> float:
     if value is None:
         return default
-    if not float(value) > 0.0:
-        raise ValueError(f"temperature is {value}, not above 0")
+    if not 0.0 < float(value) < math.inf:
+        raise ValueError(f"temperature is {value}, not above 0 and finite")
     return float(value)
 
 
 def _margins(fields: Mapping[str, Any]) -> Margins:
-    return Margins(x=float(fields.get("x", 0.0)), y=float(fields.get("y", 0.0)))
+    margins = Margins(x=float(fields.get("x", 0.0)), y=float(fields.get("y", 0.0)))
+    if not all(0.0 <= share < math.inf for share in (margins.x, margins.y)):
+        raise ValueError(f"margins of {margins.x} and {margins.y} are no shares of a plate")
+    return margins
