@@ -12,14 +12,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lpr.ocr import PlatReader, Reading, crop_plate
+from lpr.inference import LoadedModel, load_model
+from lpr.ocr import MODEL_NAME as READER
+from lpr.ocr import CornerFinder, PlatReader, Reading, crop_plate
 from lpr.pipeline import decide
+from training import acceptance
+from training.acceptance import Judged
 from training.data import manifest
 from training.reader import photographs
 
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from training.data.manifest import Box
 
 MARGIN = 1.5  # the odds at the threshold are raised by so much: the tuning part is small
+CERTAIN = 0.999  # is never asked for, unless fewer than that are right
 SPREAD = 0.03  # of the box's sides
 TEMPERATURES = np.arange(0.3, 3.01, 0.05)
 
@@ -68,13 +75,16 @@ def temperature(probability: np.ndarray, right: np.ndarray) -> float:
 
 
 def threshold(confidence: np.ndarray, right: np.ndarray, wrong: float) -> float:
-    """The least confidence at which the share of wrong readings is at most ``wrong``."""
-    order = np.argsort(-confidence)
-    mistakes = np.cumsum(~right[order])
-    allowed = mistakes <= wrong * np.arange(1, len(order) + 1)
-    last = int(np.flatnonzero(allowed).max()) if allowed.any() else 0
-    least = confidence[order][last]
-    return float(min(0.999, MARGIN * least / (1 + (MARGIN - 1) * least)))
+    """The least confidence from which on at most ``wrong`` are wrong, its odds raised.
+
+    Infinite where there is none: the surest readings are wrong too often.
+    """
+    judged = [Judged(0, *each) for each in zip(confidence, right, strict=True)]
+    least = acceptance.threshold(judged, wrong)
+    if math.isinf(least):
+        return least
+    raised = min(CERTAIN, MARGIN * least / (1 + (MARGIN - 1) * least))
+    return max(least, round(raised, 4))
 
 
 def strictest(confidence: np.ndarray, share: float) -> float:
@@ -83,7 +93,7 @@ def strictest(confidence: np.ndarray, share: float) -> float:
     A few hundred plates without a wrong one speak for no less than one in a hundred (the rule of
     three), so the threshold above is only the least. Being stricter costs what is left for review.
     """
-    return float(min(0.999, np.quantile(confidence, 1 - share)))
+    return round(float(min(CERTAIN, np.quantile(confidence, 1 - share))), 4)
 
 
 def main() -> None:
@@ -94,27 +104,40 @@ def main() -> None:
     parser.add_argument("--wrong", type=float, default=0.001)
     parser.add_argument("--share", type=float, default=0.88, help="to accept, if so many are sure")
     args = parser.parse_args()
-    path = args.models / "plate-reader.json"
-    card = json.loads(path.read_text()) | {"temperature": 1.0}
-    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    reader = PlatReader.load(models_dir=args.models)
+    reader = _uncalibrated(args.models)
     pairs = views(args.data, args.views, reader.margins)
+    if not pairs:
+        raise SystemExit(f"{args.data} has no legible plate in its tuning part.")
     readings = reader.read([crop for _, crop in pairs])
     right = np.array([r.text == text for (text, _), r in zip(pairs, readings, strict=True)])
     could = np.array([_acceptable(reading) for reading in readings])
     probability = np.array([reading.confidence for reading in readings])
-    card["temperature"] = round(temperature(probability, right), 2)
-    softened = _softened(probability, card["temperature"])
+    warm = round(temperature(probability, right), 2)
+    softened = _softened(probability, warm)
     least = threshold(softened[could], right[could], args.wrong)
     chosen = max(least, strictest(np.where(could, softened, 0.0), args.share))
-    card["accept_threshold"] = round(chosen, 4)
-    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    accepted = could & (softened >= card["accept_threshold"])
+    _write(args.models / "plate-reader.json", warm, chosen)
+    accepted = could & (softened >= chosen)
     print(
-        f"{len(pairs)} views: {right.mean():.4f} right; temperature {card['temperature']}, "
-        f"threshold {card['accept_threshold']}: {accepted.mean():.3f} accepted, "
+        f"{len(pairs)} views: {right.mean():.4f} right; temperature {warm}, "
+        f"threshold {chosen}: {accepted.mean():.3f} accepted, "
         f"{int((accepted & ~right).sum())} of them wrong"
     )
+
+
+def _uncalibrated(models: Path) -> PlatReader:
+    """The reader whose confidence is the network's own; its card stays as it is until the end."""
+    loaded = load_model(READER, models_dir=models)
+    raw = LoadedModel(replace(loaded.card, temperature=1.0), loaded.engine)
+    return PlatReader(raw, CornerFinder.load(models_dir=models))
+
+
+def _write(path: Path, warm: float, accept: float) -> None:
+    """A card with its temperature and threshold; none where no reading may be accepted."""
+    card = json.loads(path.read_text())
+    card["temperature"] = warm
+    card["accept_threshold"] = accept if math.isfinite(accept) else None
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
 
 
 def _acceptable(reading: Reading) -> bool:

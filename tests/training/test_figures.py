@@ -1,15 +1,21 @@
 """Evaluation, calibration and cards: the arithmetic behind the published figures."""
 
+import json
+import math
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lpr.config import Settings
+from lpr.inference import read_card
 from lpr.pipeline import PictureReading, PlateReading
 from training import calibrate, evaluate
 from training.data import manifest
 from training.data.manifest import LabelledPlate
+
+MODELS = Path(__file__).parents[2] / "models"
 
 
 def got(text: str | None, box: evaluate.Box, decision: str = "accept") -> PlateReading:
@@ -88,6 +94,61 @@ def test_the_threshold_keeps_the_wrong_share() -> None:
     # 0.6 keeps the share; half again its odds of 1.5 are the margin of a small tuning part.
     assert chosen == pytest.approx(2.25 / 3.25, abs=0.002)
     assert calibrate.threshold(confidence, np.ones(1001, bool), 0.001) <= 0.02
+
+
+def test_readings_alike_in_confidence_are_accepted_together_or_not_at_all() -> None:
+    confidence, right = np.full(1000, 0.9), np.arange(1000) > 9
+    assert calibrate.threshold(confidence, right, 0.001) == math.inf
+
+
+def test_a_threshold_is_never_put_below_one_that_is_needed() -> None:
+    confidence = np.array([0.99995, 0.9992, 0.99915, 0.9991])
+    chosen = calibrate.threshold(confidence, np.array([True, True, False, True]), 0.001)
+    assert chosen == pytest.approx(0.9992)
+
+
+@pytest.mark.parametrize("right", [[], [False], [False, True]])
+def test_where_the_surest_are_wrong_no_threshold_will_do(right: list[bool]) -> None:
+    confidence = np.linspace(0.9, 0.8, len(right))
+    assert calibrate.threshold(confidence, np.array(right, bool), 0.001) == math.inf
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """The shipped models with cards that may be written."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for path in MODELS.glob("plate-*"):
+        if path.suffix == ".json":
+            shutil.copy(path, folder)
+        else:
+            (folder / path.name).symlink_to(path.resolve())
+    return folder
+
+
+def test_a_calibration_that_ends_early_leaves_the_card_as_it_was(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (models / "plate-reader.json").read_text()
+    monkeypatch.setattr("sys.argv", ["calibrate", str(tmp_path / "none"), "--models", str(models)])
+    with pytest.raises(FileNotFoundError):
+        calibrate.main()
+    assert (models / "plate-reader.json").read_text() == before
+
+
+def test_a_calibration_writes_temperature_and_threshold(
+    models: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.data.manifest._is_tuning", lambda _: True)
+    before = json.loads((models / "plate-reader.json").read_text())
+    monkeypatch.setattr("sys.argv", ["calibrate", str(data), "--models", str(models)])
+    calibrate.main()
+    after = json.loads((models / "plate-reader.json").read_text())
+    assert {key for key in after if after[key] != before[key]} <= {
+        "temperature",
+        "accept_threshold",
+    }
+    read_card(models / "plate-reader.json")
 
 
 def test_the_strictest_threshold_still_accepts_its_share() -> None:
