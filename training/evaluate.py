@@ -34,6 +34,7 @@ FOUND_IOU = 0.5
 WRONG = 1 / 300  # of the accepted readings, at which a cross-validation sets its thresholds
 SMALL = 80  # pixels of plate width
 Pair = tuple[LabelledPlate, PlateReading | None]
+Result = tuple[Photograph, PictureReading]
 PLATES: dict[str, tuple[str, Callable[[LabelledPlate], bool]]] = {
     f"plates under {SMALL} px": ("scene", lambda plate: plate.box[2] - plate.box[0] < SMALL),
     "black and white plates": ("crop", lambda plate: plate.colour in ("black", "white")),
@@ -113,7 +114,7 @@ def pair(photograph: Photograph, reading: PictureReading) -> list[Pair]:
 
 
 def count(
-    results: Iterable[tuple[Photograph, PictureReading]],
+    results: Iterable[Result],
     *,
     only: Callable[[LabelledPlate], bool] = lambda _: True,
 ) -> Tally:
@@ -177,29 +178,12 @@ def groups(photographs: list[Photograph]) -> dict[str, Callable[[Photograph], bo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    splits = ["train", "tune", "val"]
-    parser.add_argument("--split", nargs="+", default=["val"], choices=splits)
-    parser.add_argument("--models", type=Path)
-    parser.add_argument("--folds", type=Path, nargs=manifest.FOLDS, help="models of each fold")
-    parser.add_argument("--source", help="only this source")
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--predictions", type=Path)
-    parser.add_argument("--errors", action="store_true", help="list what was not read")
-    args = parser.parse_args()
-    chosen = manifest.select(manifest.load(args.data), country="ID")
-    photographs = [p for p in chosen if p.split in args.split and args.source in (None, p.source)]
+    args = _arguments()
+    photographs = _chosen(args)
+    if args.out:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
     results = list(_read(photographs, args.folds or [args.models]))
-    table = {}
-    for name, belongs in groups(photographs).items():
-        group = [(p, r) for p, r in results if belongs(p)]
-        if group:
-            table[name] = _report(name, count(group), errors=args.errors)
-    for name, (kind, only) in PLATES.items():
-        tally = count([(p, r) for p, r in results if p.kind == kind], only=only)
-        tally.boxes = 0  # precision has no meaning for a choice of plates
-        table[name] = _report(name, tally, errors=False)
+    table = _table(photographs, results, errors=args.errors)
     if args.folds:
         _report_acceptance(results)
     if args.out:
@@ -211,9 +195,48 @@ def main() -> None:
         _keep(args.predictions, results)
 
 
-def _read(
-    photographs: list[Photograph], models: list[Path | None]
-) -> Iterator[tuple[Photograph, PictureReading]]:
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    splits = ["train", "tune", "val"]
+    parser.add_argument("--split", nargs="+", default=["val"], choices=splits)
+    parser.add_argument("--models", type=Path)
+    parser.add_argument("--folds", type=Path, nargs=manifest.FOLDS, help="models of each fold")
+    parser.add_argument("--source", help="only this source")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--errors", action="store_true", help="list what was not read")
+    return parser.parse_args()
+
+
+def _chosen(args: argparse.Namespace) -> list[Photograph]:
+    """What is to be read; figures of nothing would look like figures."""
+    photographs = manifest.load(args.data)
+    if args.source is not None:
+        photographs = manifest.only(photographs, [args.source])
+    chosen = [p for p in manifest.select(photographs, country="ID") if p.split in args.split]
+    if not chosen:
+        raise SystemExit(f"{args.data} has no such picture in split {', '.join(args.split)}.")
+    return chosen
+
+
+def _table(
+    photographs: list[Photograph], results: list[Result], *, errors: bool
+) -> dict[str, dict[str, Any]]:
+    """The figures of each group, printed as they are worked out."""
+    table = {}
+    for name, belongs in groups(photographs).items():
+        group = [(p, r) for p, r in results if belongs(p)]
+        if group:
+            table[name] = _report(name, count(group), errors=errors)
+    for name, (kind, wanted) in PLATES.items():
+        tally = count([(p, r) for p, r in results if p.kind == kind], only=wanted)
+        tally.boxes = 0  # precision has no meaning for a choice of plates
+        table[name] = _report(name, tally, errors=False)
+    return table
+
+
+def _read(photographs: list[Photograph], models: list[Path | None]) -> Iterator[Result]:
     """Every picture with its reading, by the models of its fold where there are several."""
     readers = [PlateReader(Settings(models_dir=folder, threads=1)) for folder in models]
     for photograph in photographs:
@@ -234,7 +257,7 @@ def _report(name: str, tally: Tally, *, errors: bool) -> dict[str, Any]:
     return {key: value for key, value in figures.items() if value is not None}
 
 
-def _report_acceptance(results: list[tuple[Photograph, PictureReading]]) -> None:
+def _report_acceptance(results: list[Result]) -> None:
     judged = [
         Judged.of(manifest.fold(photograph), got, plate.text)
         for photograph, reading in results
@@ -248,7 +271,7 @@ def _report_acceptance(results: list[tuple[Photograph, PictureReading]]) -> None
     )
 
 
-def _keep(folder: Path, results: list[tuple[Photograph, PictureReading]]) -> None:
+def _keep(folder: Path, results: list[Result]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "predictions.jsonl").open("w") as lines:
         for photograph, reading in results:

@@ -176,6 +176,43 @@ def test_each_picture_is_read_by_the_models_of_its_fold(
     assert {name for _, name in evaluate._read(photographs, [Path("one")])} == {"one"}
 
 
+class Unread:
+    """A reader that finds nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        del settings
+
+    def read(self, *_: object, **__: object) -> PictureReading:
+        return picture()
+
+
+def evaluated(monkeypatch: pytest.MonkeyPatch, data: Path, *options: str) -> None:
+    monkeypatch.setattr(evaluate, "PlateReader", Unread)
+    monkeypatch.setattr("sys.argv", ["evaluate", str(data), *options])
+    evaluate.main()
+
+
+def test_figures_of_no_picture_are_not_written(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "figures.json"
+    with pytest.raises(SystemExit, match="No picture is of elsewhere; sources are drawn"):
+        evaluated(monkeypatch, data, "--source", "elsewhere", "--out", str(out))
+    monkeypatch.setattr("training.data.manifest._is_tuning", lambda _: False)
+    with pytest.raises(SystemExit, match="no such picture in split tune"):
+        evaluated(monkeypatch, data, "--split", "tune", "--out", str(out))
+    assert not out.exists()
+
+
+def test_figures_are_kept_in_a_folder_that_is_not_there_yet(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "new" / "figures.json"
+    evaluated(monkeypatch, data, "--source", "drawn", "--out", str(out))
+    groups = {row["group"]: row for row in json.loads(out.read_text())}
+    assert groups["crops"]["plate_acc"]["n"] == 1
+
+
 def test_plates_are_chosen_by_width_and_by_colour() -> None:
     def plate(width: float, colour: str | None) -> LabelledPlate:
         return LabelledPlate((0.0, 0.0, width, 30.0), "B1A", None, colour)

@@ -70,11 +70,28 @@ def without(photographs: list[Photograph], sources: Iterable[str]) -> list[Photo
             hold nothing out, and what is measured then would not be what it is called.
 
     """
-    held, known = set(sources), {photograph.source for photograph in photographs}
-    if held - known:
-        names = ", ".join(sorted(held - known))
-        raise SystemExit(f"No picture is of {names}; sources are {', '.join(sorted(known))}.")
+    held = _known(sources, photographs)
     return [photograph for photograph in photographs if photograph.source not in held]
+
+
+def only(photographs: list[Photograph], sources: Iterable[str]) -> list[Photograph]:
+    """The photographs of some sources.
+
+    Raises:
+        SystemExit: no photograph is of such a source.
+
+    """
+    kept = _known(sources, photographs)
+    return [photograph for photograph in photographs if photograph.source in kept]
+
+
+def _known(sources: Iterable[str], photographs: list[Photograph]) -> set[str]:
+    """These sources; a name that none of the photographs has ends the command."""
+    named, known = set(sources), {photograph.source for photograph in photographs}
+    if named - known:
+        names = ", ".join(sorted(named - known))
+        raise SystemExit(f"No picture is of {names}; sources are {', '.join(sorted(known))}.")
+    return named
 
 
 def select(
