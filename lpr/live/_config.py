@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from lpr.store import Camera
-from lpr.video import GateRules, LiveOptions, Region, shown_address
+from lpr.video import GateRules, LiveOptions, Region, shown_address, webcam_device
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -64,6 +64,21 @@ class CameraConfig(_Table):
     read_timeout: Seconds = Field(default=5.0, description="seconds of silence until it is lost")
     stall: Seconds = Field(default=3.0, description="seconds of silence until it is stalled")
 
+    @field_validator("url")
+    @classmethod
+    def _names_a_camera(cls, url: SecretStr) -> SecretStr:
+        """Only where a host begins is known what of an address is a user and a password."""
+        address = url.get_secret_value()
+        try:
+            parts = urlsplit(address)
+            named = bool(parts.scheme and parts.netloc.rpartition("@")[2])
+            _ = parts.port
+        except ValueError:
+            named = False
+        if not named and webcam_device(address) is None:
+            raise ValueError("must be rtsp://HOST..., http://HOST... or a webcam's index")
+        return url
+
     @model_validator(mode="after")
     def _fits(self) -> CameraConfig:
         if (self.latitude is None) != (self.longitude is None):
@@ -74,9 +89,9 @@ class CameraConfig(_Table):
 
     @property
     def address(self) -> str:
-        """The address with user and password in it: never to be printed."""
+        """The address with user and password in it: never to be printed. A webcam has none."""
         url = self.url.get_secret_value()
-        if self.username is None:
+        if self.username is None or webcam_device(url) is not None:
             return url
         parts = urlsplit(url)
         word = self.password.get_secret_value() if self.password else ""

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from lpr.video._inputs import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand, is_video
-from lpr.video._live_address import shown_address, without_credentials
+from lpr.video._live_address import shown_address, webcam_device, without_credentials
 from lpr.video._picture import Picture, decode_image, load_image
 from lpr.video._region import Region
 
@@ -54,6 +54,7 @@ __all__ = [
     "stills",
     "time_in_name",
     "time_in_tags",
+    "webcam_device",
     "without_credentials",
 ]
 

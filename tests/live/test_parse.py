@@ -52,6 +52,7 @@ type = "jsonl"
 folder = "out"
 """
 WEBHOOK = '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "webhook"\n'
+DEFAULT_USER = '[defaults]\nusername = "siti"\npassword = "${PASSWORD}"\n'
 MQTT = '[cameras.a]\nurl = "rtsp://a"\n[sinks.s]\ntype = "mqtt"\n'
 ENVIRONMENT = {"PASSWORD": "p@ss/w:rd", "KEY": "kunci-rahasia"}
 
@@ -82,6 +83,11 @@ def test_user_and_password_come_into_the_address_and_nowhere_else() -> None:
     for told in (repr(fleet), str(fleet), fleet.model_dump_json()):
         for word in ENVIRONMENT.values():
             assert word not in told
+
+
+def test_a_webcam_is_given_no_user_of_the_defaults() -> None:
+    camera = parse(f'{DEFAULT_USER}[cameras.a]\nurl = "0"').cameras["a"]
+    assert camera.address == camera.shown == "0"
 
 
 def test_what_is_left_out_has_careful_defaults() -> None:
@@ -172,6 +178,13 @@ def test_what_is_left_out_has_careful_defaults() -> None:
         (
             MQTT + 'url = "mqtt://b:70000"',
             "cameras.toml line 5, sinks.s.url: Port out of range 0-65535.",
+        ),
+        *(
+            (
+                f'{DEFAULT_USER}[cameras.a]\nurl = "{url}"',
+                "cameras.toml line 5, cameras.a.url: must be rtsp://HOST..., http://HOST... or a",
+            )
+            for url in ("10.0.0.7/main", "", "rtsp:/10.0.0.7", "rtsp://[10.0.0.7", "rtsp://a:70000")
         ),
         (
             MQTT + 'url = "tcp://b"',
