@@ -22,6 +22,7 @@ WIDTH, HEIGHT = labels.CROP
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
 ILLEGIBLE_SHARE = 0.04
 BOLTED_SHARE = 0.3
+CHUNK = 500  # crops of one seed
 CAMERA = (
     (0.3, effects.night),
     (0.1, effects.lamp),
@@ -112,13 +113,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
     args = parser.parse_args()
+    if args.out.suffix != ".npz":
+        parser.error(f"{args.out} is to be named OUT.npz")
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    chunks = [(args.seed * 1_000_003 + i, 500) for i in range(-(-args.count // 500))]
+    chunks = [(args.seed * 1_000_003 + i, CHUNK) for i in range(-(-args.count // CHUNK))]
     with Pool(args.processes) as pool:
         parts = pool.starmap(batch, chunks)
     encoded = {key: np.concatenate([p[1][key] for p in parts]) for key in parts[0][1]}
     np.savez(args.out, pixels=np.concatenate([p[0] for p in parts]), **encoded)
-    print(f"{args.out}: {len(chunks) * 500} plates")
+    print(f"{args.out}: {len(chunks) * CHUNK} plates")
 
 
 if __name__ == "__main__":
