@@ -10,7 +10,7 @@ from PIL import Image
 
 from lpr.errors import StartUnknownError
 from lpr.tax import WIB
-from lpr.video import began, is_video, time_in_name
+from lpr.video import EARLIEST, began, is_video, time_in_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,13 +53,17 @@ def _recorded(path: Path, told: datetime | None) -> datetime | None:
 
 
 def _taken(path: Path) -> datetime | None:
-    """What a camera wrote into a picture (Exif 2.3, DateTimeOriginal): its own time, so WIB."""
+    """What a camera wrote into a picture (Exif 2.3, DateTimeOriginal): its own time, so WIB.
+
+    None for a clock that was not set.
+    """
     named = time_in_name(path.name)
     if named is not None:
         return named
     try:
         with Image.open(path) as image:
             told = image.getexif().get_ifd(_EXIF).get(_TAKEN)
-        return datetime.strptime(str(told), "%Y:%m:%d %H:%M:%S").replace(tzinfo=WIB)
+        taken = datetime.strptime(str(told), "%Y:%m:%d %H:%M:%S").replace(tzinfo=WIB)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None  # a picture that cannot be read says so when it is read
+    return taken if taken >= EARLIEST else None

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from lpr.video._live_clock import StreamClock
     from lpr.video._open import duration
     from lpr.video._stills import stills
-    from lpr.video._when import WIB, Began, began, time_in_name, time_in_tags
+    from lpr.video._when import EARLIEST, WIB, Began, began, time_in_name, time_in_tags
 
 __all__ = [
+    "EARLIEST",
     "PICTURE_SUFFIXES",
     "VIDEO_SUFFIXES",
     "WIB",
@@ -66,7 +67,7 @@ _OF_RECORDINGS = {
     "_live_clock": ("StreamClock",),
     "_open": ("duration",),
     "_stills": ("stills",),
-    "_when": ("WIB", "Began", "began", "time_in_name", "time_in_tags"),
+    "_when": ("EARLIEST", "WIB", "Began", "began", "time_in_name", "time_in_tags"),
 }
 """By module. They need PyAV, which takes long to import, and pictures do not."""
 

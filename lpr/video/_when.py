@@ -90,7 +90,7 @@ def time_in_tags(tags: Mapping[str, str]) -> datetime | None:
     for key in TAGS:
         try:
             time = in_utc(datetime.fromisoformat(lowered[key]), UTC)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):  # the last: the year 1, in Jakarta
             continue
         if time >= EARLIEST and not _is_day(lowered[key]):
             return time

@@ -172,9 +172,12 @@ def test_when_a_picture_was_taken(home: Path) -> None:
     exif.get_ifd(0x8769)[0x9003] = "0000:00:00 00:00:00"
     picture.save(home / "c.jpg", exif=exif)
     (home / "d.jpg").write_bytes(b"no picture")
+    for name, never_set in (("e.jpg", "0001:01:01 00:00:00"), ("f.jpg", "1980:01:01 00:00:00")):
+        exif.get_ifd(0x8769)[0x9003] = never_set
+        picture.save(home / name, exif=exif)
     assert Moments()(home / "a.jpg") == MORNING
     assert Moments()(home / "20261125_080000.jpg") == MORNING
-    for name in ("b.jpg", "c.jpg", "d.jpg"):
+    for name in ("b.jpg", "c.jpg", "d.jpg", "e.jpg", "f.jpg"):
         with pytest.raises(StartUnknownError):
             Moments()(home / name)
         assert Moments(MORNING)(home / name) == MORNING

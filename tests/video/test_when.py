@@ -103,6 +103,7 @@ def test_no_name_is_an_error(name: str) -> None:
         ),
         ({"creation_time": "1970-01-01T00:00:00Z"}, None),
         ({"creation_time": "1904-01-01T00:00:00Z"}, None),
+        ({"DATE": "0001-01-01T00:00:00+07:00"}, None),
         ({"creation_time": "yesterday"}, None),
         ({"DATE": "2026-11-25"}, None),
         ({"DATE": "20261125"}, None),
