@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -44,5 +45,30 @@ def colours_seen(colour: str | None) -> Colours:
 
 
 def of_colours(held: Sequence[VehicleRecord], colours: Colours) -> Sequence[VehicleRecord]:
-    """The vehicles that have such a plate; all of them where none has."""
-    return [each for each in held if each.facts.plate_colour in colours] or held
+    """The vehicles that have such a plate; all of them where none has.
+
+    A private plate of the other colour is one only where there is none of the very colour.
+    """
+    kin = _PRIVATE if colours & _PRIVATE else ANY_COLOUR
+    for wanted in (colours, kin):
+        found = [each for each in held if each.facts.plate_colour in wanted]
+        if found:
+            return found
+    return held
+
+
+def current(held: Sequence[VehicleRecord]) -> Sequence[VehicleRecord]:
+    """The vehicles without those whose black plate was exchanged for a white one since.
+
+    Such a vehicle comes under its new colour in the next extract, and no extract says that the
+    record under the old one is void.
+    """
+    return [each for each in held if not any(_follows(other, each) for other in held)]
+
+
+def _follows(newer: VehicleRecord, older: VehicleRecord) -> bool:
+    """Whether the records tell of one vehicle, before and after it got its white plate."""
+    colours = older.facts.plate_colour, newer.facts.plate_colour
+    if colours != (PlateColour.HITAM, PlateColour.PUTIH) or newer.updated_at <= older.updated_at:
+        return False
+    return newer.summary == replace(older.summary, plate_colour=PlateColour.PUTIH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from lpr.errors import MalformedPlateError, RegistryError
 from lpr.plates import Plate, parse
 from lpr.tax import _answers as answers
-from lpr.tax._colours import ANY_COLOUR, of_colours
+from lpr.tax._colours import ANY_COLOUR, current, of_colours
 from lpr.tax._dates import system_clock, wib_date
 from lpr.tax._rules import load_rules
 from lpr.tax._types import Absent
@@ -150,7 +150,7 @@ class TaxService:
         if not held:
             registry = self._registry
             return answers.not_found_answer(plate, registry.source, registry.as_of, self._rules)
-        seen = of_colours(held, colours)
+        seen = held if len(held) == 1 else of_colours(current(held), colours)
         if len(seen) > 1:
             return answers.ambiguous_answer(plate, seen)
         return answers.vehicle_answer(plate, seen[0], wib_date(now), self._rules)
