@@ -102,8 +102,6 @@ def vehicle_answer(plate: Plate, record: VehicleRecord, today: date, rules: TaxR
     draft.authority = DKI
     if area:
         draft.area = area
-    if record.blocks:
-        draft.blocks = tuple(sorted({kind.flag for kind in record.blocks}))
     draft.due_date = record.tgl_pajak
     draft.stnk_until = record.tgl_stnk
     draft.vehicle = record.summary
@@ -133,11 +131,13 @@ def _elsewhere(
     draft = _outside(plate, record.source, record.updated_at, area)
     draft.vehicle = record.summary
     if record.regident is Regident.DIHAPUS:
+        draft.note(messages.deleted())
         day = wib_date(record.updated_at)
         draft.gaps = elsewhere_gaps(draft.authority or "", day, rules)
     else:
         add_outside_amount(draft, record, today, rules)
     _note_area(draft, record)
+    _note_blocks(draft, record)
     return draft.done()
 
 
@@ -170,14 +170,20 @@ def _draft(
 def _add_notes(draft: Draft, record: VehicleRecord, today: date) -> None:
     """Say what stands beside the tax: doubts about whose it is, blocks, deletion near."""
     _note_area(draft, record)
-    if draft.blocks:
-        draft.note(messages.blocked(draft.blocks))
-    if "blokir" in record.unread:
-        draft.note(messages.BLOCK_UNREAD)
+    _note_blocks(draft, record)
     if record.regident is Regident.AKTIF and record.tgl_stnk is not None:
         deletable = add_years(record.tgl_stnk, YEARS_TO_DELETION)
         if deletable < today:
             draft.note(messages.deletable(record.tgl_stnk.isoformat()))
+
+
+def _note_blocks(draft: Draft, record: VehicleRecord) -> None:
+    """Blocks hold whoever taxes the vehicle."""
+    if record.blocks:
+        draft.blocks = tuple(sorted({kind.flag for kind in record.blocks}))
+        draft.note(messages.blocked(draft.blocks))
+    if "blokir" in record.unread:
+        draft.note(messages.BLOCK_UNREAD)
 
 
 def _note_area(draft: Draft, record: VehicleRecord) -> None:

@@ -104,9 +104,10 @@ def paid(due: str) -> Message:
 
 def due_soon(due: str, days: int) -> Message:
     """Paid, and due within thirty days."""
-    return Message(
-        f"Pajak jatuh tempo {due} ({days} hari lagi).", f"Tax falls due on {due} (in {days} days)."
-    )
+    left = Message("hari ini", "today")
+    if days > 0:
+        left = Message(f"{days} hari lagi", f"in {days} day{'' if days == 1 else 's'}")
+    return Message(f"Pajak jatuh tempo {due} ({left.id}).", f"Tax falls due on {due} ({left.en}).")
 
 
 def overdue(due: str, days: int, years: int) -> Message:

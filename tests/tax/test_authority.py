@@ -11,6 +11,7 @@ import pytest
 from lpr.plates import parse
 from lpr.tax import (
     WIB,
+    BlockKind,
     ImportOptions,
     ImportSummary,
     Jenis,
@@ -83,6 +84,26 @@ def test_nothing_is_noted_where_the_letters_are_jakartas() -> None:
     answer = told("B 1234 TXY", None)
     assert (answer.status, answer.area) == (TaxStatus.MENUNGGAK, "Jakarta Timur")
     assert "menyebut wilayah" not in answer.message_id
+
+
+@pytest.mark.parametrize("wilayah", [None, "Kota Bekasi"])
+def test_blocks_are_told_of_another_provinces_vehicle_too(wilayah: str | None) -> None:
+    record = replace(RECORD, wilayah=wilayah, blocks=(BlockKind.POLISI, BlockKind.ETLE))
+    answer = vehicle_answer(parse("B 1236 KYZ"), record, TODAY, load_rules())
+    assert answer.status is TaxStatus.LUAR_WILAYAH
+    assert answer.blocks == (TaxStatus.BLOKIR_ETLE, TaxStatus.BLOKIR_POLISI)
+    assert "blokir polisi" in answer.message_id
+    unread = replace(record, blocks=(), unread=("blokir",))
+    answer = vehicle_answer(parse("B 1236 KYZ"), unread, TODAY, load_rules())
+    assert "periksa di registri apakah ada blokir" in answer.message_id
+
+
+def test_a_deleted_registration_is_told_of_another_provinces_vehicle_too() -> None:
+    record = replace(RECORD, wilayah="Kota Bekasi", regident=Regident.DIHAPUS)
+    answer = vehicle_answer(parse("B 1236 KYZ"), record, TODAY, load_rules())
+    assert answer.status is TaxStatus.LUAR_WILAYAH
+    assert "Registrasi dihapus" in answer.message_id
+    assert "deleted" in answer.message_en
 
 
 def test_an_import_names_the_areas_that_it_does_not_know(file_url: str, tmp_path: Path) -> None:

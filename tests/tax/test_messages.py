@@ -16,6 +16,8 @@ GAP = Message("PKB 2024: tarif tidak diketahui", "PKB 2024: the rate is not know
 SENTENCES = {
     "paid": messages.paid("2026-05-10"),
     "due_soon": messages.due_soon("2026-05-10", 12),
+    "due_tomorrow": messages.due_soon("2026-05-10", 1),
+    "due_today": messages.due_soon("2026-05-10", 0),
     "overdue": messages.overdue("2026-05-10", 199, 1),
     "penalties_until": messages.penalties_until(date(2026, 5, 10)),
     "not_computed": messages.not_computed([GAP]),
@@ -100,3 +102,13 @@ def test_figures_in_a_sentence_are_written_in_its_language() -> None:
     message = messages.elsewhere("Bapenda Banten", Decimal("6.50"), "UU 1/2022")
     assert "opsen 6,5%" in message.id
     assert "surcharge of 6.5%" in message.en
+
+
+@pytest.mark.parametrize(
+    ("left", "indonesian", "english"),
+    [(0, "(hari ini)", "(today)"), (1, "(1 hari lagi)", "(in 1 day)"), (2, "(2 hari", "2 days)")],
+)
+def test_the_last_day_is_called_today(left: int, indonesian: str, english: str) -> None:
+    said = messages.due_soon("2026-05-10", left)
+    assert indonesian in said.id
+    assert english in said.en
