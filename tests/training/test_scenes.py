@@ -1,11 +1,14 @@
+import json
 import random
+import re
+import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from training.data import manifest
+from training.data import manifest, pictures
 from training.detector import prepare
 from training.render import samples, scenes, vehicles
 
@@ -41,12 +44,15 @@ def test_swapped_and_pasted_plates_lie_on_the_picture(data: Path) -> None:
     assert scenes.at_night(image, corners, rng).mean() < image.mean()
 
 
-def test_scenes_are_laid_out_for_training(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "prepared"
-    monkeypatch.setattr(sys, "argv", ["prepare", str(data), str(out), "--max-side", "320"])
+def prepared(monkeypatch: pytest.MonkeyPatch, data: Path, *options: str) -> Path:
+    out = data / "prepared"
+    monkeypatch.setattr(sys, "argv", ["prepare", str(data), str(out), *options])
     prepare.main()
+    return out
+
+
+def test_scenes_are_laid_out_for_training(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = prepared(monkeypatch, data, "--max-side", "320")
     listed = (out / "train.txt").read_text() + (out / "tune.txt").read_text()
     assert "scene.jpg" in listed
     assert "empty.jpg" in listed
@@ -55,6 +61,51 @@ def test_scenes_are_laid_out_for_training(
     assert label[0] == "0"
     assert all(0 < float(v) < 1 for v in label[1:])
     assert (out / "labels" / "empty.txt").read_text() == ""
+
+
+def test_another_size_is_laid_out_anew_and_the_same_is_kept(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = prepared(monkeypatch, data, "--max-side", "320") / "images" / "scene.jpg"
+    assert pictures.read(scene).shape == (240, 320, 3)
+    written = scene.stat().st_ino
+    prepared(monkeypatch, data, "--max-side", "320")
+    assert scene.stat().st_ino == written
+    prepared(monkeypatch, data, "--max-side", "160")
+    assert pictures.read(scene).shape == (120, 160, 3)
+
+
+def test_pictures_of_one_name_in_two_folders_keep_their_own_boxes(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (data / "manifest.jsonl").read_text().splitlines()
+    (scene,) = [json.loads(line) for line in lines if '"id": "scene"' in line]
+    (data / "other").mkdir()
+    shutil.copy(data / "images" / "empty.png", data / "other" / "scene.png")
+    other = scene | {"id": "other", "file": "other/scene.png", "plates": []}
+    (data / "manifest.jsonl").write_text("\n".join([*lines, json.dumps(other)]) + "\n")
+    out = prepared(monkeypatch, data)
+    labels = sorted((path.read_text() for path in (out / "labels").glob("scene-*.txt")), key=len)
+    assert len(labels) == 2
+    assert labels[0] == ""
+    assert labels[1].startswith("0 ")
+    listed = (out / "train.txt").read_text() + (out / "tune.txt").read_text()
+    assert len(set(re.findall(r"scene-\w+\.jpg", listed))) == 2
+
+
+def test_a_folder_without_rendered_pictures_is_told(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit, match="nothing holds no rendered pictures"):
+        prepared(monkeypatch, data, "--rendered", str(data / "nothing"))
+
+
+def test_a_picture_that_cannot_be_read_is_named(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "images" / "scene.png").write_bytes(b"")
+    with pytest.raises(SystemExit, match=r"scene\.png is no picture that can be read"):
+        prepared(monkeypatch, data)
 
 
 def test_a_sample_is_the_same_each_time() -> None:

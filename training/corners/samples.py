@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from training.data import pictures
 from training.reader import photographs
 from training.render import effects, plate, text
 
@@ -55,7 +56,7 @@ class Surroundings:
 
 def surroundings(photograph: Photograph) -> list[Surroundings]:
     """What is kept of one scene: each of its plates with what is around it."""
-    image = cv2.imread(str(photograph.path))
+    image = pictures.read(photograph.path)
     height, width = image.shape[:2]
     kept = []
     for labelled in photograph.plates:

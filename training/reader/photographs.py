@@ -11,6 +11,7 @@ import numpy as np
 
 from lpr.errors import MalformedPlateError
 from lpr.plates import PlateClass, parse
+from training.data import pictures
 from training.reader import labels, recombine
 from training.render import effects
 from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
@@ -61,7 +62,7 @@ class PlatePhoto:
 
 def cut(photograph: Photograph) -> list[PlatePhoto]:
     """Every plate of a picture whose text or illegibility is known."""
-    image = cv2.imread(str(photograph.path))
+    image = pictures.read(photograph.path)
     plates = (_cut(image, plate, photograph) for plate in photograph.plates)
     return [plate for plate in plates if plate is not None]
 

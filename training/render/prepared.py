@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from training.data import pictures
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def read(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """The picture uint8 (h, w, 3) BGR and its boxes (n, 4), x1, y1, x2, y2 in pixels."""
-    image = cv2.imread(str(path))
+    image = pictures.read(path)
     lines = (path.parents[1] / "labels" / f"{path.stem}.txt").read_text().splitlines()
     rows = np.array([[float(v) for v in line.split()[1:]] for line in lines]).reshape(-1, 4)
     centred = rows * np.tile([image.shape[1], image.shape[0]], 2)

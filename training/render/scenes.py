@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from training.data import manifest
+from training.data import manifest, pictures
 from training.render import effects, plate, text, vehicles
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def at_night(image: np.ndarray, corners: list[Corners], rng: random.Random) -> n
 
 
 def _read(photograph: Photograph) -> tuple[np.ndarray, float]:
-    image = cv2.imread(str(photograph.path))
+    image = pictures.read(photograph.path)
     scale = min(1.0, SIDE / max(image.shape[:2]))
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale
 
