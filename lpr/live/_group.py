@@ -8,8 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lpr.alerts import KIND as ALERT
-from lpr.errors import LprError, StoreError
+from lpr.errors import LprError
 from lpr.live._analyst import Analyst
 from lpr.live._analysts import Analysts
 from lpr.live._camera import CameraWorker, Shared
@@ -17,9 +16,9 @@ from lpr.live._counts import CameraCounts
 from lpr.live._latency import Latencies
 from lpr.live._log import tell
 from lpr.live._recorder import Recorder
+from lpr.live._register import CameraRegister
 from lpr.live._report import FleetReport
 from lpr.live.sinks import DeliveryRules
-from lpr.store import Cameras, put_alert_receivers
 from lpr.tracking import TrackRules
 
 if TYPE_CHECKING:
@@ -68,7 +67,8 @@ class CameraGroup:
         self.counts: dict[str, CameraCounts] = {}
         self.latencies = Latencies()
         self.cameras: dict[str, CameraWorker] = {}
-        self._keeping, self._rules, self._told = keeping, rules, stored
+        self._rules, self._told = rules, stored
+        self._register = CameraRegister(keeping.store)
         self.recorder = Recorder(
             keeping, self._receivers_of, self._stored, world, pending=config.watch.pending
         )
@@ -88,7 +88,7 @@ class CameraGroup:
             StoreError: or one of its leaves: the cameras cannot be written into the store.
 
         """
-        self._store_cameras()
+        self._register.put(self.config)
         self._analysts.start()
         self._recording.start()
         self._apply_cameras()
@@ -110,10 +110,7 @@ class CameraGroup:
         """Go on with another file: only what differs is started anew, the rest is not touched."""
         self.config = config
         self._analysts.batch = config.watch.batch
-        try:
-            self._store_cameras()
-        except StoreError as error:
-            tell("store-failed", logging.ERROR, reason=error)
+        self._register.replace(config)
         self._apply_cameras()
 
     def stop(self, grace: float = 10.0) -> None:
@@ -121,6 +118,7 @@ class CameraGroup:
 
         Each of these steps takes ``grace`` seconds at most.
         """
+        self._register.stop()
         for camera in self.cameras.values():
             camera.stop()
         for camera in self.cameras.values():
@@ -161,12 +159,6 @@ class CameraGroup:
         for seen in batch:
             self.latencies.add(now - seen.arrived)
         self._told()
-
-    def _store_cameras(self) -> None:
-        """Tell all that use the store of the cameras, and who hears of alerts at them."""
-        store, config = self._keeping.store, self.config
-        Cameras(store).put([each.camera(name) for name, each in config.cameras.items()])
-        put_alert_receivers(store, config.cameras, config.receivers_of(ALERT))
 
     def _apply_cameras(self) -> None:
         """End the cameras that are gone or changed, and start those that are new or changed."""
