@@ -74,6 +74,8 @@ class WebhookSink:
                 wait = _retry_after(response.headers.get("Retry-After"))
         except httpx.TimeoutException:
             return later(f"{where} did not answer in {self._config.timeout:g} s")
+        except httpx.ConnectError as error:  # refused, no such name, a certificate that is over
+            return later(f"{where} cannot be reached ({str(error) or 'no connection'})")
         except httpx.HTTPError as error:
             return later(f"{where} cannot be reached ({type(error).__name__})")
         if response.is_success or status == HTTPStatus.CONFLICT:

@@ -21,6 +21,7 @@ from tests.scan.conftest import NOW
 from tests.store.watched import an_alert
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
     from lpr.live.sinks import Sink
@@ -119,12 +120,13 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     silent: threading.Event | None = None
+    tls: ssl.SSLContext | None = None
     port: int = 0
     _server: ThreadingHTTPServer | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
+        return f"{'http' if self.tls is None else 'https'}://127.0.0.1:{self.port}/hook"
 
     def start(self) -> None:
         receiver = self
@@ -146,6 +148,8 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self.port = self._server.server_address[1]
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,)).start()
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -21,6 +22,7 @@ from lpr.live.sinks import DeliveryWorker
 from lpr.live.sinks._webhook import WebhookSink
 from lpr.sightings import EvidenceFolder
 from lpr.store import Backlog, Evidence
+from tests.live.sinks.test_mqtt_tls import authority
 from tests.scan.conftest import NOW
 
 if TYPE_CHECKING:
@@ -195,8 +197,22 @@ def test_silence_and_a_closed_port_are_later(
     closed = deliver_one(outbox, a_sink(receiver))
     assert (closed.kind, closed.reason) == (
         "later",
-        f"{receiver.url} cannot be reached (ConnectError)",
+        f"{receiver.url} cannot be reached ([Errno 111] Connection refused)",
     )
+
+
+def test_a_certificate_that_is_not_believed_is_named(
+    receiver: Receiver, outbox: Outbox, send: Callable[..., None], tmp_path: Path
+) -> None:
+    authority(tmp_path, "office")
+    receiver.stop()
+    receiver.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    receiver.tls.load_cert_chain(tmp_path / "office.pem", tmp_path / "office.key")
+    receiver.start()
+    send(1)
+    told = deliver_one(outbox, a_sink(receiver))
+    assert told.kind == "later"
+    assert "certificate verify failed: self-signed certificate" in told.reason
 
 
 def test_a_receiver_that_is_down_for_a_while_gets_everything_once_and_in_order(
