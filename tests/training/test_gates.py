@@ -82,18 +82,31 @@ def test_a_headlight_blinds_beside_the_plate(day: np.ndarray) -> None:
     assert (lit >= framed).all()
 
 
+def made_of(folder: Path, day: np.ndarray, label: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three gates of a prepared folder with one picture; where they lie."""
+    for name in ("images", "labels"):
+        (folder / name).mkdir(parents=True)
+    picture = folder / "images" / "day.jpg"
+    cv2.imwrite(str(picture), day)
+    (folder / "labels" / "day.txt").write_text(label)
+    (folder / "train.txt").write_text(f"{picture}\n")
+    monkeypatch.setattr("sys.argv", ["gates", str(folder), str(folder / "out"), "--count", "3"])
+    gates.main()
+    return folder / "out"
+
+
+def test_a_folder_without_plates_has_an_end(
+    tmp_path: Path, day: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit, match="no plate to make a gate of"):
+        made_of(tmp_path, day, "", monkeypatch)
+
+
 def test_a_prepared_folder_becomes_gates(
     tmp_path: Path, day: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("images", "labels"):
-        (tmp_path / name).mkdir()
-    picture = tmp_path / "images" / "day.jpg"
-    cv2.imwrite(str(picture), day)
-    (tmp_path / "labels" / "day.txt").write_text("0 0.416667 0.425 0.166667 0.1")
-    (tmp_path / "train.txt").write_text(f"{picture}\n")
-    out = tmp_path / "out"
-    monkeypatch.setattr("sys.argv", ["gates", str(tmp_path), str(out), "--count", "3"])
-    gates.main()
+    folder = tmp_path / "with a space"
+    out = made_of(folder, day, "0 0.416667 0.425 0.166667 0.1", monkeypatch)
     assert len(list((out / "images").glob("*.jpg"))) == 3
     for label in (out / "labels").glob("*.txt"):
         kind, *shares = label.read_text().split()

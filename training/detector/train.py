@@ -5,25 +5,29 @@
         --weights RUNS/wide/weights/last.pt
     python -m training.detector.train --resume RUNS/wide
 
-A checkpoint is written each epoch; ``--resume`` goes on from the last one.
+A checkpoint is written each epoch; ``--resume`` goes on from the last one, with what the run was
+told when it began.
 """
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 import torch
-import yaml
 from ultralytics import YOLO
 from ultralytics.models.yolo.detect import DetectionTrainer
 
 from training import backbone, shipped
+from training.data import pictures
+from training.detector import options
+from training.render import prepared as layout
 
-ARCHITECTURES = {name: Path(__file__).with_name(f"{name}.yaml") for name in ("lite", "plate11")}
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
 FROZEN = {"lite": 1, "plate11": 0}  # layers: what ImageNet taught of edges stays as it is
 
 
@@ -40,19 +44,28 @@ class ChannelsLastTrainer(DetectionTrainer):
 
 
 def main() -> None:
-    args = _arguments()
-    gpu = torch.cuda.is_available()
+    args = options.arguments(__doc__)
     backbone.name_to_ultralytics()
     torch.set_num_threads(args.threads)
     if args.resume:
-        YOLO(args.resume / "weights" / "last.pt").train(resume=True, trainer=ChannelsLastTrainer)
+        _resume(args.resume)
+    else:
+        _train(args)
+
+
+def _resume(run: Path) -> None:
+    """Go on from the last epoch; a run whose last epoch was written before a stop is at its end."""
+    last = run / "weights" / "last.pt"
+    state = torch.load(last, map_location="cpu", weights_only=False)
+    if state["epoch"] < 0 or state["epoch"] + 1 >= state["train_args"]["epochs"]:
+        print(f"{run} is at its end.")
         return
-    model = YOLO(ARCHITECTURES[args.architecture])
-    if args.weights and args.weights.suffix == ".onnx":
-        _go_on_from(args.weights, model, args.prepared, args.size)
-    elif args.weights:
-        model = model.load(args.weights)
-    model.train(
+    YOLO(last).train(resume=True, trainer=ChannelsLastTrainer)
+
+
+def _train(args: argparse.Namespace) -> None:
+    gpu = torch.cuda.is_available()
+    _begun(args).train(
         trainer=ChannelsLastTrainer,
         data=args.prepared / "plates.yaml",
         project=str(args.out.resolve()),
@@ -75,12 +88,22 @@ def main() -> None:
     )
 
 
+def _begun(args: argparse.Namespace) -> YOLO:
+    """The network with the weights from which it starts."""
+    model = YOLO(options.ARCHITECTURES[args.architecture])
+    if args.weights and args.weights.suffix == ".onnx":
+        _go_on_from(args.weights, model, args.prepared, args.size)
+    elif args.weights:
+        model = model.load(args.weights)
+    return model
+
+
 def _go_on_from(shipped_file: Path, model: YOLO, prepared: Path, size: int) -> None:
     """Start from an exported detector, whose normalisations are spread on training pictures."""
-    listed = yaml.safe_load((prepared / "plates.yaml").read_text())
-    paths = (Path(listed["path"]) / listed["train"]).read_text().split()
-    pictures = [cv2.resize(cv2.imread(path), (size, size)) for path in paths[:: len(paths) // 128]]
-    pixels = np.stack(pictures)[..., ::-1].transpose(0, 3, 1, 2)
+    paths = layout.listed(prepared)
+    some = paths[:: max(1, len(paths) // 128)]
+    seen = [cv2.resize(pictures.read(path), (size, size)) for path in some]
+    pixels = np.stack(seen)[..., ::-1].transpose(0, 3, 1, 2)
     batches = torch.from_numpy(pixels.copy()).float().div(255).split(16)
     shipped.give_back(shipped_file, model.model, lambda: [model.model(each) for each in batches])
     # ultralytics trains a copy made from a checkpoint, not this object
@@ -121,29 +144,6 @@ def _augmentation(args: argparse.Namespace) -> dict[str, Any]:
         "hsv_v": 0.5,
         "erasing": 0.0,
     }
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("prepared", type=Path, nargs="?", help="the folder that prepare wrote")
-    parser.add_argument("--out", type=Path, default=Path("runs"))
-    parser.add_argument("--name", default="plates")
-    parser.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="lite")
-    parser.add_argument("--size", type=int, default=448)
-    parser.add_argument("--epochs", type=int, default=60)
-    parser.add_argument("--learning-rate", type=float, default=0.002)
-    parser.add_argument("--mosaic", type=float, default=1.0)
-    parser.add_argument("--turn", type=float, default=1.0, help="share of the full turning")
-    parser.add_argument("--close-mosaic", type=int, default=3)
-    parser.add_argument("--weights", type=Path, help="start from these: a .pt or an exported .onnx")
-    parser.add_argument("--resume", type=Path, help="a run's folder")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    if not (args.prepared or args.resume):
-        parser.error("name the prepared folder, or --resume a run")
-    return args
 
 
 if __name__ == "__main__":

@@ -170,7 +170,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    paths = [Path(line) for line in (args.prepared / "train.txt").read_text().split()]
+    paths = prepared.listed(args.prepared)
+    if not any(len(prepared.read(path)[1]) for path in paths):
+        raise SystemExit(f"{args.prepared} has no plate to make a gate of.")
     written = 0
     while written < args.count:
         image, boxes = prepared.read(rng.choice(paths))

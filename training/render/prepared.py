@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from training.data import pictures
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+def listed(folder: Path) -> list[Path]:
+    """The training pictures of a prepared folder, as often as an epoch sees each."""
+    lines = (folder / "train.txt").read_text().splitlines()
+    return [Path(line) for line in lines if line]
 
 
 def read(path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -135,9 +135,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    paths = sorted(set((args.prepared / "train.txt").read_text().split()))
+    paths = sorted(set(prepared.listed(args.prepared)), key=str)
     for index in range(args.count):
-        image, boxes = prepared.read(Path(rng.choice(paths)))
+        image, boxes = prepared.read(rng.choice(paths))
         image = effects.codec(signed(image, boxes, rng), rng, 40, 92)
         prepared.write(args.out, f"signs_{args.seed}_{index:05d}", image, boxes)
     print(f"{args.out}: {args.count} scenes")
