@@ -239,7 +239,24 @@ def _parquet(path: Path) -> Iterator[RegistryFile]:
 def _parquet_chunks(file: Any) -> Iterator[RawChunk]:
     total, read = max(1, file.metadata.num_rows), 0
     for batch in file.iter_batches(batch_size=CHUNK):
-        columns = [column.cast("string").fill_null("") for column in batch.columns]
+        columns = [_as_text(column).fill_null("") for column in batch.columns]
         lines = range(read + 1, read + batch.num_rows + 1)
         read += batch.num_rows
         yield RawChunk(lines, columns, (), read / total)
+
+
+def _as_text(column: Any) -> Any:
+    """A column's cells as people write them: days without 00:00, whole numbers without a point.
+
+    A part of exactly three digits gets a fourth: it would read as thousands, 143.125 as 143125.
+    """
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is None:
+        days = column.cast(pa.date32())
+        at_midnight = pc.all(pc.equal(days.cast(kind), column)).as_py()
+        return (days if at_midnight else column).cast("string")
+    text = column.cast("string")
+    if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
+        text = pc.replace_substring_regex(text, r"\.0+$", "")
+        text = pc.replace_substring_regex(text, r"(\.\d{3})$", r"\10")
+    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpr.errors import ImportRejectedError
+from lpr.tax import _fields as fields
 from lpr.tax import _files
 from lpr.tax._files import opened
 
@@ -140,3 +142,31 @@ def test_parquet_gives_text_and_the_number_of_the_row(tmp_path: Path) -> None:
     _, rows, _, sizes = read(path)
     assert rows == [(1, ["a", "1"]), (2, ["", "2"]), (3, ["c", ""])]
     assert sizes == [3]
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        (pa.array(["2026-05-01", None]).cast(pa.timestamp("ns")), ["2026-05-01", ""]),
+        (pa.array(["2026-05-01 08"]).cast(pa.timestamp("ms")), ["2026-05-01 08:00:00.000"]),
+        (pa.array([Decimal("4200000.00")], pa.decimal128(18, 2)), ["4200000"]),
+        (pa.array([Decimal("143.000"), None], pa.decimal128(18, 3)), ["143", ""]),
+        (pa.array([143.125, 1.05, 4.2e6]), ["143.1250", "1.05", "4200000"]),
+        (pa.array(["143.125"]), ["143.125"]),
+    ],
+)
+def test_parquets_own_types_become_what_people_write(
+    tmp_path: Path, cells: Any, texts: list[str]
+) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"a": cells}), path)
+    _, rows, _, _ = read(path)
+    assert [row for _, (row,) in rows] == texts
+
+
+def test_no_part_of_a_rupiah_in_parquet_is_taken_for_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"a": [143.125]}), path)
+    _, [(_, [cell])], _, _ = read(path)
+    with pytest.raises(ValueError, match="whole rupiah"):
+        fields.rupiah(cell)
