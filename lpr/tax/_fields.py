@@ -20,6 +20,7 @@ EMPTY = frozenset({"", "-"})
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 12, 31)
 """Days that a registry may hold; agencies print 31-12-9999 or 01-01-0001 where they know none."""
 
+FIRST_YEAR = 1900
 MAX_RUPIAH = 10**13
 _RUPIAH = re.compile(r"(?:Rp\.?\s*)?(\d{1,3}(?:\.\d{3})+|\d+)(?:,00|,-)?", re.IGNORECASE | re.ASCII)
 _DATES = (
@@ -82,6 +83,14 @@ def count(text: str) -> int:
     if not _COUNT.fullmatch(text):
         raise ValueError(f"{text!r} is no whole number")
     return int(text)
+
+
+def year(text: str) -> int:
+    """A year from 1900 to 2200."""
+    value = count(text)
+    if not FIRST_YEAR <= value <= LATEST.year:
+        raise ValueError(f"{text!r} is no year from {FIRST_YEAR} to {LATEST.year}")
+    return value
 
 
 def ownership(text: str) -> int:

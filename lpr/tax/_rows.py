@@ -38,7 +38,7 @@ _SINGLE: dict[str, Callable[[str], Any]] = {
     "merk": partial(fields.words, longest=40),
     "tipe": partial(fields.words, longest=40),
     "model": partial(fields.words, longest=40),
-    "tahun": fields.count,
+    "tahun": fields.year,
     "warna": partial(fields.words, longest=40),
     "bbm": partial(fields.words, longest=20),
     "cc": fields.count,

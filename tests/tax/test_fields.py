@@ -119,6 +119,13 @@ def test_no_count(text: str) -> None:
         fields.count(text)
 
 
+@pytest.mark.parametrize("text", ["0", "1899", "2201", "20190101"])
+def test_no_year(text: str) -> None:
+    assert fields.year("2019") == 2019
+    with pytest.raises(ValueError, match="no year from 1900 to 2200"):
+        fields.year(text)
+
+
 def test_ownership_starts_at_one() -> None:
     assert fields.ownership("1") == 1
     with pytest.raises(ValueError, match="starts at 1"):

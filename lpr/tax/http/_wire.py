@@ -25,6 +25,8 @@ from lpr.tax._types import (
 )
 
 MAX_BATCH = 500
+_YEARS = range(1900, 10_000)
+_MOST_OWNED = 10**6
 Rupiah = Annotated[int, Field(ge=0, le=10**13, description="Whole rupiah")]
 Word = Annotated[str, Field(max_length=60)]
 Nopol = Annotated[str, Field(min_length=1, max_length=16, examples=["B1234XYZ"])]
@@ -98,7 +100,7 @@ class WireVehicle(_Wire):
     cc: int | None = Field(default=None, ge=0, le=10**9)
     njkb: Rupiah | None = None
     bobot: Decimal | None = Field(default=None, gt=0, le=10, decimal_places=3)
-    milik_ke: int = Field(default=1, ge=1, le=10**6)
+    milik_ke: int = Field(default=1, ge=1, le=_MOST_OWNED)
     badan_hukum: bool = False
     penggunaan: Penggunaan | None = None
     konversi: bool | None = None
@@ -205,20 +207,25 @@ class BatchReply(_Wire):
 
 
 def wire_vehicle(record: VehicleRecord) -> WireVehicle:
-    """A record as the contract shows it."""
+    """A record as the contract shows it; a year that is none, which imports once took, is left out.
+
+    Raises:
+        ValidationError: a figure that the tax depends on does not fit the contract.
+
+    """
     facts, summary = record.facts, record.summary
     return WireVehicle(
         plate_colour=facts.plate_colour,
         jenis=facts.jenis,
         merk=summary.merk,
         tipe=summary.tipe,
-        tahun=summary.tahun,
+        tahun=summary.tahun if summary.tahun in _YEARS else None,
         warna=summary.warna,
         ev=facts.ev,
         cc=facts.cc,
         njkb=facts.njkb,
         bobot=facts.bobot,
-        milik_ke=facts.milik_ke,
+        milik_ke=min(facts.milik_ke, _MOST_OWNED),
         badan_hukum=facts.legal_entity,
         penggunaan=facts.penggunaan,
         konversi=facts.konversi,

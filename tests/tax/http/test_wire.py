@@ -191,3 +191,12 @@ def test_queries_have_limits() -> None:
     for items in ([], [{"nopol": "B1A"}] * 501, [{"nopol": "B" * 17}], [{}]):
         with pytest.raises(ValidationError):
             BatchQuery.model_validate({"items": items})
+
+
+@pytest.mark.parametrize("year", [0, 20190101])
+def test_what_imports_once_took_for_a_year_costs_no_answer(year: int) -> None:
+    record = WireVehicle.model_validate(minimal()).record("B1234TXY", "uji")
+    facts = replace(record.facts, milik_ke=9_999_999)
+    summary = replace(record.summary, tahun=year)
+    told = wire_vehicle(replace(record, facts=facts, summary=summary))
+    assert (told.tahun, told.milik_ke) == (None, 10**6)
