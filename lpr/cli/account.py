@@ -120,13 +120,21 @@ def asked_password() -> str:
     It is no option, because other users of the machine see a command's options.
 
     Raises:
-        PasswordError: standard input is empty or closed.
+        PasswordError: standard input is empty or closed, or holds no text.
 
     """
-    if sys.stdin is not None and sys.stdin.isatty():
-        sentence = "Kata sandi (password)"
-        return str(typer.prompt(sentence, hide_input=True, confirmation_prompt=True, err=True))
-    line = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    try:
+        line = _typed_password()
+        line.encode()  # bytes that are no text may come as halves of characters
+    except UnicodeError as error:
+        raise PasswordError("The password is no text in UTF-8. Type it anew.") from error
     if not line:
         raise PasswordError("Standard input holds no password. Type it, or send it as one line.")
     return line
+
+
+def _typed_password() -> str:
+    if sys.stdin is not None and sys.stdin.isatty():
+        sentence = "Kata sandi (password)"
+        return str(typer.prompt(sentence, hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

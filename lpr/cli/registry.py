@@ -99,8 +99,12 @@ def import_file(  # noqa: PLR0913 - the options of one command
     from lpr.cli._bar import Bar  # noqa: PLC0415 - rich too
     from lpr.config import load_settings  # noqa: PLC0415 - settings too
 
+    now = tax.system_clock()
+    moment = now if as_of is None else as_of.replace(tzinfo=tax.WIB)
+    if moment > now:  # answers would count years as known that nobody has seen
+        raise typer.BadParameter("No extract holds for the future.", param_hint="--as-of")
     options = tax.ImportOptions(
-        as_of=tax.system_clock() if as_of is None else as_of.replace(tzinfo=tax.WIB),
+        as_of=moment,
         restart=as_of is not None,
         mapping=tax.PLAIN if mapping is None else tax.read_mapping(mapping),
         rejects=rejects,

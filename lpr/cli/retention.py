@@ -62,9 +62,12 @@ def hold(
     from lpr.plates import parse  # noqa: PLC0415 - only where it is needed
     from lpr.store import LegalHolds  # noqa: PLC0415 - databases take half a second
 
+    why = reason.strip()
+    if not why:
+        raise typer.BadParameter("Say why nothing may be erased.", param_hint="--reason")
     found = parse(plate)
     with local_store(Permission.AUDIT) as store:
-        LegalHolds(store).set(found.text, reason, local_act(), case=case)
+        LegalHolds(store).set(found.text, why, local_act(), case=case)
     typer.echo(f"Ditahan dari penghapusan (held): {found.display}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import timedelta
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +78,16 @@ def test_an_account_from_its_making_to_its_end(plat: Plat, store: Store) -> None
 def test_a_closed_standard_input_holds_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(PasswordError, match="holds no password"):
+        asked_password()
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_password_that_is_no_text_is_refused(
+    errors: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = TextIOWrapper(BytesIO(b"kuda baterai st\xffples\n"), "utf-8", errors=errors)
+    monkeypatch.setattr("sys.stdin", typed)
+    with pytest.raises(PasswordError, match="no text"):
         asked_password()
 
 

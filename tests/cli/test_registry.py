@@ -77,6 +77,7 @@ def test_dates_are_relative_to_the_given_day(plat: Plat, tmp_path: Path) -> None
         ("registry", "init", "--size", "0"),
         ("registry", "import"),
         ("registry", "import", "x.csv", "--as-of", "tadi"),
+        ("registry", "import", "x.csv", "--as-of", "2199-01-01"),
         ("registry", "hapus"),
     ],
 )

@@ -128,7 +128,12 @@ def test_releasing_what_nobody_holds_is_said(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(("hold", "B1XYZ"), 2), (("hold", "?", "--reason", "x"), 1), (("release", "?"), 1)],
+    [
+        (("hold", "B1XYZ"), 2),
+        (("hold", "B1XYZ", "--reason", " "), 2),
+        (("hold", "?", "--reason", "x"), 1),
+        (("release", "?"), 1),
+    ],
 )
 def test_what_cannot_be_held_is_refused(arguments: tuple[str, ...], code: int) -> None:
     assert plat("retention", *arguments).exit_code == code
