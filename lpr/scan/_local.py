@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lpr.scan._engine import SHIPPED, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -78,9 +81,10 @@ class _Worker:
     def __init__(self, command: list[str], ended: SimpleQueue[tuple[_Worker, Outcome]]) -> None:
         # One thread each: more would only wait for each other on the cores that there are.
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
+        with _without_ctrl_c():
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            )
         self._ended = ended
         self.key = ""
         self._listener = Thread(target=self._listen, daemon=True)
@@ -126,3 +130,16 @@ def _close(stream: Any) -> None:
         stream.close()
     except BrokenPipeError:  # what was written last was never taken
         return
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """A process that is started here hears of no Ctrl-C, which is for whoever asked.
+
+    It will say so itself, but its imports take seconds. What comes meanwhile is heard afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -91,6 +91,18 @@ def test_a_worker_answers_and_is_used_again(plan: Plan) -> None:
 
 
 @pytest.mark.usefixtures("workers_path")
+def test_ctrl_c_does_not_reach_a_worker_that_is_starting(
+    plan: Plan, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine, piece = LocalEngine(1, reader=DRAWN), plan.pieces[0]
+    with closing(engine):
+        engine.submit(piece.key, piece.task)
+        os.kill(engine.pids[0], signal.SIGINT)
+        assert not wait(engine).is_lost
+    assert "KeyboardInterrupt" not in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("workers_path")
 def test_a_killed_worker_is_told_and_another_takes_over(plan: Plan) -> None:
     engine, piece = LocalEngine(1, reader=DRAWN), plan.pieces[0]
     with closing(engine):
