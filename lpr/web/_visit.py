@@ -19,6 +19,7 @@ from lpr.web._texts import COOKIE, DEFAULT, LANGUAGES, Texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from urllib.parse import SplitResult
 
     from lpr.access import Caller, Errand, Permission
     from lpr.api import Form, Services
@@ -249,7 +250,7 @@ def _check_origin(request: Request) -> None:
     if site is not None:  # a proxy may have changed the name that the origin is compared with
         ours = site in _OURS
     else:
-        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        ours = origin is None or _parted(origin).netloc == request.headers.get("host")
     if not ours:
         raise CsrfError("This form was sent from another site. Open the page here, and try again.")
 
@@ -264,5 +265,13 @@ def local_path(text: str | None) -> str:
 def _referrer(request: Request) -> str:
     """The page that a form was sent from, by the browser's word or htmx's."""
     sent = request.headers.get("hx-current-url") or request.headers.get("referer") or _HOME
-    parts = urlsplit(sent)
+    parts = _parted(sent)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _parted(address: str) -> SplitResult:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # such as a bracket that is left open
+        return urlsplit("")

@@ -232,13 +232,27 @@ def test_a_form_without_the_session_s_token_is_refused(
 @pytest.mark.parametrize("path", [*POSTED, "/masuk", "/awal", "/bahasa"])
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://jahat.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+    [
+        {"Origin": "https://jahat.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
 )
 def test_a_form_of_a_stranger_s_page_is_refused(
     officer: Officer, path: str, headers: dict[str, str]
 ) -> None:
     answer = officer.client.post(path, data={"csrf": officer.csrf}, headers=headers)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Referer", "HX-Current-URL"])
+def test_a_page_of_no_address_leads_to_the_beginning(world: World, name: str) -> None:
+    world.account()
+    sent, headers = {"purpose": "penagihan"}, {name: "http://["}
+    answer = world.client().post("/keperluan", data=sent, headers=headers, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/masuk?ke=/&belum=1"
 
 
 def test_our_own_origin_is_admitted(officer: Officer) -> None:
