@@ -44,15 +44,15 @@ class Found:
     last_seen: LastSeen | None
 
 
-def find(visit: Visit, plate: Plate, colour: PlateColour | None, action: str = "lookup") -> Found:
-    """Look a number up, recorded as ``action`` (blocking).
+def find(visit: Visit, plate: Plate, colour: PlateColour | None) -> Found:
+    """Look a number up, and where it was last seen for those who may know; recorded. Blocking.
 
     Raises:
         PurposeError: no purpose was chosen yet.
         StoreError: the look-up cannot be recorded; nothing is shown.
 
     """
-    lookups = visit.services.lookups(visit.errand(), action)
+    lookups = visit.services.lookups(visit.errand(), "lookup")
     return found(visit, plate, lookups.status(plate.text, colour=colour))
 
 

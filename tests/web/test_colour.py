@@ -22,7 +22,9 @@ def test_the_leaflet_is_of_the_vehicle_that_was_chosen(world: World, officer: Of
     card = officer.open("/cari?nopol=B1103PAD&warna=kuning")
     (link,) = [each for each in card.links() if each.startswith("/selebaran")]
     assert link == "/selebaran/B1103PAD?warna=kuning"
-    assert "Kepada pengemudi kendaraan ini" in officer.open(link).text
+    leaflet = officer.open(link)
+    assert "Kepada pengemudi kendaraan ini" in leaflet.text
+    assert "/cari?nopol=B1103PAD&warna=kuning" in leaflet.links()
     record = world.records[-1]
     assert (record.action, record.plate, record.result) == ("leaflet", "B1103PAD", "MENUNGGAK")
 

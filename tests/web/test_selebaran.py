@@ -1,5 +1,7 @@
 """The leaflet: for whom there is one, what it tells, and that it is recorded."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,15 @@ def test_who_owes_or_soon_owes_gets_one(world: World, officer: Officer, status: 
     assert "bukan tilang" in page.text
     record = world.records[-1]
     assert (record.action, record.plate) == ("leaflet", number.replace(" ", ""))
+
+
+def test_a_leaflet_tells_nothing_of_where_it_was_seen_and_records_no_such_look(
+    world: World, log_in: Callable[..., Officer]
+) -> None:
+    supervisor = log_in("pengawas")
+    before = len(world.records)
+    supervisor.open(f"/selebaran/{REGISTERED[TaxStatus.MENUNGGAK]}")
+    assert [each.action for each in world.records[before:]] == ["leaflet"]
 
 
 def test_a_leaflet_sums_up_the_bill(officer: Officer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends
 from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annotation
@@ -10,7 +11,6 @@ from fastapi.responses import Response  # noqa: TC002 - FastAPI reads the annota
 from lpr.access import Permission
 from lpr.plates import parse
 from lpr.tax import PlateColour, TaxStatus
-from lpr.web._found import find
 from lpr.web._render import page
 from lpr.web._routes import page_router
 from lpr.web._visit import Visit, visit
@@ -32,13 +32,17 @@ REMINDING = frozenset({TaxStatus.MENUNGGAK, TaxStatus.JATUH_TEMPO_DEKAT})
 async def show(visit: StatusVisit, plate: str, warna: str = "") -> Response:
     """The leaflet, for the plate colour ``warna`` where given; recorded: it is handed out."""
     colour = PlateColour(warna) if warna in set(PlateColour) else None
-    found = await visit.services.ask(find, visit, parse(plate), colour, "leaflet")
+    parsed = parse(plate)
+    lookups = visit.services.lookups(visit.errand(), "leaflet")
+    answer = await visit.services.ask(lookups.status, parsed.text, colour=colour)
+    chosen = {"nopol": parsed.text} | ({} if colour is None else {"warna": colour.value})
     return page(
         visit,
         "selebaran.html",
-        found=found,
-        reminding=found.answer.status in REMINDING,
-        sums=sums(found.answer.lines),
+        a=answer,
+        back=f"/cari?{urlencode(chosen)}",
+        reminding=answer.status in REMINDING,
+        sums=sums(answer.lines),
     )
 
 
