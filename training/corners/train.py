@@ -8,7 +8,6 @@ Resumable like the reader's training; the tuning part is scored at each checkpoi
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import random
 import time
@@ -19,15 +18,17 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from training import arguments, begun
 from training.corners import samples
 from training.corners.model import CornerNet
 from training.data import manifest
 from training.reader import photographs
 from training.reader.model import normalise
-from training.running import average, restore, save, set_rate, start_from
+from training.running import Learner, start_from
 
 KINDS = ("posed", "pasted", "empty")
 SHARES = (0.5, 0.38, 0.12)
+AVERAGE = 0.998  # of the averaged weights stays at each step
 SHARP = 0.01  # of the cut: below it the loss is quadratic
 
 
@@ -86,8 +87,10 @@ def loss(out: tuple[torch.Tensor, torch.Tensor], target: tuple[torch.Tensor, ...
 
 
 @torch.no_grad()
-def score(net: CornerNet, drawn: list[samples.Sample]) -> dict[str, float]:
+def score(net: CornerNet, drawn: list[samples.Sample]) -> dict[str, float | None]:
     """Mean distance of a corner in shares of the plate's width, and overlap of the boxes."""
+    if not drawn:
+        return {"n": 0}
     net.eval()
     pixels, wanted, boxes, known = tensors(drawn)
     corners, plate = net(normalise(pixels))
@@ -97,12 +100,17 @@ def score(net: CornerNet, drawn: list[samples.Sample]) -> dict[str, float]:
     around = torch.cat((corners.amin(dim=1), corners.amax(dim=1)), dim=1)
     overlap = _overlap(around, boxes)
     return {
-        "away": round(away[known == 2].mean().item(), 4),
-        "iou": round(overlap.mean().item(), 4),
-        "iou_askew": round(overlap[known == 1].mean().item(), 4),
-        "plate": round((plate.sigmoid() > 0.5).float().mean().item(), 4),
+        "away": _mean(away[known == 2]),
+        "iou": _mean(overlap),
+        "iou_askew": _mean(overlap[known == 1]),
+        "plate": _mean((plate.sigmoid() > 0.5).float()),
         "n": len(drawn),
     }
+
+
+def _mean(values: torch.Tensor) -> float | None:
+    """Nothing is known of none."""
+    return round(values.mean().item(), 4) if len(values) else None
 
 
 def _overlap(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
@@ -114,38 +122,37 @@ def _overlap(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
 
 def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
+    begun.keep(args.out, args.hold_out)
     torch.manual_seed(args.seed)
     batches = Batches(args)
-    net = CornerNet().to(memory_format=torch.channels_last)
-    averaged = copy.deepcopy(net)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
-    checkpoint = args.out / "last.pt"
-    if args.weights and not checkpoint.exists():
-        drawn = tensors([each for _ in range(4) for each in batches.draw()])[0]
-        start_from(args.weights, normalise(drawn), net, averaged)
-    step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
-    batches.rng.seed(f"{args.seed}/{step}")  # a resumed run goes on with other draws
-    print(f"{len(batches.places)} places, tune {len(batches.tune)}, from step {step}", flush=True)
-    started, running = time.time(), 0.0
-    while step < args.steps:
-        set_rate(optimiser, args.learning_rate, step, args.steps)
-        net.train()
+    learner = _begun(args, batches)
+    batches.rng.seed(f"{args.seed}/{learner.step}")  # a resumed run goes on with other draws
+    known = f"{len(batches.places)} places, tune {len(batches.tune)}"
+    print(f"{known}, from step {learner.step}", flush=True)
+    started = time.time()
+    while learner.step < args.steps:
+        learner.begin_step(args.steps)
         pixels, *target = tensors(batches.draw())
         cuts = normalise(pixels).contiguous(memory_format=torch.channels_last)
-        value = loss(net(cuts), tuple(target))
-        optimiser.zero_grad(set_to_none=True)
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimiser.step()
-        step += 1
-        average(averaged, net, min(0.998, 1 - 10 / (10 + step)))
-        running += value.item()
-        if step % args.save_every == 0 or step == args.steps:
-            save(checkpoint, net, averaged, optimiser, step)
-            record = {"step": step, "loss": round(running / args.save_every, 4)}
+        learner.learn(loss(learner.net(cuts), tuple(target)), AVERAGE)
+        if learner.step % args.save_every == 0 or learner.step == args.steps:
+            learner.save(args.out / begun.CHECKPOINT)
+            record = {"step": learner.step, "loss": learner.mean_loss()}
             record["seconds"] = round(time.time() - started)
-            print(json.dumps(record | score(averaged, batches.tune)), flush=True)
-            running = 0.0
+            print(json.dumps(record | score(learner.averaged, batches.tune)), flush=True)
+
+
+def _begun(args: argparse.Namespace, batches: Batches) -> Learner:
+    """The network as the last checkpoint left it, or as it starts."""
+    net = CornerNet().to(memory_format=torch.channels_last)
+    learner = Learner(net, args.learning_rate)
+    checkpoint = args.out / begun.CHECKPOINT
+    if checkpoint.exists():
+        learner.restore(checkpoint)
+    elif args.weights:
+        drawn = tensors([each for _ in range(4) for each in batches.draw()])[0]
+        start_from(args.weights, normalise(drawn), net, learner.averaged)
+    return learner
 
 
 def main() -> None:
@@ -154,15 +161,10 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--batch", type=arguments.count, default=64)
     parser.add_argument("--learning-rate", type=float, default=0.003)
-    parser.add_argument("--save-every", type=int, default=200)
-    parser.add_argument(
-        "--hold-out",
-        nargs="*",
-        default=[],
-        help="leave every picture of these sources out of training",
-    )
+    parser.add_argument("--save-every", type=arguments.count, default=200)
+    arguments.hold_out(parser)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

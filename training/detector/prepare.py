@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import cv2
 from PIL import Image
 
+from training import arguments
 from training.data import manifest, pictures
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument(
-        "--hold-out",
-        nargs="*",
-        default=[],
-        help="leave every picture of these sources out of training",
-    )
+    arguments.hold_out(parser)
     parser.add_argument(
         "--rendered", type=Path, nargs="*", default=[], help="folders that training.render.* wrote"
     )

@@ -9,7 +9,6 @@ goes on from it. The tuning part of ``train`` is scored at each checkpoint; ``va
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import random
 import time
@@ -20,12 +19,13 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from training import arguments, begun
 from training.corners import find
 from training.data import manifest
 from training.reader import labels, photographs, recombine
 from training.reader.model import TRUNKS, PlateReaderNet, normalise
 from training.reader.teacher import Teacher, lesson
-from training.running import average, restore, save, set_rate, start_from
+from training.running import Learner, start_from
 
 LOSS_WEIGHTS = {
     "civil": 1.0,
@@ -121,8 +121,12 @@ def greedy(logits: np.ndarray) -> str:
 
 
 @torch.no_grad()
-def tuning_accuracy(net: PlateReaderNet, plates: list[photographs.PlatePhoto]) -> dict[str, float]:
+def tuning_accuracy(
+    net: PlateReaderNet, plates: list[photographs.PlatePhoto]
+) -> dict[str, float | None]:
     """Whole-plate accuracy of both text heads on the tuning part, motorcycles apart."""
+    if not plates:
+        return {"n": 0}
     net.eval()
     pixels = torch.from_numpy(np.stack([photographs.plain(plate) for plate in plates]))
     out = net(normalise(pixels))
@@ -137,14 +141,19 @@ def tuning_accuracy(net: PlateReaderNet, plates: list[photographs.PlatePhoto]) -
     scene = np.array([p.photograph.kind == "scene" for p in plates])
     motorcycle = np.array([p.photograph.vehicle == "motorcycle" for p in plates])
     return {
-        "civil": round(float(right[:, 0].mean()), 4),
-        "sequence": round(float(right[:, 1].mean()), 4),
-        "both": round(float(right[:, 2].mean()), 4),
-        "crops": round(float(right[~scene, 0].mean()), 4),
-        "scenes": round(float(right[scene, 0].mean()), 4),
-        "motorcycles": round(float(right[motorcycle, 0].mean()), 4),
+        "civil": _mean(right[:, 0]),
+        "sequence": _mean(right[:, 1]),
+        "both": _mean(right[:, 2]),
+        "crops": _mean(right[~scene, 0]),
+        "scenes": _mean(right[scene, 0]),
+        "motorcycles": _mean(right[motorcycle, 0]),
         "n": len(plates),
     }
+
+
+def _mean(right: np.ndarray) -> float | None:
+    """The share that is right; nothing is known of none."""
+    return round(float(right.mean()), 4) if right.size else None
 
 
 def teach_cells(net: PlateReaderNet, batches: Batches, steps: int = 150) -> None:
@@ -172,53 +181,69 @@ def teach_cells(net: PlateReaderNet, batches: Batches, steps: int = 150) -> None
 
 def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
+    begun.keep(args.out, args.hold_out, args.fold)
     torch.manual_seed(args.seed)
     batches = Batches(args)
-    net = PlateReaderNet(args.trunk).to(memory_format=torch.channels_last)
-    averaged = copy.deepcopy(net)
+    learner = _begun(args, batches)
     teacher = Teacher(args.teacher, args.threads) if args.teacher else None
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.learning_rate, weight_decay=0.02)
-    checkpoint = args.out / "last.pt"
-    if args.weights and not checkpoint.exists():
-        drawn = torch.cat([batches.draw()[0] for _ in range(4)])
-        start_from(args.weights, normalise(drawn), net, averaged)
-        if args.weights.suffix == ".onnx":
-            teach_cells(net, batches)
-            averaged.cells.load_state_dict(net.cells.state_dict())
-    step = restore(checkpoint, net, averaged, optimiser) if checkpoint.exists() else 0
-    batches.rng.seed(f"{args.seed}/{step}")  # a resumed run goes on with other draws
-    print(f"{len(batches.photos)} photographed plates, tune {len(batches.tune)}, from step {step}")
-    started, seen, running = time.time(), 0, 0.0
-    while step < args.steps:
-        set_rate(optimiser, args.learning_rate, step, args.steps)
-        net.train()
+    batches.rng.seed(f"{args.seed}/{learner.step}")  # a resumed run goes on with other draws
+    tune = len(batches.tune)
+    print(f"{len(batches.photos)} photographed plates, tune {tune}, from step {learner.step}")
+    started, seen = time.time(), 0
+    while learner.step < args.steps:
+        learner.begin_step(args.steps)
         pixels, target = batches.draw()
-        pictures = normalise(pixels).contiguous(memory_format=torch.channels_last)
-        out = net(pictures)
-        value = loss(out, target)
-        if teacher:
-            value = value + lesson(out, teacher.taught(pixels))
-        optimiser.zero_grad(set_to_none=True)
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimiser.step()
-        step += 1
-        average(averaged, net, min(args.average, 1 - 10 / (10 + step)))
-        seen, running = seen + len(pixels), running + value.item()
-        if step % args.save_every == 0 or step == args.steps:
-            save(checkpoint, net, averaged, optimiser, step)
-            score = tuning_accuracy(averaged, batches.tune)
+        learner.learn(_lesson(learner.net, pixels, target, teacher), args.average)
+        seen += len(pixels)
+        if learner.step % args.save_every == 0 or learner.step == args.steps:
+            learner.save(args.out / begun.CHECKPOINT)
+            score = tuning_accuracy(learner.averaged, batches.tune)
             record = {
-                "step": step,
-                "loss": round(running / args.save_every, 4),
+                "step": learner.step,
+                "loss": learner.mean_loss(),
                 "crops_per_s": round(seen / (time.time() - started), 1),
                 **score,
             }
             print(json.dumps(record), flush=True)
-            running = 0.0
+
+
+def _begun(args: argparse.Namespace, batches: Batches) -> Learner:
+    """The network as the last checkpoint left it, or as it starts."""
+    net = PlateReaderNet(args.trunk).to(memory_format=torch.channels_last)
+    learner = Learner(net, args.learning_rate)
+    checkpoint = args.out / begun.CHECKPOINT
+    if checkpoint.exists():
+        learner.restore(checkpoint)
+    elif args.weights:
+        drawn = torch.cat([batches.draw()[0] for _ in range(4)])
+        start_from(args.weights, normalise(drawn), net, learner.averaged)
+        if args.weights.suffix == ".onnx":
+            teach_cells(net, batches)
+            learner.averaged.cells.load_state_dict(net.cells.state_dict())
+    return learner
+
+
+def _lesson(
+    net: PlateReaderNet,
+    pixels: torch.Tensor,
+    target: dict[str, torch.Tensor],
+    teacher: Teacher | None,
+) -> torch.Tensor:
+    """The loss of a batch, by its labels and by what a teacher says of it."""
+    pictures = normalise(pixels).contiguous(memory_format=torch.channels_last)
+    out = net(pictures)
+    value = loss(out, target)
+    return value + lesson(out, teacher.taught(pixels)) if teacher else value
 
 
 def main() -> None:
+    args = _arguments()
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(1)
+    train(args)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
@@ -228,24 +253,16 @@ def main() -> None:
     parser.add_argument("--trunk", choices=sorted(TRUNKS), default="lite")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--real-share", type=float, default=0.5)
+    parser.add_argument("--batch", type=arguments.count, default=64)
+    parser.add_argument("--real-share", type=arguments.share, default=0.5)
     parser.add_argument("--learning-rate", type=float, default=0.002)
-    parser.add_argument("--average", type=float, default=0.998)
-    parser.add_argument("--save-every", type=int, default=200)
-    parser.add_argument(
-        "--hold-out",
-        nargs="*",
-        default=[],
-        help="leave every picture of these sources out of training",
-    )
+    parser.add_argument("--average", type=arguments.share, default=0.998)
+    parser.add_argument("--save-every", type=arguments.count, default=200)
+    arguments.hold_out(parser)
     parser.add_argument("--fold", type=int, choices=range(manifest.FOLDS), help="leave it out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    cv2.setNumThreads(1)
-    train(args)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
