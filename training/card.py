@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from training import arguments
 from training.corners import samples
 from training.data import manifest
 from training.reader import labels
@@ -77,39 +78,45 @@ KEPT = (
 
 
 def main() -> None:
+    args = _arguments()
+    path = args.models / f"{CARDS[args.model]['name']}.json"
+    before = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(_card(args, before), indent=1, ensure_ascii=False) + "\n")
+    print(path)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=list(CARDS))
     parser.add_argument("models", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("--version")
-    parser.add_argument("--accept", type=float)
+    parser.add_argument("--accept", type=arguments.share)
     parser.add_argument("--temperature", type=float)
-    parser.add_argument("--detection", type=float)
+    parser.add_argument("--detection", type=arguments.share)
     parser.add_argument("--figures", type=Path)
     parser.add_argument("--rendered", type=int, help="how many rendered pictures")
-    args = parser.parse_args()
-    path = args.models / f"{CARDS[args.model]['name']}.json"
-    before = json.loads(path.read_text()) if path.exists() else {}
+    return parser.parse_args()
+
+
+def _card(args: argparse.Namespace, before: dict[str, Any]) -> dict[str, Any]:
+    """The card of the weights that lie there: what is known, what was kept, what is told anew."""
     card = CARDS[args.model] | {key: before[key] for key in KEPT if key in before}
     weights = args.models / f"{card['name']}.onnx"
+    sources = _sources(args.data, scenes_only=args.model in SCENES_ONLY)
     card |= {
         "version": args.version or before.get("version", "1"),
         "file": weights.name,
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "data": [
-            *_sources(args.data, scenes_only=args.model in SCENES_ONLY),
-            {"source": RENDERED, "pictures": _rendered(args.rendered, before)},
-        ],
+        "data": [*sources, {"source": RENDERED, "pictures": _rendered(args.rendered, before)}],
     }
-    given = {
+    told = {
         "accept_threshold": args.accept,
         "temperature": args.temperature,
         "detection_threshold": args.detection,
         "figures": json.loads(args.figures.read_text()) if args.figures else None,
     }
-    card |= {key: value for key, value in given.items() if value is not None}
-    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    print(path)
+    return card | {key: value for key, value in told.items() if value is not None}
 
 
 def _sources(data: Path, *, scenes_only: bool) -> list[dict[str, Any]]:

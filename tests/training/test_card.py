@@ -40,3 +40,12 @@ def test_a_first_card_begins_at_version_one(
     first = written(tmp_path, data, monkeypatch)
     assert first["version"] == "1"
     assert first["data"][-1]["pictures"] == 0
+
+
+def test_a_threshold_with_which_the_card_could_not_be_loaded_is_refused(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plate-detector.onnx").write_bytes(b"weights")
+    with pytest.raises(SystemExit):
+        written(tmp_path, data, monkeypatch, "--accept", "97")
+    assert not (tmp_path / "plate-detector.json").exists()
