@@ -15,6 +15,7 @@ from lpr.store import (
     chosen_store_url,
     load_rules,
     ready_store,
+    store_mark,
     undecided,
 )
 
@@ -64,8 +65,8 @@ class Keeping:
 
         """
         settings, over = self.settings, 0
-        evidence = EvidenceFolder(chosen_evidence_dir(settings))
         with closing(ready_store(chosen_store_url(settings), now=now)) as store:
+            evidence = EvidenceFolder(chosen_evidence_dir(settings), store_mark(store))
             scanned = {each.id for each in sightings}
             recorded = RecordedSightings(store, self.rules, scanned)
             alerts = AlertMaker(store, AlertRules.of(settings.alert_minutes, arrears=False))

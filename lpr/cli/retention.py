@@ -42,13 +42,22 @@ def run(
     settings = load_settings()
     rules = load_rules(settings.retention_rules)
     folder = chosen_evidence_dir(settings)
-    kinds = (*KINDS, ErasedEvidence(folder), OrphanedEvidence(folder))
+    orphans = OrphanedEvidence(folder)
+    kinds = (*KINDS, ErasedEvidence(folder), orphans)
     with local_store(Permission.AUDIT) as store:
         report = run_retention(store, rules, local_act(), dry_run=dry_run, kinds=kinds)
     if as_json:
         typer.echo(json.dumps(report.to_dict(), indent=2))
     else:
         _tell(report)
+    if orphans.others:
+        marks = ", ".join(map(str, orphans.others))
+        typer.echo(
+            f"orphans: {folder} juga dipakai penyimpanan lain (another store puts pictures there "
+            "too), so none was looked for. Give each store a folder of its own; where a store is "
+            f"gone for good, delete its mark: {marks}",
+            err=True,
+        )
 
 
 @app.command("hold")

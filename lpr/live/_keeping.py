@@ -13,7 +13,7 @@ from lpr.live._recorder import Keeping
 from lpr.lookups import RecordedLookups
 from lpr.pipeline import model_hashes
 from lpr.sightings import EvidenceFolder
-from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store
+from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store, store_mark
 from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
 
 if TYPE_CHECKING:
@@ -69,11 +69,15 @@ def open_keeping(
         rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
         yield Keeping(
             store,
-            evidence=EvidenceFolder(chosen_evidence_dir(settings)) if evidence else None,
+            evidence=_evidence(settings, store) if evidence else None,
             tax=tax,
             models=tuple(sorted(model_hashes(settings.models_dir).items())),
             alerts=AlertMaker(store, rules),
         )
+
+
+def _evidence(settings: Settings, store: Store) -> EvidenceFolder:
+    return EvidenceFolder(chosen_evidence_dir(settings), store_mark(store))
 
 
 def _registry(settings: Settings, held: ExitStack) -> Registry:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from lpr.errors import NotFoundError, OutputError, StoreDamagedError, StoreError
-from lpr.store import evidence_path
+from lpr.store import evidence_path, put_mark
 
 
 class EvidenceFolder:
@@ -18,8 +18,9 @@ class EvidenceFolder:
     and the same picture is kept once, however often it is put. Files are for their owner alone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, owner: str | None = None) -> None:
+        """Of the store with the mark ``owner`` (`lpr.store.store_mark`), or of nobody."""
+        self.folder, self._unmarked = folder, owner
 
     def put(self, jpeg: bytes) -> str:
         """Keep a picture: wholly and durably when this returns; gives its SHA-256.
@@ -31,6 +32,7 @@ class EvidenceFolder:
         digest = sha256(jpeg).hexdigest()
         place = self.folder / evidence_path(digest)
         try:
+            self._mark()
             _keep(place, jpeg)
         except OSError as error:
             raise OutputError(
@@ -38,6 +40,12 @@ class EvidenceFolder:
                 "name another folder."
             ) from error
         return digest
+
+    def _mark(self) -> None:
+        """Before its first picture: no other store takes it for an orphan then."""
+        if self._unmarked is not None:
+            put_mark(self.folder, self._unmarked)
+            self._unmarked = None
 
     def get(self, digest: str) -> bytes:
         """The picture of a SHA-256, as JPEG, proved to be the one that was put.

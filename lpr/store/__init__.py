@@ -46,6 +46,7 @@ from lpr.store._kinds_sightings import ErasedEvidence
 from lpr.store._ledger import ScanLedger, Segment, SegmentState, SegmentStatus
 from lpr.store._load import load_sightings
 from lpr.store._outbox import Backlog, Delivery, Message, Outbox, add_messages
+from lpr.store._owners import put_mark, store_mark
 from lpr.store._place import chosen_evidence_dir, chosen_store_url, store_database
 from lpr.store._provider_accounts import ProviderAccounts
 from lpr.store._ready import ready_store
@@ -174,6 +175,7 @@ __all__ = [
     "page_token",
     "places_seen",
     "put_alert_receivers",
+    "put_mark",
     "ready_store",
     "record_dict",
     "report_by_actor",
@@ -183,6 +185,7 @@ __all__ = [
     "settled",
     "sighting_id",
     "store_database",
+    "store_mark",
     "store_state",
     "take_untold",
     "undecided",

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from lpr.errors import StoreError
 from lpr.store._kind import ENDED, Due
 from lpr.store._kinds_sightings import LOOKED_UP, delete_picture
+from lpr.store._owners import mark_of, other_marks
 from lpr.store._sighting import evidence_path
 from lpr.store._sighting_models import ErasureRow, SightingRow
 
@@ -42,17 +43,19 @@ _STREAMED = {"yield_per": 10_000}
 class OrphanedEvidence:
     """Pictures, and parts of them, that no sighting shows: counted from when they were written.
 
-    The folder belongs to one store. Where the store knows none of its pictures there are no
-    orphans: it may be another store's. What `ErasedEvidence` is to delete is none of them. Those in
-    a folder in which nothing may be deleted are due, and stay.
+    Where another store has put pictures into the folder, or the store knows none of those that lie
+    there, there are no orphans: they may be the other's. What `ErasedEvidence` is to delete is none
+    of them. Those in a folder in which nothing may be deleted are due, and stay.
 
     Attributes:
         folder: of all evidence; see `lpr.store.evidence_path`.
+        others: marks of other stores that `due` found in it.
 
     """
 
     folder: Path
     name: str = "orphans"
+    others: list[Path] = field(default_factory=list, init=False)
     _found: list[str] = field(default_factory=list, init=False, repr=False)
 
     def due(self, connection: Connection, rule: RetentionRule, now: datetime) -> Due:
@@ -63,7 +66,9 @@ class OrphanedEvidence:
 
         """
         end = _end(rule, now)
-        self._found = [] if end is None else _orphans(connection, self.folder, end)
+        self.others = other_marks(self.folder, mark_of(connection))
+        alone = not self.others
+        self._found = _orphans(connection, self.folder, end) if alone and end else []
         count = len(self._found)
         return Due(Counter({ENDED: count} if count else {}), held=0)
 

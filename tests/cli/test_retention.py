@@ -17,6 +17,8 @@ from lpr.store import (
     Sightings,
     evidence_path,
     open_store,
+    put_mark,
+    store_mark,
     upgrade_store,
 )
 from tests.store.seen import a_sighting, digest
@@ -88,6 +90,18 @@ def test_a_picture_that_a_crash_left_goes(url: str, tmp_path: Path) -> None:
     assert shown.exists()
     assert not place.exists()
     assert plat("audit", "verify").exit_code == 0
+
+
+def test_a_folder_that_another_store_uses_too_is_told(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    with closing(open_store(url)) as store:
+        put_mark(folder, str(store_mark(store)))
+    assert plat("retention", "run").stderr == ""
+    put_mark(folder, "0123456789abcdef")
+    told = plat("retention", "run", "--json")
+    assert json.loads(told.stdout)["kinds"][-1]["erased"] == 0
+    assert "another store puts pictures there too" in told.stderr
+    assert str(folder / ".stores" / "0123456789abcdef") in told.stderr
 
 
 def test_the_agencys_periods_count(

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from lpr.cli import _watching, app
 from lpr.config import Settings
 from lpr.pipeline import PlateReader
-from lpr.store import Sightings, open_store
+from lpr.store import Sightings, open_store, store_mark
 from lpr.tax import ImportOptions, import_file
 from tests.live.conftest import Eventually, clips, empty_store, streams
 from tests.scan.conftest import NOW, REGISTRY, BlueReader, GreenDetector
@@ -67,6 +67,7 @@ def test_what_is_seen_is_stored_told_and_summed_up(
     with closing(open_store(f"sqlite:///{home / 'store.db'}")) as store:
         seen = Sightings(store).search().sightings
         records = [each.entry for each in store.audit.records() if each.entry.action == "watch"]
+        assert (home / "evidence" / ".stores" / str(store_mark(store))).exists()
     assert {each.plate for each in seen} & {"B1234TXY", "B6543SFA"}
     assert all(each.final and each.tax and each.evidence and each.models for each in seen)
     assert {each.purpose for each in records} == {"pemeriksaan_pajak"}

@@ -28,6 +28,7 @@ from lpr.store import (
     load_rules,
     open_store,
     run_retention,
+    store_mark,
 )
 from lpr.tax import ImportOptions, import_file
 from tests.scan.conftest import NOW, REGISTRY, BlueReader, GreenDetector
@@ -120,6 +121,7 @@ def test_what_retention_erased_does_not_come_back(
     assert set(stored()) == {PAID, OWING}
     later = NOW + timedelta(days=2)
     with closing(open_store(os.environ["PLAT_STORE_URL"])) as store:
+        assert (home / "evidence" / ".stores" / str(store_mark(store))).exists()
         run_retention(store, load_rules(), Act(later, "local:uji", "local"))
     assert set(stored()) == {OWING}
     before = sorted((home / "evidence").rglob("*.jpg"))

@@ -35,6 +35,14 @@ def test_a_picture_lies_under_its_digest(folder: EvidenceFolder) -> None:
     assert files(folder) == [place]
 
 
+def test_the_store_that_puts_a_picture_leaves_its_mark_first(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path / "evidence", "0123456789abcdef")
+    assert files(folder) == []
+    digest = folder.put(b"picture")
+    mark = folder.folder / ".stores" / "0123456789abcdef"
+    assert sorted(files(folder)) == sorted([mark, folder.folder / evidence_path(digest)])
+
+
 def test_the_same_picture_is_kept_once_and_another_apart(folder: EvidenceFolder) -> None:
     first = folder.put(b"picture")
     before = (folder.folder / evidence_path(first)).stat().st_ino

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,11 @@ from lpr.store import (
     Store,
     evidence_path,
     load_rules,
+    open_store,
+    put_mark,
     run_retention,
+    store_mark,
+    upgrade_store,
 )
 from lpr.store import _kinds_orphans as kinds
 from lpr.store._evidence_erasures import put_down
@@ -134,6 +139,29 @@ def test_a_folder_of_which_the_store_knows_nothing_is_not_touched(
     assert left(folder) == {theirs}
     put_known(store, folder)
     assert erase(store, folder, act).erased == 1
+
+
+def test_a_folder_that_two_stores_share_keeps_what_neither_knows(
+    store: Store, folder: Path, act: Act, tmp_path: Path
+) -> None:
+    """What the other keeps would be orphans to this one."""
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    upgrade_store(url, now=NOW)
+    with closing(open_store(url)) as other:
+        theirs = store_mark(other)
+    put_mark(folder, str(store_mark(store)))
+    put_mark(folder, str(theirs))
+    known = put_known(store, folder)
+    picture = put(folder, evidence_path(digest("of the other store")))
+    kind = OrphanedEvidence(folder)
+    for dry_run in (True, False):
+        report = run_retention(store, load_rules(), act, dry_run=dry_run, kinds=[kind])
+        assert (report.kinds[0].due, report.erased) == ({}, 0)
+        assert [each.name for each in kind.others] == [theirs]
+    assert known < left(folder)
+    kind.others[0].unlink()  # it is gone for good
+    assert run_retention(store, load_rules(), act, kinds=[kind]).erased == 1
+    assert not picture.exists()
 
 
 def test_a_folder_that_is_not_there_holds_none(store: Store, folder: Path, act: Act) -> None:
