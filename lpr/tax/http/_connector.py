@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lpr.errors import RegistryError
 from lpr.plates import parse
-from lpr.tax._types import Absent
+from lpr.tax._types import Absent, PlateColour
 from lpr.tax.http._breaker import CircuitBreaker
 from lpr.tax.http._cache import ReplyCache
 from lpr.tax.http._contract import ContractAdapter
@@ -21,6 +21,7 @@ from lpr.tax.http._replies import (
     Rejected,
     Reply,
     Unavailable,
+    merged,
     spoken_source,
 )
 from lpr.tax.http._retry import repeat
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lpr.plates import Plate
-    from lpr.tax._types import Held, PlateColour
+    from lpr.tax._types import Held
     from lpr.tax.http._config import ConnectorConfig
 
 
@@ -171,6 +172,17 @@ class HttpRegistry:
             return [reply for replies in answered for reply in replies]
 
     def _ask(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[Reply]:
+        if colour is not None or not self._adapter.needs_colour:
+            return self._ask_once(plates, colour)
+        replies: list[Reply] = []
+        for each in PlateColour:  # nobody knows under which of them the number is held
+            (reply,) = self._ask_once(plates, each)
+            if isinstance(reply, Unavailable):
+                return [reply]
+            replies.append(reply)
+        return [merged(replies)]
+
+    def _ask_once(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[Reply]:
         call = self._adapter.call(plates, colour)
         if isinstance(call, Refused):
             return [Rejected(self._world.clock(), call.reason) for _ in plates]

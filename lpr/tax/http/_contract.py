@@ -35,6 +35,7 @@ class ContractAdapter:
 
     def __init__(self, config: ConnectorConfig) -> None:
         self._request = config.request
+        self.needs_colour = False
         self.batch_size = config.request.batch_size if config.request.batch_path else 1
 
     def call(self, plates: Sequence[Plate], colour: PlateColour | None) -> Call:

@@ -87,10 +87,15 @@ class FlatAdapter:
         """No batch: one number a request."""
         return 1
 
+    @property
+    def needs_colour(self) -> bool:
+        """Whether each request names the plate's colour."""
+        return "{colour}" in self.config.request.path
+
     def call(self, plates: Sequence[Plate], colour: PlateColour | None) -> Call | Refused:
         """The request for one number; refused where its path needs a colour that nobody saw."""
         plate, request = plates[0], self.config.request
-        if colour is None and "{colour}" in request.path:
+        if colour is None and self.needs_colour:
             return Refused("it needs the plate's colour, which was not given")
         parts = {
             "nopol": plate.text,

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lpr.tax._types import VehicleRecord
 
 FRESH = timedelta()
@@ -70,6 +72,22 @@ class Failed:
 def aged(reply: Known, now: datetime, *, stale: bool) -> Known:
     """The reply as the cache gives it out at `now`."""
     return replace(reply, age=max(FRESH, now - reply.as_of), stale=stale)
+
+
+def merged(replies: Sequence[Reply]) -> Reply:
+    """One reply of those to a number under each plate colour, of which all came.
+
+    A colour that the registry refuses says nothing where it answered to another.
+    """
+    known = [each for each in replies if isinstance(each, Found | NotFound)]
+    found = [each for each in known if isinstance(each, Found)]
+    if not found:
+        return known[0] if known else replies[0]
+    vehicles: list[VehicleRecord] = []
+    for each in (vehicle for reply in found for vehicle in reply.vehicles):
+        if all(replace(each, updated_at=other.updated_at) != other for other in vehicles):
+            vehicles.append(each)
+    return Found(min(reply.as_of for reply in found), found[0].source, tuple(vehicles))
 
 
 def spoken_source(reply: Known) -> str:
