@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from training.render.text import PlateText
 
+    Box = tuple[float, float, float, float]
+
 PAINTS = (
     (235, 235, 235),
     (40, 40, 42),
@@ -89,22 +91,36 @@ def _windows(image: np.ndarray, box: tuple[int, int, int, int], rng: random.Rand
         cv2.putText(image, word, (x1 + 2, y2 - 6), 0, 0.5, (30, 30, rng.uniform(30, 255)), 2)
 
 
-def car(image, centre: float, floor: float, wide: float, rng) -> tuple[float, float, float, float]:
+def car(image, centre: float, floor: float, wide: float, rng) -> Box:
     """A car seen from behind or in front; where its plate goes (x1, y1, x2, y2)."""
     paint = tuple(float(v) * rng.uniform(0.7, 1.05) for v in rng.choice(PAINTS))
     tall = wide * rng.uniform(0.7, 0.9)
     left, right, top = centre - wide / 2, centre + wide / 2, floor - tall
-    shadow = (
-        (round(left - 4), round(floor - wide * 0.06)),
-        (round(right + 4), round(floor + wide * 0.03)),
-    )
-    cv2.rectangle(image, *shadow, (25, 25, 25), -1)
-    for side in (left + wide * 0.02, right - wide * 0.18):
-        tyre = (
-            (round(side), round(floor - wide * 0.16)),
-            (round(side + wide * 0.16), round(floor)),
-        )
-        cv2.rectangle(image, *tyre, (18, 18, 18), -1)
+    _wheels(image, (left, right), floor, wide)
+    _cabin(image, (left, right, top), (wide, tall), paint)
+    _box(image, (left, top + tall * 0.43, right, floor - wide * 0.08), paint)
+    lamp = (30, 30, 200) if rng.random() < 0.5 else (225, 235, 240)
+    for x in (left + wide * 0.03, right - wide * 0.17):
+        _box(image, (x, top + tall * 0.5, x + wide * 0.14, top + tall * 0.62), lamp)
+    grille = (centre - wide * 0.22, top + tall * 0.5, centre + wide * 0.22, top + tall * 0.6)
+    _box(image, grille, (30, 30, 30))
+    plate_wide, y = wide * rng.uniform(0.3, 0.38), top + tall * rng.uniform(0.68, 0.78)
+    tray = (left + wide * 0.05, y - 4, right - wide * 0.05, floor - wide * 0.1)
+    _box(image, tray, tuple(v * 0.6 for v in paint))
+    return (centre - plate_wide / 2, y, centre + plate_wide / 2, y + plate_wide * 0.33)
+
+
+def _wheels(image, sides: tuple[float, float], floor: float, wide: float) -> None:
+    """The shadow under a car, and two tyres."""
+    left, right = sides
+    _box(image, (left - 4, floor - wide * 0.06, right + 4, floor + wide * 0.03), (25, 25, 25))
+    for x in (left + wide * 0.02, right - wide * 0.18):
+        _box(image, (x, floor - wide * 0.16, x + wide * 0.16, floor), (18, 18, 18))
+
+
+def _cabin(image, edges: tuple[float, float, float], size: tuple[float, float], paint) -> None:
+    """What is above a car's body, roof and glass: left, right and top edge, the car's size."""
+    (left, right, top), (wide, tall) = edges, size
     roof = [
         (left + wide * 0.18, top),
         (right - wide * 0.18, top),
@@ -119,32 +135,9 @@ def car(image, centre: float, floor: float, wide: float, rng) -> tuple[float, fl
         (left + wide * 0.1, top + tall * 0.4),
     ]
     _polygon(image, glass, (70, 60, 50))
-    body = ((round(left), round(top + tall * 0.43)), (round(right), round(floor - wide * 0.08)))
-    cv2.rectangle(image, *body, paint, -1)
-    lamp = (30, 30, 200) if rng.random() < 0.5 else (225, 235, 240)
-    for x in (left + wide * 0.03, right - wide * 0.17):
-        spot = (
-            (round(x), round(top + tall * 0.5)),
-            (round(x + wide * 0.14), round(top + tall * 0.62)),
-        )
-        cv2.rectangle(image, *spot, lamp, -1)
-    grille = (
-        (round(centre - wide * 0.22), round(top + tall * 0.5)),
-        (round(centre + wide * 0.22), round(top + tall * 0.6)),
-    )
-    cv2.rectangle(image, *grille, (30, 30, 30), -1)
-    plate_wide, y = wide * rng.uniform(0.3, 0.38), top + tall * rng.uniform(0.68, 0.78)
-    tray = (
-        (round(left + wide * 0.05), round(y - 4)),
-        (round(right - wide * 0.05), round(floor - wide * 0.1)),
-    )
-    cv2.rectangle(image, *tray, tuple(v * 0.6 for v in paint), -1)
-    return (centre - plate_wide / 2, y, centre + plate_wide / 2, y + plate_wide * 0.33)
 
 
-def scooter(
-    image, centre: float, floor: float, wide: float, rng
-) -> tuple[float, float, float, float]:
+def scooter(image, centre: float, floor: float, wide: float, rng) -> Box:
     """A scooter with its rider, from the front; where its plate goes."""
     tall = wide * rng.uniform(1.2, 1.5)
     paint = tuple(float(v) * rng.uniform(0.7, 1.0) for v in rng.choice(PAINTS))
@@ -180,6 +173,11 @@ def scooter(
     )
     plate_wide, y = wide * rng.uniform(0.36, 0.48), top + tall * rng.uniform(0.53, 0.62)
     return (centre - plate_wide / 2, y, centre + plate_wide / 2, y + plate_wide * 0.42)
+
+
+def _box(image: np.ndarray, box: Box, colour) -> None:
+    x1, y1, x2, y2 = (round(v) for v in box)
+    cv2.rectangle(image, (x1, y1), (x2, y2), colour, -1)
 
 
 def _polygon(image: np.ndarray, points, colour) -> None:
