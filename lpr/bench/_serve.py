@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from lpr import about
 from lpr.access import Role, Roles
-from lpr.bench._clients import SECOND, Call, Load, drive
+from lpr.bench._clients import SECOND, Call, Load, Tally, drive
 from lpr.bench._lookups import sample_keys
 from lpr.bench._memory import MemoryCourse
 from lpr.bench._report import GIBIBYTE
@@ -147,24 +147,19 @@ def measure_serving(
         store_url = f"sqlite:///{folder}/store.db"
         calls = _calls(numbers, pictures, share, _key(store_url))
         with _serving(settings, database_url, store_url) as (process, address):
-            drive(address, calls, Load(load.clients, 0.0, load.clients * _WARM_UP))
-            memory, cpu = _resident(process.pid), _cpu(process.pid)
-            course = MemoryCourse(load.calls, lambda: _resident(process.pid))
-            course.tell(0)
-            tally, seconds = drive(address, calls, load, mark=_EMPTY, on_answer=course.tell)
-            memory_end, cpu_end = _resident(process.pid), _cpu(process.pid)
-    read = len(tally.times_ms.get(READ, ()))
+            work = _worked(process.pid, address, calls, load)
+    read = len(work.tally.times_ms.get(READ, ()))
     return ServeReport(
         clients=load.clients,
-        seconds=seconds,
-        times_ms=tally.times_ms,
-        errors=tally.errors,
-        memory_start=memory,
-        memory_end=memory_end,
-        memory=course.held,
-        memory_slope=course.slope,
-        cpu_seconds=None if cpu is None or cpu_end is None else cpu_end - cpu,
-        pictures_with_plate=round((read - tally.marked) / read, 3) if read else None,
+        seconds=work.seconds,
+        times_ms=work.tally.times_ms,
+        errors=work.tally.errors,
+        memory_start=work.memory_start,
+        memory_end=work.memory_end,
+        memory=work.course.held,
+        memory_slope=work.course.slope,
+        cpu_seconds=work.cpu_seconds,
+        pictures_with_plate=round((read - work.tally.marked) / read, 3) if read else None,
         vehicles=vehicles,
         threads=settings.threads,
         provider=settings.provider,
@@ -173,6 +168,32 @@ def measure_serving(
         version=about.version(),
         commit=about.commit(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What came of keeping the service busy, and what it took of memory and processor."""
+
+    tally: Tally
+    seconds: float
+    memory_start: int | None
+    memory_end: int | None
+    course: MemoryCourse
+    cpu_seconds: float | None
+
+
+def _worked(
+    pid: int, address: tuple[str, int], calls: Sequence[Sequence[Call]], load: Load
+) -> _Work:
+    """Keep a service busy, after a few calls that are not counted."""
+    drive(address, calls, Load(load.clients, 0.0, load.clients * _WARM_UP))
+    memory, cpu = _resident(pid), _cpu(pid)
+    course = MemoryCourse(load.calls, lambda: _resident(pid))
+    course.tell(0)
+    tally, seconds = drive(address, calls, load, mark=_EMPTY, on_answer=course.tell)
+    memory_end, cpu_end = _resident(pid), _cpu(pid)
+    spent = None if cpu is None or cpu_end is None else cpu_end - cpu
+    return _Work(tally, seconds, memory, memory_end, course, spent)
 
 
 def serve_text(report: ServeReport) -> str:
