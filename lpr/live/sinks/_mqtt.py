@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from paho.mqtt.client import MQTT_ERR_SUCCESS, Client
@@ -39,6 +40,7 @@ class MqttSink:
         self._lock = threading.Lock()
         self._host, port = config.broker
         self._trouble = "not connected yet"
+        self._tls = config.tls
         self._client = self._made(config)
         self._client.connect_async(self._host, port, keepalive=KEEPALIVE)
         self._client.loop_start()
@@ -96,8 +98,8 @@ class MqttSink:
         if config.username is not None:
             word = config.password.get_secret_value() if config.password else None
             client.username_pw_set(config.username, word)
-        if (tls := config.tls) is not None:
-            client.tls_set_context(tls)
+        if self._tls is not None:
+            client.tls_set_context(self._tls)
         client.will_set(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
         client.on_connect, client.on_publish = self._on_connect, self._on_publish
         client.on_connect_fail = self._on_connect_fail
@@ -128,6 +130,13 @@ class MqttSink:
     def _on_connect_fail(self, _client: Client, _data: Any) -> None:
         """Called where the client caught the failure, which it does not hand over."""
         self._trouble = str(sys.exception())
+        self._look_for_authority()
+
+    def _look_for_authority(self) -> None:
+        """Who vouches for the broker may have been renewed in the file since it was read."""
+        if self._tls is not None and self._config.ca is not None:
+            with suppress(OSError):  # it is just being written; the next failure looks again
+                self._tls.load_verify_locations(self._config.ca)
 
     def _publish_state(self, name: str, state: str) -> None:
         topic = f"{self._config.topic}/cameras/{name}"

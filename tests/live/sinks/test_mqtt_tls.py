@@ -20,6 +20,7 @@ from lpr.errors import ConfigurationError
 from lpr.live import parse_fleet
 from lpr.live._config import MqttConfig
 from lpr.live._world import utc_now
+from lpr.live.sinks import DELIVERED
 from lpr.live.sinks._mqtt import MqttSink
 from tests.live.sinks.test_mqtt import RUNNING, Broker, Listener
 
@@ -145,6 +146,23 @@ def test_a_broker_that_is_not_the_one_meant_gets_nothing(
     with closing(MqttSink("broker", config(broker, **wrong))) as sink:
         eventually(lambda: told in sink.deliver(delivery).reason)
     gc.collect()  # here, and not in another test
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")  # as above
+def test_an_authority_that_is_renewed_in_its_file_is_believed_without_a_new_start(
+    broker: Broker, outbox: Outbox, send: Callable[..., None], eventually: Eventually
+) -> None:
+    trusted = broker.folder / "trusted.pem"
+    trusted.write_bytes((broker.folder / "other.pem").read_bytes())
+    send(1, sink="broker")
+    (delivery,) = outbox.claim("broker", utc_now(), limit=1, lease=60)
+    with closing(MqttSink("broker", config(broker, ca="trusted.pem"))) as sink:
+        eventually(lambda: "certificate verify failed" in sink.deliver(delivery).reason)
+        trusted.write_text("half of it")
+        eventually(lambda: "certificate verify failed" in sink.deliver(delivery).reason)
+        trusted.write_bytes((broker.folder / "ca.pem").read_bytes())
+        eventually(lambda: sink.deliver(delivery) is DELIVERED)
+    gc.collect()
 
 
 def test_a_wrong_password_is_told_and_not_shown(
