@@ -189,7 +189,9 @@ class MqttConfig(_Receiver):
     username: str | None = Field(default=None, description="of the log-in")
     password: SecretStr | None = Field(default=None, description="of the log-in")
     topic: str = Field(default="plat", pattern=r"^[^#+]+$", description="what topics begin with")
-    client_id: str = Field(default="plat-watch", min_length=1, description="one for each client")
+    client_id: str | None = Field(
+        default=None, min_length=1, description="one for each client; else a new one each start"
+    )
     timeout: Seconds = Field(default=10.0, description="seconds until it must have answered")
 
     @field_validator("url")

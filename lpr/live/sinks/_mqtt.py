@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import threading
 from contextlib import suppress
@@ -91,7 +92,7 @@ class MqttSink:
         return f"{self._config.topic}/watch"
 
     def _made(self, config: MqttConfig) -> Client:
-        client = Client(CallbackAPIVersion.VERSION2, client_id=config.client_id)
+        client = Client(CallbackAPIVersion.VERSION2, client_id=config.client_id or _new_id())
         # No limit to what waits in the client: each sighting is waited for, and states are few.
         client.max_queued_messages_set(0)
         client.reconnect_delay_set(1, 5)
@@ -141,3 +142,11 @@ class MqttSink:
     def _publish_state(self, name: str, state: str) -> None:
         topic = f"{self._config.topic}/cameras/{name}"
         self._client.publish(topic, state, AT_LEAST_ONCE, retain=True)
+
+
+def _new_id() -> str:
+    """A client's id, of the 23 characters that every broker takes (MQTT 3.1.1, 3.1.3.1).
+
+    Two clients with one id throw each other out for ever, as where two processes share a receiver.
+    """
+    return f"plat-watch-{secrets.token_hex(6)}"

@@ -163,6 +163,16 @@ def test_states_are_retained_and_the_last_word_is_offline(
         eventually(lambda: early.of("kota/plat/watch")[-1:] == ["offline"])
 
 
+def test_two_processes_with_one_receiver_do_not_throw_each_other_out(
+    broker: Broker, eventually: Eventually
+) -> None:
+    with closing(Listener(broker)) as listener, closing(a_sink(broker)):
+        eventually(lambda: listener.of("plat/watch") == ["online"])
+        with closing(a_sink(broker)):
+            eventually(lambda: listener.of("plat/watch").count("online") == 2)
+            assert "offline" not in listener.of("plat/watch")
+
+
 def test_a_broker_that_goes_and_comes_back_gets_everything(
     broker: Broker,
     outbox: Outbox,
