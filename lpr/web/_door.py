@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from lpr.errors import LoginThrottledError
 from lpr.web._render import page
 from lpr.web._visit import local_path
 
@@ -17,6 +19,8 @@ __all__ = ["BEGIN", "log_in_page"]
 
 BEGIN = "/cari"
 """Where one begins who was on the way to nowhere else."""
+
+_LONG = 100  # seconds from which minutes are said
 
 
 def log_in_page(
@@ -32,7 +36,8 @@ def log_in_page(
 
     """
     services = visit.services
-    return page(
+    seconds = math.ceil(error.retry_after) if isinstance(error, LoginThrottledError) else 0
+    answer = page(
         visit,
         "masuk.html",
         status=error.http_status if error else 200,
@@ -41,5 +46,18 @@ def log_in_page(
         purposes=services.gate.purposes.allowed,
         provider=services.sign_in.label if services.sign_in else None,
         left=left,
+        wait=_wait(visit, seconds),
         sent={"account": visit.text("account"), "purpose": visit.text("purpose")},
     )
+    if seconds:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _wait(visit: Visit, seconds: int) -> str:
+    """How long it is held back; waits grow to a quarter of an hour."""
+    if not seconds:
+        return ""
+    if seconds < _LONG:
+        return visit.texts("masuk.wait.seconds", n=seconds)
+    return visit.texts("masuk.wait.minutes", n=math.ceil(seconds / 60))

@@ -118,7 +118,19 @@ def test_guessing_is_slowed_down(world: World) -> None:
     sent = {"account": "siti", "password": "salah", "purpose": "penagihan"}
     answers = [client.post("/masuk", data=sent) for _ in range(7)]
     assert answers[-1].status_code == 429
-    assert "Terlalu banyak percobaan" in answers[-1].text
+    assert "Terlalu banyak percobaan yang gagal. Coba lagi dalam 1 detik." in answers[-1].text
+    assert answers[-1].headers["Retry-After"] == "1"
+
+
+def test_who_is_held_back_for_long_is_told_for_how_long(world: World) -> None:
+    world.account()
+    client = world.client()
+    sent = {"account": "siti", "password": "salah", "purpose": "penagihan"}
+    for each in range(15):
+        client.post("/masuk", data=sent)
+        world.later(seconds=min(2.0 ** max(each - 4, 0), 900))
+    client.post("/masuk", data=sent)
+    assert "Coba lagi dalam 15 menit." in client.post("/masuk", data=sent).text
 
 
 def test_a_session_that_has_ended_leads_to_the_log_in_and_back(
