@@ -63,13 +63,14 @@ def add(
 def list_accounts() -> None:
     """List the accounts: name, role, whether it may log in, and since when there is one."""
     from lpr.store import Accounts  # noqa: PLC0415 - the database library takes long
+    from lpr.tax import wib_date  # noqa: PLC0415 - likewise
 
     with made_store() as store:
         demand(store, Permission.ACCOUNTS)
         accounts = Accounts(store).all()
     for each in accounts:
         state = "aktif (active)" if each.disabled_at is None else "nonaktif (disabled)"
-        typer.echo(f"{each.name}\t{each.roles}\t{state}\t{each.created_at:%Y-%m-%d}")
+        typer.echo(f"{each.name}\t{each.roles}\t{state}\t{wib_date(each.created_at)}")
 
 
 @app.command("disable")

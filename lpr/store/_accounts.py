@@ -112,7 +112,7 @@ class Accounts:
         """Change a password, and end the account's sessions. Raises what `add` raises.
 
         An account of somebody who logs in at a provider has none and gets none (AccountError):
-        leaving the agency would not end it.
+        leaving the agency would not end it. Nor does one that is disabled, which no password opens.
         """
         hashed = self.prepared(name, password)
         with self._store.transaction() as connection:
@@ -120,6 +120,10 @@ class Accounts:
             if account.external:
                 raise AccountError(
                     f"The account {name} logs in at the agency's provider, and has no password."
+                )
+            if account.disabled_at is not None:
+                raise AccountError(
+                    f"The account {name} is disabled for good; no password opens it. Make another."
                 )
             connection.execute(_of(account).values(password=hashed))
             _end_sessions(connection, account)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from lpr.cli import app
 from lpr.cli.account import asked_password
 from lpr.errors import PasswordError
 from lpr.store import Accounts, Keys, Setup, ready_store
-from lpr.tax import SamplePlate, TaxStatus, init_registry, system_clock, wib_date
+from lpr.tax import WIB, SamplePlate, TaxStatus, init_registry, system_clock, wib_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,9 +70,22 @@ def test_an_account_from_its_making_to_its_end(plat: Plat, store: Store) -> None
     assert plat("account", "disable", "siti").exit_code == 0
     listed = plat("account", "list").stdout
     assert listed.startswith("siti\tpengawas+pemilik_data\tnonaktif (disabled)\t20")
+    late = plat("account", "password", "siti")
+    assert (late.exit_code, "disabled for good" in late.stderr) == (1, True)
     assert {each.actor.split(":")[0] for each in records(store)} == {"local"}
     actions = ["account-add", "account-password", "account-disable"]
     assert [each.action for each in records(store)] == actions
+
+
+def test_the_days_of_accounts_and_keys_are_those_of_jakarta(
+    plat: Plat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = datetime(2026, 11, 25, 6, 30, tzinfo=WIB)  # the day before by UTC
+    monkeypatch.setattr("lpr.tax.system_clock", lambda: early)
+    plat("account", "add", "siti")
+    plat("key", "add", "gerbang", "--account", "siti", "--days", "2")
+    assert plat("account", "list").stdout.endswith("\t2026-11-25\n")
+    assert "\t2026-11-27\t" in plat("key", "list").stdout
 
 
 def test_a_closed_standard_input_holds_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
