@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from lpr.detect import PlateDetector
+from lpr.errors import LprError
 from lpr.inference import PROVIDERS
 from lpr.ocr import PlatReader, crop_plate
 from lpr.video import expand, load_image
@@ -39,21 +41,26 @@ MILLISECONDS = 1000.0
 Times = dict[str, dict[str, float]]
 
 
-def main() -> None:
-    """Measure, and print a table or JSON."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and print a table or JSON; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", default=[str(SAMPLES)])
     parser.add_argument("--provider", action="append", choices=PROVIDERS)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     providers = args.provider or ["openvino", "openvino-bf16"]
-    found = [path for path in expand(args.paths) if isinstance(path, Path)]
-    pictures = [load_image(path, max_pixels=MAX_PIXELS).pixels for path in found]
     engines = [REFERENCE, *(each for each in providers if each != REFERENCE)]
-    times = measure(pictures, engines, rounds=args.rounds, threads=args.threads)
+    try:
+        found = [path for path in expand(args.paths) if isinstance(path, Path)]
+        pictures = [load_image(path, max_pixels=MAX_PIXELS).pixels for path in found]
+        times = measure(pictures, engines, rounds=args.rounds, threads=args.threads)
+    except LprError as error:
+        print(f"{error} [{error.code}]", file=sys.stderr)
+        return error.exit_code
     print(json.dumps(times) if args.json else table(times))
+    return 0
 
 
 def measure(
@@ -108,4 +115,4 @@ def table(times: Times) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

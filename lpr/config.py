@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -130,15 +130,15 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=10, ge=1, description="A session ends at the latest then")
 
 
-def load_settings() -> Settings:
-    """Read the settings from the environment.
+def load_settings(**given: Any) -> Settings:
+    """Read the settings from the environment, but for those that are given.
 
     Raises:
         ConfigurationError: a variable's value cannot be used; the sentence names it.
 
     """
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = "PLAT_" + "_".join(str(part) for part in first["loc"]).upper()

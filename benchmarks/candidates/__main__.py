@@ -22,7 +22,7 @@ from benchmarks.candidates._street import Subject, read_street
 from benchmarks.candidates._table import markdown
 from benchmarks.marks import put
 from lpr import about
-from lpr.config import Settings
+from lpr.config import load_settings
 from lpr.errors import LprError
 from lpr.ocr import PlatReader
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
     args = _parser().parse_args(arguments)
     try:
-        settings = Settings(models_dir=args.models, threads=args.threads)
+        settings = load_settings(models_dir=args.models, threads=args.threads)
         reader = PlatReader.load(models_dir=args.models, threads=args.threads)
         subjects = read_street(args.count, settings, args.seed, reader=reader)
         figures = _figures(subjects, args)

@@ -21,7 +21,7 @@ from benchmarks.accuracy._cases import load
 from benchmarks.curves._cost import by_plates, by_size
 from benchmarks.curves._detector import by_input
 from lpr import about
-from lpr.config import Settings
+from lpr.config import load_settings
 from lpr.errors import LprError
 from lpr.pipeline import PlateReader, model_hashes
 from lpr.video import load_image
@@ -66,7 +66,7 @@ def _rows(args: argparse.Namespace) -> list[dict[str, Any]]:
         scenes = load(args.data, kind="scene", limit=args.limit)
         return by_input(scenes, args.input or INPUTS, threads=args.threads)
     pixels = load_image(args.picture, max_pixels=MAX_PIXELS).pixels
-    reader = PlateReader(Settings(threads=args.threads))
+    reader = PlateReader(load_settings(threads=args.threads))
     if args.curve == "size":
         return by_size(pixels, WIDTHS, reader, rounds=args.rounds)
     return by_plates(pixels, PLATES, reader, rounds=args.rounds)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from lpr.detect import PlateDetector
+from lpr.errors import NoPicturesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +45,10 @@ def by_plates(
     """Milliseconds of a picture of 1920 x 1080 with so many copies of the first plate of another.
 
     ``found`` tells how many of them were read; where it is less, the row says little.
+
+    Raises:
+        NoPicturesError: the other shows none.
+
     """
     piece = _plate_of(pixels)
     return _timed("plates", {count: _jpeg(_wall(piece, count)) for count in counts}, reader, **how)
@@ -51,7 +56,10 @@ def by_plates(
 
 def _plate_of(pixels: Pixels) -> Pixels:
     """The surest plate of a picture, with some of what is around it."""
-    x1, y1, x2, y2 = PlateDetector.load().detect(pixels)[0].box
+    found = PlateDetector.load().detect(pixels)
+    if not found:
+        raise NoPicturesError("The picture shows no plate to copy; give another.")
+    x1, y1, x2, y2 = found[0].box
     wide, tall = (x2 - x1) * AROUND, (y2 - y1) * AROUND
     top, left = max(0, round(y1 - tall)), max(0, round(x1 - wide))
     return pixels[top : round(y2 + tall), left : round(x2 + wide)]

@@ -16,7 +16,7 @@ from benchmarks.accuracy._peers import (
     version_of,
 )
 from lpr import about
-from lpr.config import Settings
+from lpr.config import load_settings
 from lpr.errors import LprError
 from lpr.inference import Margins, OnnxEngine
 from lpr.ocr import EasyOcrReader, crop_plate
@@ -67,7 +67,7 @@ class Pipeline:
 
 
 def _plat(choice: Choice) -> Run:
-    reader = PlateReader(Settings(threads=choice.threads), exclusive=True)
+    reader = PlateReader(load_settings(threads=choice.threads), exclusive=True)
     return lambda data, _boxes: reader.read(data)
 
 

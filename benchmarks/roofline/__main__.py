@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from benchmarks.engines import SAMPLES
 from benchmarks.roofline._ceilings import Ceilings, measure
 from benchmarks.roofline._measure import Network, Stage, run
 from lpr import about
+from lpr.errors import LprError
 from lpr.video import expand
 
 if TYPE_CHECKING:
@@ -36,20 +38,24 @@ COLUMNS = (
 )
 
 
-def main() -> None:
-    """Count, measure, and print tables or JSON."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Count, measure, and print tables or JSON; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", default=[str(SAMPLES)])
     parser.add_argument("--models", type=Path)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--json", action="store_true")
-    args = parser.parse_args()
-    files = [path.read_bytes() for path in expand(args.paths) if isinstance(path, Path)]
-    ceilings = measure()
-    networks, stages = run(files, ceilings, models_dir=args.models, rounds=args.rounds)
+    args = parser.parse_args(arguments)
+    try:
+        files = [path.read_bytes() for path in expand(args.paths) if isinstance(path, Path)]
+        ceilings = measure()
+        networks, stages = run(files, ceilings, models_dir=args.models, rounds=args.rounds)
+    except LprError as error:
+        print(f"{error} [{error.code}]", file=sys.stderr)
+        return error.exit_code
     if not args.json:
         print(tables(ceilings, networks, stages))
-        return
+        return 0
     report = {
         "hardware": asdict(about.hardware()),
         "commit": about.commit(),
@@ -58,6 +64,7 @@ def main() -> None:
         "stages": [asdict(each) for each in stages],
     }
     print(json.dumps(report))
+    return 0
 
 
 def tables(ceilings: Ceilings, networks: Sequence[Network], stages: Sequence[Stage]) -> str:
@@ -94,4 +101,4 @@ def _stage_row(stage: Stage) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

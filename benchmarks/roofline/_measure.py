@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.roofline._count import Work, count
 from lpr.detect import MODEL_NAME as DETECTOR
 from lpr.detect import PlateDetector
+from lpr.errors import NoPicturesError
 from lpr.inference import LoadedModel, load_model, models_folder
 from lpr.ocr import CORNERS_NAME, CornerFinder, PlatReader, crop_plate
 from lpr.ocr import MODEL_NAME as READER
@@ -117,7 +118,12 @@ def run(
     rounds: int = 6,
     clock: Clock = time.process_time,
 ) -> tuple[list[Network], list[Stage]]:
-    """Each picture through each stage, so many rounds after one that is not counted."""
+    """Each picture through each stage, so many rounds after one that is not counted.
+
+    Raises:
+        NoPicturesError: none of them shows a plate.
+
+    """
     loaded = {name: _tapped(name, models_dir, clock) for name in (DETECTOR, CORNERS_NAME, READER)}
     taps = {name: tap for name, (_, tap) in loaded.items()}
     detector = PlateDetector(loaded[DETECTOR][0])
@@ -128,6 +134,10 @@ def run(
             times = _picture(data, detector, reader, clock)
             for name, milliseconds in zip(spent, times, strict=True):
                 spent[name].append(milliseconds)
+        if not taps[READER].calls:
+            raise NoPicturesError(
+                "The pictures show no plate, so that nothing is read; give others."
+            )
         if not number:
             for values in (*spent.values(), *(tap.calls for tap in taps.values())):
                 values.clear()

@@ -20,8 +20,8 @@ from benchmarks.tracks._figures import failures, figures
 from benchmarks.tracks._run import run_all
 from benchmarks.tracks._truth import clips
 from lpr import about
-from lpr.config import Settings
-from lpr.errors import LprError
+from lpr.config import load_settings
+from lpr.errors import LprError, NoPicturesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         chosen = clips(args.clips)[args.skip :][: args.limit]
-        settings = Settings(models_dir=args.models, threads=args.threads)
+        if not chosen:
+            raise NoPicturesError("--skip and --limit leave no clip to follow.")
+        settings = load_settings(models_dir=args.models, threads=args.threads)
         how = {"every": args.every, "motion": args.motion, "singles": args.single}
         results = []
         for result in run_all(chosen, settings, args.processes, **how):

@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from training.render import plate, vehicles
@@ -30,6 +31,14 @@ def row(name: str, kind: str, size: tuple[int, int], **fields: object) -> dict[s
         "split": "val",
         **fields,
     }
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    """A picture without a plate."""
+    path = tmp_path / "blank.png"
+    cv2.imwrite(str(path), np.full((300, 400, 3), 90, np.uint8))
+    return path
 
 
 @pytest.fixture

@@ -78,3 +78,10 @@ def test_what_is_not_there_is_one_line(
     monkeypatch.chdir(tmp_path)
     assert command.main(asked) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_picture_without_a_plate_is_one_line(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["plates", str(blank), "--rounds", "1"]) == 1
+    assert "no plate to copy" in capsys.readouterr().err

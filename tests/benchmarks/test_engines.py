@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from benchmarks.engines import SAMPLES, measure, table
+from benchmarks.engines import SAMPLES, main, measure, table
 from lpr.video import load_image
 
 
@@ -26,3 +26,10 @@ def test_the_table_states_ratios_to_the_first_engine() -> None:
         "| cpu | 20.0 | 1.00 | 8.0 | 1.00 |",
         "| openvino | 13.0 | 0.65 | 10.0 | 1.25 |",
     ]
+
+
+def test_a_provider_that_cannot_be_had_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(min(SAMPLES.glob("*.jpg"))), "--provider", "tensorrt"]) != 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "PLAT_PROVIDER is tensorrt" in told.err

@@ -1,6 +1,7 @@
 """`benchmarks.roofline`: operations are counted, ceilings measured, and the floor follows."""
 
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from benchmarks.engines import SAMPLES
 from benchmarks.roofline import _ceilings as ceilings
 from benchmarks.roofline import _count as counting
-from benchmarks.roofline.__main__ import tables
+from benchmarks.roofline.__main__ import main, tables
 from benchmarks.roofline._ceilings import Ceilings
 from benchmarks.roofline._measure import run
 
@@ -80,3 +81,10 @@ def test_stages_and_their_networks_are_measured() -> None:
     words = tables(MACHINE, networks, stages)
     assert "| 1e9 a second | 100 | not measured | 400 | 10 bytes |" in words
     assert words.splitlines()[-3].startswith("| decode | 0.0 | 0.0 | ")
+
+
+def test_pictures_without_a_plate_are_one_line(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(blank), "--rounds", "1"]) == 1
+    assert "nothing is read" in capsys.readouterr().err

@@ -206,6 +206,14 @@ def test_a_folder_without_clips(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "no-pictures" in capsys.readouterr().err
 
 
+def test_so_many_left_out_that_none_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path)
+    assert command.main([str(tmp_path), "--skip", "1"]) == 1
+    assert "leave no clip" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_the_command_measures_with_the_shipped_models(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], processes: str
