@@ -73,6 +73,11 @@ BLOCK_UNREAD = Message(
     "The registry's remark is not understood: see there whether there is a block.",
 )
 
+STILL_OWED = Message(
+    "Registri masih mencatat tagihan lama yang belum dibayar: periksa di registri.",
+    "The registry still holds an older bill that is not paid: see the registry.",
+)
+
 NO_AREA = Message(
     "Registri tidak menyebut wilayahnya; ini menurut huruf seri nomornya.",
     "The registry names no area; this is by the letters of the number.",

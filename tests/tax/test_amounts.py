@@ -177,6 +177,18 @@ def test_the_bill_of_the_year_that_is_nearly_due_is_the_registrys(rules: TaxRule
     assert shown.amount_due == 4_200_000
 
 
+@pytest.mark.parametrize("paid_until", [date(2027, 5, 10), date(2026, 12, 10)])
+def test_an_older_bill_of_a_paid_up_vehicle_is_not_shown_without_a_word(
+    paid_until: date, rules: TaxRules
+) -> None:
+    bill = stored(date(2025, 5, 10), swdkllj_pokok=143_000)
+    shown = answer(replace(RECORD, tgl_pajak=paid_until, bills=(bill,)), rules)
+    assert "SWDKLLJ 2025" in {line.label_id for line in shown.lines}
+    assert "masih mencatat tagihan lama" in shown.message_id
+    paid = answer(replace(RECORD, tgl_pajak=paid_until), rules)
+    assert "masih mencatat" not in paid.message_id
+
+
 def test_a_renewal_that_is_billed_with_a_year_to_come_is_still_due(rules: TaxRules) -> None:
     missed = replace(RECORD, tgl_pajak=date(2026, 6, 1), tgl_stnk=date(2026, 6, 1))
     coming = stored(date(2027, 6, 1), pkb_pokok=4_200_000, pnbp_stnk=200_000)

@@ -33,6 +33,7 @@ SENTENCES = {
     "unavailable": messages.unavailable("Try again in 5 s."),
     "malformed": messages.malformed("0 is no first digit."),
     "block_unread": messages.BLOCK_UNREAD,
+    "still_owed": messages.STILL_OWED,
     "suspected_fake": messages.SUSPECTED_FAKE,
 }
 PROPER = re.compile(r"\d{4}-\d{2}-\d{2}|Rp [\d.]+\d|\b\d+\b")
