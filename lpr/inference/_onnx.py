@@ -24,6 +24,7 @@ CPU, CUDA, TENSORRT = (f"{name}ExecutionProvider" for name in ("CPU", "CUDA", "T
 
 # ONNX Runtime's errors share no base class but Exception; its Python side adds ValueError.
 _REFUSALS: tuple[type[Exception], ...] = (
+    ort_errors.EPFail,
     ort_errors.Fail,
     ort_errors.InvalidArgument,
     ort_errors.InvalidGraph,
@@ -117,7 +118,9 @@ def _session(
     with redirect_stdout(sys.stderr):
         if CUDA in chosen:
             ort.preload_dlls()  # those that pip installed, which the system does not look for
-        return ort.InferenceSession(model, options, providers=chosen)
+        session = ort.InferenceSession(model, options, providers=chosen)
+    session.disable_fallback()  # it would say so among the results, and go on with the processor
+    return session
 
 
 def _tensorrt_cache() -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lpr.config import Settings
-from lpr.errors import DependencyMissingError
+from lpr.errors import DependencyMissingError, ModelDamagedError
 from lpr.inference import PROVIDERS, LoadedModel, OnnxEngine, Provider, load_model
 from lpr.inference import _onnx as onnx
 
@@ -74,6 +74,29 @@ def test_what_the_library_prints_about_a_gpu_is_no_result(
     assert OnnxEngine(network).providers == ("CPUExecutionProvider",)
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", "Failed to load libcublas\n")
+
+
+def test_a_gpu_that_fails_at_work_is_told_and_not_replaced(
+    network: bytes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine = OnnxEngine(network)
+    monkeypatch.setattr(engine._session, "_sess", Failing(engine._session._sess))
+    with pytest.raises(ModelDamagedError, match="out of memory"):
+        engine.run({name: np.zeros((1, 1), np.float32) for name in engine.inputs})
+    assert capfd.readouterr().out == ""
+
+
+class Failing:
+    """ONNX Runtime's own session on a GPU that has stopped."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def run(self, *_: object) -> None:
+        raise onnx.ort_errors.EPFail("EP_FAIL : out of memory")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
 
 
 def without_gpu(session: Callable[..., Any]) -> Callable[..., Any]:
