@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lpr.access import Permission
 from lpr.cli._errand import local_errand
+from lpr.cli._file_in_use import FileInUse
 from lpr.cli._local import demand
 from lpr.config import load_settings
 from lpr.errors import EXIT_FAILED, EXIT_OK, ConfigurationError
@@ -65,6 +66,7 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
     with ExitStack() as stack:
         handler = log_to(sys.stderr)
         stack.callback(logging.getLogger("lpr.live").removeHandler, handler)
+        in_use = stack.enter_context(closing(FileInUse(job.file)))
         errand = local_errand(settings, job.purpose, job.case) if job.tax else None
         if job.engine == "ray":
             _demand_server(settings)
@@ -89,7 +91,7 @@ def run(job: Job, *, reader: PlateReader | None = None, world: World | None = No
         if config.watch.metrics is not None:
             monitor = stack.enter_context(closing(Monitor(config.watch.metrics, fleet)))
             tell("monitor", address=monitor.address)
-        _look_after(fleet, job, wishes, world)
+        _look_after(fleet, job, in_use, wishes, world)
     return EXIT_FAILED if fleet.report().recorded.abandoned else EXIT_OK
 
 
@@ -110,7 +112,7 @@ def _of_cluster(
     return ClusterFleet(job, host, keeping, world, size=size)
 
 
-def _look_after(fleet: Watching, job: Job, wishes: Wishes, world: World) -> None:
+def _look_after(fleet: Watching, job: Job, in_use: FileInUse, wishes: Wishes, world: World) -> None:
     """Tick until the end is wished for or its time has come; read the file again as it changes."""
     began, mark = world.seconds(), _mark(job.file)
     while not wishes.end.is_set():
@@ -123,6 +125,7 @@ def _look_after(fleet: Watching, job: Job, wishes: Wishes, world: World) -> None
         if now != mark or wishes.reload.is_set():
             mark = now
             wishes.reload.clear()
+            in_use.mark()
             _reload(fleet, job.file)
 
 

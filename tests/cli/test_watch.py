@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lpr.cli import _watching, app
+from lpr.cli._file_in_use import FileInUse
 from lpr.config import Settings
 from lpr.pipeline import PlateReader
 from lpr.store import Sightings, open_store, store_mark
@@ -79,6 +81,35 @@ def test_what_is_seen_is_stored_told_and_summed_up(
     lines = err.splitlines()
     assert any("camera-state camera=gate state=running" in line for line in lines)
     assert all(line[:4].isdigit() for line in lines)  # one line an event, each with its moment
+
+
+def test_a_file_by_which_another_process_watches_is_told(
+    fleet_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(FileInUse(fleet_file)):
+        assert _watching.run(_watching.Job(fleet_file, once_for=0.2), reader=a_reader()) == 0
+    told = capsys.readouterr().err
+    assert "warning file-in-use" in told
+    assert "stored and told twice" in told
+    assert _watching.run(_watching.Job(fleet_file, once_for=0.2), reader=a_reader()) == 0
+    assert "file-in-use" not in capsys.readouterr().err
+
+
+def test_a_file_that_took_the_place_of_another_is_marked_too(
+    fleet_file: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("lpr.live"), "propagate", True)
+    with closing(FileInUse(fleet_file)) as first:
+        newer = fleet_file.with_name("newer.toml")
+        newer.write_bytes(fleet_file.read_bytes())
+        newer.replace(fleet_file)
+        first.mark()
+        first.mark()  # as a file that was written in its place
+        assert caplog.messages == []
+        FileInUse(fleet_file).close()
+        assert set(caplog.messages) == {"file-in-use"}
+        fleet_file.unlink()
+        first.mark()
 
 
 def test_no_tax_and_no_evidence_where_neither_is_wanted(home: Path, fleet_file: Path) -> None:
