@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpr.cli._colour import ColourOption, read_colour
 from lpr.cli._errand import CaseOption, PurposeOption, recorded
 from lpr.errors import EXIT_FAILED, EXIT_OK
 
@@ -28,14 +29,7 @@ def lookup(  # noqa: PLR0913 - one parameter an option
     explain: Annotated[
         bool, typer.Option("--explain", help="Say how each line of the bill came about.")
     ] = False,
-    colour: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COLOUR",
-            help="Plate colour (hitam, putih, kuning, merah, hijau), where several vehicles "
-            "carry the number.",
-        ),
-    ] = None,
+    colour: ColourOption = None,
     purpose: PurposeOption = None,
     case: CaseOption = None,
 ) -> None:
@@ -45,14 +39,8 @@ def lookup(  # noqa: PLR0913 - one parameter an option
     available, the look-up cannot be recorded or the text is no registration number, 2 wrong usage.
     """
     from lpr.cli._lookup_view import plain_lines, print_panel  # noqa: PLC0415 - rich takes long
-    from lpr.tax import PlateColour  # noqa: PLC0415 - the database library takes half a second
 
-    if colour is not None and colour.lower() not in set(PlateColour):
-        raise typer.BadParameter(
-            f"{colour!r} is none of {', '.join(PlateColour)}.", param_hint="--colour"
-        )
-    seen = None if colour is None else PlateColour(colour.lower())
-    answer = _ask(" ".join(plate), seen, purpose, case)
+    answer = _ask(" ".join(plate), read_colour(colour), purpose, case)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lpr.access import Permission
+from lpr.cli._colour import ColourOption, read_colour
 from lpr.cli._files import written
 from lpr.cli._lazy import group
 from lpr.cli._local import local_act, local_store
@@ -18,7 +19,7 @@ from lpr.errors import EXIT_FAILED
 if TYPE_CHECKING:
     from lpr.plates import Plate
     from lpr.store import Act, Alert, AuditRecord, Review, Sighting, Store, WatchEntry
-    from lpr.tax import TaxAnswer
+    from lpr.tax import PlateColour, TaxAnswer
 
 app = group("Everything that is held on one registration number.")
 
@@ -47,6 +48,7 @@ def export(
     case: Annotated[
         str | None, typer.Option(metavar="NUMBER", help="Number of the subject's request.")
     ] = None,
+    colour: ColourOption = None,
 ) -> None:
     """Write everything that is held on a number, for its owner (UU 27/2022 art. 32: 3 x 24 hours).
 
@@ -55,10 +57,10 @@ def export(
     """
     from lpr.plates import parse  # noqa: PLC0415 - only where it is needed
 
-    number = parse(plate)
+    number, of_colour = parse(plate), read_colour(colour)
     act = local_act()
     with local_store(Permission.AUDIT) as store:
-        answer = _ask(number)
+        answer = _ask(number, of_colour)
         _record(store, number, act, case, answer)
         document = _document(store, number, act, case, answer)
     with written(output) as stream:
@@ -68,7 +70,7 @@ def export(
         raise typer.Exit(EXIT_FAILED)
 
 
-def _ask(plate: Plate) -> TaxAnswer:
+def _ask(plate: Plate, colour: PlateColour | None) -> TaxAnswer:
     from lpr.config import load_settings  # noqa: PLC0415 - settings take long to import
     from lpr.errors import RegistryError  # noqa: PLC0415 - only where it is needed
     from lpr.tax import (  # noqa: PLC0415 - databases take half a second
@@ -79,7 +81,7 @@ def _ask(plate: Plate) -> TaxAnswer:
 
     try:
         with closing(open_chosen_registry(load_settings())) as registry:
-            return TaxService(registry).status(plate)
+            return TaxService(registry).status(plate, colour=colour)
     except RegistryError as error:
         return TaxService(UnavailableRegistry(error)).status(plate)
 

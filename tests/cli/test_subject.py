@@ -24,6 +24,7 @@ from lpr.tax import init_registry
 from tests.store.said import decide, for_review
 from tests.store.seen import a_sighting
 from tests.store.watched import SITI, an_alert, an_entry
+from tests.tax.shared import shared_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,6 +166,18 @@ def test_a_registry_that_cannot_answer_leaves_the_rest(tmp_path: Path, url: str)
     assert (last.entry.result, last.entry.source) == ("TIDAK_TERSEDIA", "plat subject export")
 
 
+def test_of_several_vehicles_the_owner_s_is_told(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del url
+    monkeypatch.setenv("PLAT_DATABASE_URL", shared_number(tmp_path, "B 1 TXX"))
+    _, document = exported(tmp_path)
+    assert (document["registry"]["status"], document["registry"]["vehicle"]) == ("AMBIGU", None)
+    _, document = exported(tmp_path, "--colour", "Kuning")
+    assert document["registry"]["status"] == "MENUNGGAK"
+    assert document["registry"]["vehicle"]["plate_colour"] == "kuning"
+
+
 @pytest.mark.usefixtures("url")
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     exported(tmp_path)
@@ -172,6 +185,9 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("url")
-@pytest.mark.parametrize(("arguments", "code"), [(("B1TXX",), 2), (("?", "-o", "-"), 1)])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("B1TXX",), 2), (("?", "-o", "-"), 1), (("B1TXX", "-o", "-", "--colour", "ungu"), 2)],
+)
 def test_what_cannot_be_asked_is_refused(arguments: tuple[str, ...], code: int) -> None:
     assert plat("subject", "export", *arguments).exit_code == code
