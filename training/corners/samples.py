@@ -171,13 +171,7 @@ def _cut(
     ended = known == 2 and rng.random() < ENDED_SHARE
     if ended:
         low, high = _within_an_edge(low, high, rng)
-    size = high - low
-    loose = rng.choice((0.4, 1.0, 1.0, 2.2))
-    off = np.array([rng.gauss(0, 0.04) * loose, rng.gauss(0, 0.07) * loose])
-    grow = np.exp([rng.gauss(0, 0.06) * loose, rng.gauss(0, 0.1) * loose])
-    centre, half = (low + high) / 2 + off * size, size * grow / 2
-    reach = half * (1 + 2 * np.array([AROUND_X, AROUND_Y]))
-    start, scale = centre - reach, np.array([WIDTH, HEIGHT]) / (2 * reach)
+    start, scale = _detected(low, high, rng)
     target = ((wanted - start) * scale).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     cut = cv2.warpPerspective(image, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
@@ -190,11 +184,31 @@ def _cut(
     elif known and rng.random() < 0.2:
         cut = _framed(cut, box + np.array([rng.gauss(0, 0.008) for _ in range(4)]))
     if rng.random() < 0.5 and known:
-        cut, shares = cut[:, ::-1], shares[[1, 0, 3, 2]] * [-1, 1] + [1, 0]
-        box = np.array([1 - box[2], box[1], 1 - box[0], box[3]])
+        cut, shares, box = _mirrored(cut, shares, box)
     lit = photographs.lit(np.ascontiguousarray(cut), rng)
     pixels = cv2.cvtColor(lit, cv2.COLOR_BGR2RGB)
     return Sample(pixels, shares.astype(np.float32), box.astype(np.float32), known)
+
+
+def _detected(
+    low: np.ndarray, high: np.ndarray, rng: random.Random
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the cut around a box begins, as a detector would draw it, and pixels of it for one."""
+    size = high - low
+    loose = rng.choice((0.4, 1.0, 1.0, 2.2))
+    off = np.array([rng.gauss(0, 0.04) * loose, rng.gauss(0, 0.07) * loose])
+    grow = np.exp([rng.gauss(0, 0.06) * loose, rng.gauss(0, 0.1) * loose])
+    centre, half = (low + high) / 2 + off * size, size * grow / 2
+    reach = half * (1 + 2 * np.array([AROUND_X, AROUND_Y]))
+    return centre - reach, np.array([WIDTH, HEIGHT]) / (2 * reach)
+
+
+def _mirrored(
+    cut: np.ndarray, shares: np.ndarray, box: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The cut, its corners and its box as a mirror shows them."""
+    corners = shares[[1, 0, 3, 2]] * [-1, 1] + [1, 0]
+    return cut[:, ::-1], corners, np.array([1 - box[2], box[1], 1 - box[0], box[3]])
 
 
 def _within_an_edge(

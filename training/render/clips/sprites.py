@@ -98,7 +98,6 @@ def stamp(
     ``place``: column and row of its foot and pixels a metre; ``blur``: the way during the
     exposure, pixels right and down.
     """
-    image, owner = canvas.image, canvas.owner
     share = place[2] / sprite.scale
     level = 0
     while level + 1 < len(sprite.levels) and share * 2 ** (level + 1) <= 1:
@@ -108,20 +107,25 @@ def stamp(
     high, wide = sprite.levels[level].shape[:2]
     room = 2 + round(max(map(abs, blur)))
     x1, y1 = max(0, int(x) - room), max(0, int(y) - room)
-    x2 = min(image.shape[1], int(x + wide * zoom) + room)
-    y2 = min(image.shape[0], int(y + high * zoom) + room)
+    x2 = min(canvas.image.shape[1], int(x + wide * zoom) + room)
+    y2 = min(canvas.image.shape[0], int(y + high * zoom) + room)
     quad = sprite.quad * share + (x, y)
     if x2 <= x1 or y2 <= y1:
         return quad
     matrix = np.array([[zoom, 0, x - x1], [0, zoom, y - y1]], np.float32)
     layer = cv2.warpAffine(sprite.levels[level], matrix, (x2 - x1, y2 - y1), flags=cv2.INTER_LINEAR)
-    layer = smear(layer, blur)
+    part = Canvas(canvas.image[y1:y2, x1:x2], canvas.owner[y1:y2, x1:x2])
+    _lay_over(part, smear(layer, blur), number)
+    return quad
+
+
+def _lay_over(part: Canvas, layer: np.ndarray, number: int) -> None:
+    """Lay a layer uint8 (h, w, 4), its colours weighted by its alpha, over a part of its size."""
     alpha = layer[..., 3]
     clear = cv2.cvtColor(255 - alpha, cv2.COLOR_GRAY2BGR)
-    part = cv2.multiply(image[y1:y2, x1:x2], clear, scale=1 / 255)
-    image[y1:y2, x1:x2] = cv2.add(part, cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR))
-    owner[y1:y2, x1:x2][alpha > 127] = number
-    return quad
+    below = cv2.multiply(part.image, clear, scale=1 / 255)
+    part.image[:] = cv2.add(below, cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR))
+    part.owner[alpha > 127] = number
 
 
 def smear(layer: np.ndarray, way: tuple[float, float]) -> np.ndarray:
