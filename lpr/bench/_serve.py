@@ -23,7 +23,8 @@ from lpr.bench._lookups import sample_keys
 from lpr.bench._memory import MemoryCourse
 from lpr.bench._report import GIBIBYTE
 from lpr.errors import ConfigurationError
-from lpr.inference import models_folder, read_card
+from lpr.inference import models_folder
+from lpr.pipeline import model_hashes
 from lpr.store import Accounts, Act, Keys, NewKey, ready_store
 from lpr.tax import open_registry, system_clock
 
@@ -163,7 +164,7 @@ def measure_serving(
         vehicles=vehicles,
         threads=settings.threads,
         provider=settings.provider,
-        models=_models(settings),
+        models=model_hashes(settings.models_dir),
         hardware=about.hardware(),
         version=about.version(),
         commit=about.commit(),
@@ -262,6 +263,7 @@ def _serving(
         "PLAT_RATE_PER_MINUTE": "0",
         "PLAT_THREADS": str(settings.threads),
         "PLAT_PROVIDER": settings.provider,
+        "PLAT_MODELS_DIR": str(models_folder(settings.models_dir)),
     }
     environment.pop("PLAT_REGISTRY_URL", None)
     command = [sys.executable, "-m", "lpr", "serve", "--host", "127.0.0.1", "--port", "0"]
@@ -309,12 +311,6 @@ def _upload(picture: bytes, key: str) -> bytes:
 def _request(line: str, key: str, body: bytes, more: Sequence[str]) -> bytes:
     lines = (f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {key}", *more)
     return "\r\n".join((*lines, f"Content-Length: {len(body)}", "", "")).encode() + body
-
-
-def _models(settings: Settings) -> dict[str, str]:
-    folder = models_folder(settings.models_dir)
-    cards = [read_card(path) for path in sorted(folder.glob("*.json"))]
-    return {card.name: card.sha256 for card in cards}
 
 
 def _resident(pid: int) -> int | None:

@@ -22,6 +22,7 @@ from lpr.cli import app
 from lpr.cli.bench import samples
 from lpr.config import Settings
 from lpr.errors import ConfigurationError, RegistryMissingError
+from lpr.inference import models_folder
 from lpr.tax import init_registry
 
 if TYPE_CHECKING:
@@ -178,8 +179,18 @@ def test_memory_of_a_run_without_tenths_is_not_kept(calls: int | None) -> None:
     assert (course.held, course.slope) == ([], None)
 
 
-def test_the_course_of_memory_in_words(database_url: str) -> None:
-    report = measure_serving(Settings(), database_url, Load(1, 0.0))
+def test_the_service_reads_with_the_models_of_the_settings(
+    database_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match="did not start"):
+        measure_serving(Settings(models_dir=tmp_path), database_url, Load(1, 0.0))
+
+
+def test_the_course_of_memory_in_words(database_url: str, tmp_path: Path) -> None:
+    for path in models_folder().iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "notes.json").write_text("[]")  # no card, and in nobody's way
+    report = measure_serving(Settings(models_dir=tmp_path), database_url, Load(1, 0.0))
     assert report.to_dict()["memory_bytes"] == []
     assert "after each tenth" not in serve_text(report)
     grown = replace(report, memory=[1 << 20] + [2 << 20] * 10, memory_slope=2048.0)
