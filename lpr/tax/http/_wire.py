@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations at run time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from lpr.tax._fields import EARLIEST, LATEST
 from lpr.tax._types import (
@@ -27,8 +27,17 @@ from lpr.tax._types import (
 MAX_BATCH = 500
 _YEARS = range(1900, 10_000)
 _MOST_OWNED = 10**6
+
+
+def _plain(text: str) -> str:
+    """The text on one line: an agency's may end in CR LF, or hold what steers a terminal."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))
+
+
 Rupiah = Annotated[int, Field(ge=0, le=10**13, description="Whole rupiah")]
-Word = Annotated[str, Field(max_length=60)]
+Word = Annotated[str, Field(max_length=60), AfterValidator(_plain)]
+Source = Annotated[str, Field(max_length=120), AfterValidator(_plain)]
+Reason = Annotated[str, Field(max_length=300), AfterValidator(_plain)]
 Nopol = Annotated[str, Field(min_length=1, max_length=16, examples=["B1234XYZ"])]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, description="From 1950 to 2200")]
 Moment = Annotated[
@@ -155,7 +164,7 @@ class FoundReply(_Wire):
     outcome: Literal["found"] = "found"
     nopol: str
     as_of: Moment
-    source: str = Field(max_length=120)
+    source: Source
     vehicles: list[WireVehicle] = Field(min_length=1, max_length=16)
 
 
@@ -165,7 +174,7 @@ class NotFoundReply(_Wire):
     outcome: Literal["not_found"] = "not_found"
     nopol: str
     as_of: Moment
-    source: str = Field(max_length=120)
+    source: Source
 
 
 class UnavailableReply(_Wire):
@@ -175,7 +184,7 @@ class UnavailableReply(_Wire):
     nopol: str | None = None
     as_of: Moment
     retry_after: int | None = Field(default=None, ge=0, description="Seconds from now")
-    reason: str = Field(max_length=300)
+    reason: Reason
 
 
 class RejectedReply(_Wire):
@@ -184,7 +193,7 @@ class RejectedReply(_Wire):
     outcome: Literal["rejected"] = "rejected"
     nopol: str | None = None
     as_of: Moment
-    reason: str = Field(max_length=300)
+    reason: Reason
 
 
 WireReply = Annotated[

@@ -37,7 +37,7 @@ from tests.tax.http.support import NOON
 AMOUNTS = st.integers(0, 10**9)
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 MOMENTS = datetime(2020, 1, 1), datetime(2200, 12, 31)  # noqa: DTZ001 - their zone follows
-WORDS = st.none() | st.text(min_size=1, max_size=40)
+WORDS = st.none() | st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40)
 
 
 @st.composite
@@ -200,3 +200,9 @@ def test_what_imports_once_took_for_a_year_costs_no_answer(year: int) -> None:
     summary = replace(record.summary, tahun=year)
     told = wire_vehicle(replace(record, facts=facts, summary=summary))
     assert (told.tahun, told.milik_ke) == (None, 10**6)
+
+
+def test_an_agency_s_words_stand_on_one_line_and_steer_no_terminal() -> None:
+    body = minimal(merk="TOYOTA \r\n", tipe="\x1b[2JAvanza", warna="Putih\tmutiara")
+    told = WireVehicle.model_validate(body)
+    assert (told.merk, told.tipe, told.warna) == ("TOYOTA", "[2JAvanza", "Putih mutiara")
