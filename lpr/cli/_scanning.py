@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,7 +26,6 @@ from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from lpr.config import Settings
     from lpr.records import TaxLookup
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from lpr.tax import Registry
 
 Refused = list[tuple[str, InputError]]
+
+_EVIDENCE = re.compile(r"(^|/)([0-9a-f]{2})/([0-9a-f]{2})/\2\3[0-9a-f]{60}\.jpg$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def run(job: Job, *, reader: PictureReader | None = None) -> int:
 
 
 def inputs_of(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
-    """What is to be read, and what cannot be.
+    """What is to be read, and what cannot be; not what former scans keep as evidence.
 
     Raises:
         InputError: nothing at all can be read; an older output is better left as it is.
@@ -88,13 +91,25 @@ def inputs_of(paths: tuple[str, ...]) -> tuple[list[Path], Refused]:
     refused: Refused = []
     suffixes = PICTURE_SUFFIXES | VIDEO_SUFFIXES
     found = expand(paths, suffixes=suffixes, on_error=lambda *why: refused.append(why))
-    inputs = [path for path in found if not isinstance(path, Stdin)]
-    if len(inputs) < len(found):
+    files = [path for path in found if not isinstance(path, Stdin)]
+    if len(files) < len(found):
         refused.append(("-", NoPicturesError("Standard input is read by `plat read -`.")))
+    inputs = [path for path in files if not _is_evidence(path, paths)]
+    if files and not inputs:
+        reason = "All pictures here are the evidence of a scan; name the footage."
+        refused.append((paths[0], NoPicturesError(reason)))
     if not inputs:
         name, error = refused[0]
         raise type(error)(f"{name}: {error}")
     return inputs, refused
+
+
+def _is_evidence(path: Path, named: tuple[str, ...]) -> bool:
+    """Whether a scan put it there, in a folder that nobody named: it was footage once before."""
+    if _EVIDENCE.search(path.as_posix()) is None:
+        return False
+    folder = path.parents[2]
+    return not any(Path(each).is_relative_to(folder) for each in named)
 
 
 class TaxAsked(Protocol):

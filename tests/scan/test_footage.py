@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lpr.cli._footage import FootageJob, run
+from lpr.cli._scanning import inputs_of
 from lpr.errors import ConfigurationError, NoPicturesError, OutputError
 from lpr.store import (
     Alerts,
@@ -289,6 +290,22 @@ def test_a_new_recording_is_scanned_and_the_old_ones_are_not(
     assert "3 of 4 pieces were done before" in capfd.readouterr().err
     assert summary()["sightings"] == SEEN + 2
     assert "2026-11-25T10" in summary()["hours"]
+
+
+@pytest.mark.usefixtures("gate")
+def test_an_output_that_lies_among_the_footage_is_no_footage(home: Path) -> None:
+    inside = replace(JOB, folder=Path("in/out"))
+    assert inline(inside) == 0
+    before = summary(inside.folder)
+    assert inline(inside) == 0
+    assert inline(replace(JOB, folder=Path("in/another"))) == 0
+    assert summary(inside.folder) == summary(Path("in/another")) == before
+    pictures, refused = inputs_of(("in/out/evidence",))  # who names it means it
+    assert (len(pictures), refused) == (2 * len(VEHICLES), [])
+    (home / "alone").mkdir()
+    (home / "in" / "out").rename(home / "alone" / "out")
+    with pytest.raises(NoPicturesError, match=r"alone: .* evidence of a scan"):
+        inputs_of(("alone",))
 
 
 def test_pictures_are_taken_singly_and_a_bad_one_costs_no_other(
