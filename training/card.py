@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,14 @@ def main() -> None:
     args = _arguments()
     path = args.models / f"{CARDS[args.model]['name']}.json"
     before = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps(_card(args, before), indent=1, ensure_ascii=False) + "\n")
+    card = _card(args, before)
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     print(path)
+    if not args.figures and card.get("figures") and card["sha256"] != before["sha256"]:
+        print(
+            "its figures are those of the weights before: --figures brings new ones",
+            file=sys.stderr,
+        )
 
 
 def _arguments() -> argparse.Namespace:

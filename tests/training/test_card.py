@@ -49,3 +49,20 @@ def test_a_threshold_with_which_the_card_could_not_be_loaded_is_refused(
     with pytest.raises(SystemExit):
         written(tmp_path, data, monkeypatch, "--accept", "97")
     assert not (tmp_path / "plate-detector.json").exists()
+
+
+def test_figures_of_other_weights_are_told(
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    weights, figures = tmp_path / "plate-detector.onnx", tmp_path / "figures.json"
+    figures.write_text('[{"group": "crops"}]')
+    weights.write_bytes(b"first")
+    written(tmp_path, data, monkeypatch, "--figures", str(figures))
+    written(tmp_path, data, monkeypatch)
+    assert capsys.readouterr().err == ""
+    weights.write_bytes(b"second")
+    assert written(tmp_path, data, monkeypatch)["figures"] == [{"group": "crops"}]
+    assert "of the weights before" in capsys.readouterr().err
