@@ -85,7 +85,7 @@ def main() -> None:
     card = _card(args, before)
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     print(path)
-    if not args.figures and card.get("figures") and card["sha256"] != before["sha256"]:
+    if not args.figures and card.get("figures") and card["sha256"] != before.get("sha256"):
         print(
             "its figures are those of the weights before: --figures brings new ones",
             file=sys.stderr,
