@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import redirect_stdout
+import threading
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,15 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 from lpr.errors import DependencyMissingError, ModelDamagedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lpr.inference._engine import Provider, Tensor
 
     Choice = str | tuple[str, dict[str, Any]]
 
 CPU, CUDA, TENSORRT = (f"{name}ExecutionProvider" for name in ("CPU", "CUDA", "Tensorrt"))
+
+_LOUD = threading.Lock()
 
 # ONNX Runtime's errors share no base class but Exception; its Python side adds ValueError.
 _REFUSALS: tuple[type[Exception], ...] = (
@@ -115,12 +118,19 @@ def _session(
     model: bytes, options: ort.SessionOptions, chosen: Sequence[Choice]
 ) -> ort.InferenceSession:
     """What ONNX Runtime prints about a GPU goes to standard error: the other is for results."""
-    with redirect_stdout(sys.stderr):
+    with _loud() if list(chosen) != [CPU] else nullcontext():
         if CUDA in chosen:
             ort.preload_dlls()  # those that pip installed, which the system does not look for
         session = ort.InferenceSession(model, options, providers=chosen)
     session.disable_fallback()  # it would say so among the results, and go on with the processor
     return session
+
+
+@contextmanager
+def _loud() -> Iterator[None]:
+    """Standard output is the process's: of two threads that turn it, neither would turn it back."""
+    with _LOUD, redirect_stdout(sys.stderr):
+        yield
 
 
 def _tensorrt_cache() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
@@ -74,6 +75,19 @@ def test_what_the_library_prints_about_a_gpu_is_no_result(
     assert OnnxEngine(network).providers == ("CPUExecutionProvider",)
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", "Failed to load libcublas\n")
+
+
+@pytest.mark.parametrize("build", [CPU_BUILD, GPU_BUILD])
+def test_networks_loaded_side_by_side_leave_the_process_its_output(
+    build: tuple[str, ...], network: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx.ort, "get_available_providers", lambda: list(build))
+    monkeypatch.setattr(onnx.ort, "preload_dlls", lambda: None)
+    monkeypatch.setattr(onnx.ort, "InferenceSession", without_gpu(onnx.ort.InferenceSession))
+    output = sys.stdout
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(OnnxEngine, [network] * 200))) == 200
+    assert sys.stdout is output
 
 
 def test_a_gpu_that_fails_at_work_is_told_and_not_replaced(
