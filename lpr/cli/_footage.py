@@ -86,7 +86,7 @@ def run(
         held.enter_context(_own_folder(job.folder))
         ledger = _ledger(job, held)
         planner = Planner(
-            began=Moments(job.start),
+            began=Moments(job.start, clock()),
             camera=_Camera(job.camera, settings),
             models=tuple(sorted(model_hashes(settings.models_dir).items())),
             every=job.every,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TAKEN = 0x9003  # EXIF DateTimeOriginal
 _EXIF = 0x8769
+_AHEAD = timedelta(days=1)
+"""That a recorder's clock may be ahead: it is set by hand, in a zone that nobody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,20 @@ class Moments:
 
     Attributes:
         told: by a person, for all of them; aware. None asks the files.
+        now: the present moment, aware: what would be made later has a wrong time, and would be
+            kept until then. None takes every time.
 
     """
 
     told: datetime | None = None
+    now: datetime | None = None
 
     def __call__(self, path: Path) -> datetime:
         """The moment, aware.
 
         Raises:
-            StartUnknownError: neither the file's metadata nor its name tells.
+            StartUnknownError: neither the file's metadata nor its name tells, or what is told is
+                still to come.
             VideoError: the recording must be opened to know, and cannot be.
 
         """
@@ -43,6 +49,12 @@ class Moments:
             raise StartUnknownError(
                 "When it was made stands neither in the file nor in its name; give --start, or "
                 "name it like 20261125_080000, in Jakarta's time."
+            )
+        if self.now is not None and found > self.now + _AHEAD:
+            raise StartUnknownError(
+                f"It would have been made at {found.astimezone(WIB):%Y-%m-%d %H:%M} WIB, which is "
+                "still to come: the clock there was wrong, or is wrong here. Give the right "
+                "--start, or rename the file."
             )
         return found
 

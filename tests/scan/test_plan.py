@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,6 +160,17 @@ def test_when_footage_was_made(home: Path) -> None:
     assert Moments(told)(unnamed) == told
     with pytest.raises(StartUnknownError, match="--start"):
         Moments()(unnamed)
+
+
+def test_what_is_still_to_come_was_not_made_then(home: Path) -> None:
+    clip = record(home / "20361125_080000.mp4", [], 1.0)
+    picture = home / "20361125_080000.jpg"
+    for told in (Moments(now=MORNING), Moments(MORNING + timedelta(days=365), now=MORNING)):
+        for path in (clip, picture):
+            with pytest.raises(StartUnknownError, match="08:00 WIB, which is still to come"):
+                told(path)
+    slightly = MORNING - timedelta(hours=23)  # a clock that was set in another zone
+    assert Moments(MORNING, now=slightly)(clip) == MORNING
 
 
 def test_when_a_picture_was_taken(home: Path) -> None:
