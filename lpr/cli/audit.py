@@ -186,6 +186,10 @@ def _filter(
 ) -> AuditFilter:
     from lpr.store import AuditFilter  # noqa: PLC0415 - databases take half a second
 
+    if since is not None and until is not None and since >= until:
+        raise typer.BadParameter(
+            "It must lie before --to: nothing would be found.", param_hint="--from"
+        )
     actor = officer if officer is None or ":" in officer else f"account:{officer}"
     return AuditFilter(plate=plate, actor=actor, since=read_wib(since), until=read_wib(until))
 

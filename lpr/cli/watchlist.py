@@ -16,7 +16,7 @@ from lpr.cli._files import written
 from lpr.cli._lazy import group
 from lpr.cli._local import demand
 from lpr.cli.account import made_store
-from lpr.errors import ImportRejectedError
+from lpr.errors import ImportRejectedError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 app = group("The numbers that officers look for, why, and until when.")
 
 ListName = Annotated[str, typer.Option("--list", metavar="NAME", help="The list.")]
-Entry = Annotated[int, typer.Argument(metavar="ID", help="As `plat watchlist list` shows it.")]
+Entry = Annotated[
+    int,
+    typer.Argument(
+        metavar="ID", min=1, max=(1 << 63) - 1, help="As `plat watchlist list` shows it."
+    ),
+]
 
 
 @app.command("list")
@@ -129,6 +134,8 @@ def import_file(  # noqa: PLR0913 - the options of one command
     now = system_clock()
     name = None if list_name is None else checked_list(list_name)
     found = read_watch_file(_bytes(file), wib_date(now), name)
+    if rejects is not None and rejects.resolve() == file.resolve():
+        raise OutputError(f"{rejects} is the file to be imported. Name another for wrong rows.")
     _tell_rejects(found, rejects)
     entries = found.checked(str(file))
     if dry_run:

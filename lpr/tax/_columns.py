@@ -85,6 +85,7 @@ class ColumnReader:
     def __init__(
         self, names: Sequence[str | None], mapping: ColumnMapping, source: str, as_of: datetime
     ) -> None:
+        self._names = names
         self._places = {name: place for place, name in enumerate(names) if name is not None}
         self._mapping = mapping
         self._source = source
@@ -169,8 +170,21 @@ class ColumnReader:
             if isinstance(row, Row):
                 kept.append((lines[place], row))
             else:
-                rejects.append((lines[place], row, cells))
+                rejects.append((lines[place], row, only_read(cells, self._names)))
         return kept, rejects
+
+
+def only_read(cells: Sequence[str], names: Sequence[str | None]) -> list[str]:
+    """The cells of columns that are read; the others may tell of the owner, and are kept nowhere.
+
+    Of a row with more or fewer cells nobody knows which is which: nothing is left of it where any
+    column is not read.
+    """
+    if None not in names:
+        return list(cells)
+    if len(cells) != len(names):
+        return []
+    return [cell if name is not None else "" for cell, name in zip(cells, names, strict=True)]
 
 
 def plain_plates(column: Any) -> dict[str, Any]:

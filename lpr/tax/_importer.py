@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _SOURCE_NAME = 100
 _NAMED = 1000  # problems that an error names; a rejects file names all
+_OWNER_ONLY = 0o600
 _LARGE = 1 << 25
 """Bytes of a file from which on other processes help: they take a second to begin."""
 
@@ -53,6 +54,7 @@ def run_import(
     path: Path, database_url: str, options: ImportOptions, progress: Progress
 ) -> ImportSummary:
     """What `import_file` says."""
+    _check_rejects(path, options.rejects)
     identity = _identity(path, options.mapping)
     with (
         _place(database_url, dry_run=options.dry_run) as place,
@@ -68,6 +70,16 @@ def run_import(
             with session.transaction() as writer:
                 Staging(writer.connection).clear()
             raise
+
+
+def _check_rejects(path: Path, target: Path | None) -> None:
+    """Refuse to write the rejects over the file that they come from."""
+    try:
+        is_same = target is not None and target.samefile(path)
+    except OSError:  # one of them is not there
+        return
+    if is_same:
+        raise OutputError(f"{target} is the file to be imported. Name another for wrong rows.")
 
 
 def _processes(path: Path, options: ImportOptions) -> int:
@@ -210,11 +222,12 @@ def _refuse(path: Path, staging: Staging, rejected: int) -> NoReturn:
 
 
 def _write_rejects(target: Path, path: Path, staging: Staging) -> None:
-    """Line, reason and the cells as they stood; those of a repeated vehicle are left out."""
+    """Line, reason and the cells that were read; those of a repeated vehicle are left out."""
     try:
         with opened(path) as file:
             header = list(file.header)
-        with target.open("w", encoding="utf-8", newline="") as out:
+        place = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+        with os.fdopen(place, "w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(["line", "reason", *header])
             for line, reason, cells in staging.rejects():

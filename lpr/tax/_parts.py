@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from lpr.plates import is_dki_area
 from lpr.tax._batch import KEY, SCHEMA
-from lpr.tax._columns import ColumnReader
+from lpr.tax._columns import ColumnReader, only_read
 from lpr.tax._runs import Block, blocks, cut, repeated
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def read_part(form: Form, raw: Raw) -> ReadPart:
     if chunk is None:
         return ReadPart(0, (), ())
     read = _reader(form).read(chunk.lines, chunk.columns)
-    rejects = [*read.rejects, *_uneven(chunk, len(form.names))]
+    rejects = [*read.rejects, *_uneven(chunk, form.names)]
     return ReadPart(len(chunk.lines) + len(chunk.uneven), list(blocks(read.rows)), rejects)
 
 
@@ -121,9 +121,10 @@ def _reader(form: Form) -> ColumnReader:
     return ColumnReader(form.names, form.mapping, form.source, form.as_of)
 
 
-def _uneven(chunk: RawChunk, width: int) -> Iterator[Reject]:
+def _uneven(chunk: RawChunk, names: Sequence[str | None]) -> Iterator[Reject]:
     for line, cells in chunk.uneven:
-        yield line, [f"{len(cells)} cells, but the first line names {width} columns"], cells
+        reason = f"{len(cells)} cells, but the first line names {len(names)} columns"
+        yield line, [reason], only_read(cells, names)
 
 
 def _problems(rows: Any, again: Any) -> Iterator[tuple[int, str]]:

@@ -174,7 +174,12 @@ def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(("--plate", "no plate!"), 1), (("--format", "xml"), 2), (("--from", "yesterday"), 2)],
+    [
+        (("--plate", "no plate!"), 1),
+        (("--format", "xml"), 2),
+        (("--from", "yesterday"), 2),
+        (("--from", "2026-11-25", "--to", "2026-11-24"), 2),
+    ],
 )
 def test_what_cannot_be_asked_is_refused(arguments: tuple[str, ...], code: int) -> None:
     assert plat("audit", "export", *arguments).exit_code == code
@@ -226,3 +231,5 @@ def test_a_report_of_a_damaged_log_says_so(place: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("place")
 def test_a_report_needs_both_ends() -> None:
     assert plat("audit", "report", "--from", "2026-11-25").exit_code == 2
+    exchanged = plat("audit", "report", "--from", "2026-11-25", "--to", "2026-11-24")
+    assert (exchanged.exit_code, exchanged.stdout) == (2, "")

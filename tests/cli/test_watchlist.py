@@ -93,6 +93,7 @@ def test_an_entry_from_its_beginning_to_its_end(plat: Plat, store: Store) -> Non
         (("add", "B1AB", "--list", "a", "--reason", "xyz", "--purpose", "?"), 1, "[purpose]"),
         (("remove", "7"), 1, "[not-found]"),
         (("remove", "x"), 2, "integer"),
+        (("remove", "99999999999999999999"), 2, "ID"),
         (("import", "none.csv"), 1, "[import-rejected]"),
     ],
 )
@@ -149,6 +150,14 @@ def test_one_wrong_row_imports_nothing_and_is_written_out(
     assert [line.split(",")[0] for line in lines[1:]] == ["3", "4"]
     assert lines[2].endswith("B2AB,surat paksa,a,besok")
     assert rejects.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_is_never_replaced_by_its_wrong_rows(plat: Plat, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.csv"
+    file.write_text(HEADER + "?,surat paksa,timur,\n")
+    done = plat("import", str(file), "--rejects", str(file))
+    assert (done.exit_code, "is the file to be imported" in done.stderr) == (1, True)
+    assert file.read_text() == HEADER + "?,surat paksa,timur,\n"
 
 
 def test_long_lists_are_listed_whole(plat: Plat, tmp_path: Path) -> None:
