@@ -26,7 +26,6 @@ from lpr.tax import (
     TaxStatus,
     import_file,
     open_registry,
-    read_mapping,
 )
 from lpr.tax._files import CHUNK
 from lpr.tax._rows import COLUMNS, REQUIRED
@@ -265,34 +264,6 @@ def waiting(url: str) -> list[int]:
         ]
     engine.dispose()
     return found
-
-
-def test_what_a_mapping_does_not_read_is_kept_nowhere(url: str, tmp_path: Path) -> None:
-    path, rejects, mapping = (tmp_path / name for name in ("e.csv", "salah.csv", "m.toml"))
-    columns = {"nopol": "NO", "plate_colour": "WARNA", "jenis": "JENIS", "tgl_pajak": "PAJAK"}
-    lines = (f'{ours} = "{theirs}"\n' for ours, theirs in columns.items())
-    mapping.write_text("[columns]\n" + "".join(lines))
-    path.write_text(
-        "NO,NAMA,WARNA,JENIS,PAJAK\n"
-        "B 1 TXY,RAHASIA,ungu,sedan,2027-01-01\n"
-        "B 2 TXY,RAHASIA,putih,sedan,2027-01-01,9\n"
-    )
-    options = ImportOptions(as_of=AS_OF, mapping=read_mapping(mapping), rejects=rejects)
-    with pytest.raises(ImportRejectedError):
-        import_file(path, url, options)
-    text = rejects.read_text()
-    assert "RAHASIA" not in text
-    assert "B 1 TXY,,ungu,sedan,2027-01-01" in text
-    assert "6 cells" in text
-    assert rejects.stat().st_mode & 0o777 == 0o600
-
-
-def test_the_extract_is_never_replaced_by_its_wrong_rows(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "tautan.csv").symlink_to(tmp_path / "ekstrak.csv")
-    for name in ("ekstrak.csv", "tautan.csv"):
-        with pytest.raises(OutputError, match="is the file to be imported"):
-            run(BAD_FILE, rejects=tmp_path / name)
-    assert (tmp_path / "ekstrak.csv").read_text() == BAD_FILE
 
 
 def test_wrong_rows_are_written_with_line_reason_and_cells(run: Any, tmp_path: Path) -> None:
