@@ -36,7 +36,7 @@ from lpr.video import expand
 from training.data import manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from lpr.inference import Engine, Tensor
 
@@ -125,18 +125,32 @@ def quantise(weights: Path, given: Sequence[dict[str, Tensor]], operations: Sequ
     with TemporaryDirectory(prefix="plat-quantise-") as folder:
         fused = Path(folder) / "fused.onnx"
         quant_pre_process(str(weights), str(fused), skip_symbolic_shape=True)
-        nodes = [node.name for node in onnx.load(fused).graph.node]
+        nodes = onnx.load(fused).graph.node
+        refuse_absent(operations, {node.op_type for node in nodes})
         quantize_static(
             str(fused),
             str(weights),
             Calibration(given),
             quant_format=QuantFormat.QDQ,
             op_types_to_quantize=list(operations),
-            nodes_to_exclude=[name for name in nodes if BOXES in name],
+            nodes_to_exclude=[node.name for node in nodes if BOXES in node.name],
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
         )
+
+
+def refuse_absent(operations: Sequence[str], present: Collection[str]) -> None:
+    """End the command for an operation that the network has not: nothing would be quantised.
+
+    Raises:
+        SystemExit: there is one.
+
+    """
+    absent = sorted(set(operations) - set(present))
+    if absent:
+        names = ", ".join(sorted(present))
+        raise SystemExit(f"The network has no {', '.join(absent)}; its operations are {names}.")
 
 
 if __name__ == "__main__":

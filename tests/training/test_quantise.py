@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.engines import SAMPLES
-from training.quantise import NETWORKS, Calibration, pictures, recorded
+from training.quantise import NETWORKS, Calibration, pictures, recorded, refuse_absent
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -31,3 +31,9 @@ def test_any_folder_of_pictures_serves_and_the_choice_is_the_same_each_time(tmp_
     chosen = pictures(tmp_path, 3)
     assert len(set(chosen)) == 3
     assert chosen == pictures(tmp_path, 3)
+
+
+def test_an_operation_that_a_network_has_not_is_told() -> None:
+    refuse_absent(["Conv"], {"Conv", "MatMul"})
+    with pytest.raises(SystemExit, match="no Cnov; its operations are Conv, MatMul"):
+        refuse_absent(["Cnov", "Conv"], {"Conv", "MatMul"})
