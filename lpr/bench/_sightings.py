@@ -21,7 +21,7 @@ from lpr.bench._sighting_writer import BATCH, writing
 from lpr.store import Area, SightingFilter, Sightings, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from lpr.about import Hardware
     from lpr.bench._sighting_rows import City
@@ -216,16 +216,8 @@ def measure_sightings(
         city, sightings = city_of(store), Sightings(store)
         rng = random.Random(city.seed)  # noqa: S311 - the same searches each time
         asked = [[kind.draw(rng, city) for kind in KINDS] for _ in range(searches + WARM_UP)]
-        times: list[list[float]] = [[] for _ in KINDS]
-        found = [0] * len(KINDS)
         with writing(store_url, inserts) as written:
-            for turn, searched in enumerate(asked):
-                for place, search in enumerate(searched):
-                    started = timer()
-                    shown = search(sightings)
-                    if turn >= WARM_UP:
-                        times[place].append((timer() - started) * SECOND)
-                        found[place] += shown
+            times, found = _timed(asked, sightings, timer)
         size, engine = size_of(store), store.database.url.get_backend_name()
     results = tuple(
         Searches(Timing(kind.name, 1, tuple(each)), number / searches, kind.target_ms)
@@ -234,6 +226,22 @@ def measure_sightings(
     told = Inserts(inserts, written) if inserts else None
     machine = (about.hardware(), about.version(), about.commit())
     return SightingsReport(engine, city, size, results, told, *machine)
+
+
+def _timed(
+    asked: Sequence[Sequence[Search]], sightings: Sightings, timer: Callable[[], float]
+) -> tuple[list[list[float]], list[int]]:
+    """Milliseconds of each search, and how many sightings were shown in all, by kind."""
+    times: list[list[float]] = [[] for _ in KINDS]
+    found = [0] * len(KINDS)
+    for turn, searched in enumerate(asked):
+        for place, search in enumerate(searched):
+            started = timer()
+            shown = search(sightings)
+            if turn >= WARM_UP:
+                times[place].append((timer() - started) * SECOND)
+                found[place] += shown
+    return times, found
 
 
 def sightings_text(report: SightingsReport) -> str:
