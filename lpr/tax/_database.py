@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,15 @@ from lpr.tax._models import SCHEMA_VERSION, Meta, Vehicle
 from lpr.tax._place import registry_database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
     from lpr.database import Database
     from lpr.tax._types import VehicleRecord
+
+FRESH = 10.0
+"""Seconds after which it is read again whose copy this is, and as of when."""
 
 _CACHE_KIBIBYTES = 32_768
 """Pages that each SQLite connection keeps; a service has a handful of connections.
@@ -28,12 +32,18 @@ The file is not mapped into memory: whoever copied another registry over a mappe
 process (SIGBUS) instead of meeting an error."""
 
 
-def open_registry(database_url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> DatabaseRegistry:
+def open_registry(
+    database_url: str,
+    *,
+    busy_timeout: float = BUSY_TIMEOUT,
+    timer: Callable[[], float] = time.monotonic,
+) -> DatabaseRegistry:
     """Open the registry for look-ups, and read whose copy it is.
 
     Args:
         database_url: SQLAlchemy URL, ``sqlite:////path/registry.db`` or PostgreSQL.
         busy_timeout: seconds to wait for a database that another process holds.
+        timer: seconds that never run back.
 
     Raises:
         RegistryMissingError: no file, or a database without the registry's tables.
@@ -47,7 +57,7 @@ def open_registry(database_url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> D
     engine = database.reading_engine(busy_timeout)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
-        registry = DatabaseRegistry(engine, database)
+        registry = DatabaseRegistry(engine, database, timer)
         undo.pop_all()
     return registry
 
@@ -55,33 +65,28 @@ def open_registry(database_url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> D
 class DatabaseRegistry:
     """A registry in SQLite or PostgreSQL; safe to share between threads. Use `open_registry`."""
 
-    def __init__(self, engine: Engine, database: Database) -> None:
+    def __init__(
+        self, engine: Engine, database: Database, timer: Callable[[], float] = time.monotonic
+    ) -> None:
         self._engine = engine
         self._database = database
+        self._timer = timer
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _keep_pages)
         self._lookup = Lookup(engine.dialect)
-        meta = self._read_meta()
-        if not meta and not self._holds_vehicles():  # tables made by an import that did not end
-            raise database.missing()
-        try:
-            self._source, self._as_of = meta["source"], datetime.fromisoformat(meta["as_of"])
-        except (KeyError, ValueError) as error:
-            raise database.damaged("its own description is not readable") from error
-        if meta.get("schema_version") != SCHEMA_VERSION:
-            raise database.damaged(f"schema {meta.get('schema_version')}, not {SCHEMA_VERSION}")
+        self._described_at, self._description = timer(), self._describe()
         with database.translated(), engine.connect() as connection:
             self._adapt(connection)
 
     @property
     def source(self) -> str:
         """Whose copy this is, as an officer reads it."""
-        return self._source
+        return self._current()[0]
 
     @property
     def as_of(self) -> datetime:
         """When the copy was last filled; aware."""
-        return self._as_of
+        return self._current()[1]
 
     @property
     def engine(self) -> Engine:
@@ -109,6 +114,26 @@ class DatabaseRegistry:
     def close(self) -> None:
         """Let go of the database's connections."""
         self._engine.dispose()
+
+    def _current(self) -> tuple[str, datetime]:
+        """Source and moment, read again now and then: an import may have filled the copy anew."""
+        now = self._timer()
+        if now - self._described_at >= FRESH:
+            self._described_at, self._description = now, self._describe()
+        return self._description
+
+    def _describe(self) -> tuple[str, datetime]:
+        meta = self._read_meta()
+        if not meta and not self._holds_vehicles():  # tables made by an import that did not end
+            raise self._database.missing()
+        try:
+            found = meta["source"], datetime.fromisoformat(meta["as_of"])
+        except (KeyError, ValueError) as error:
+            raise self._database.damaged("its own description is not readable") from error
+        version = meta.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise self._database.damaged(f"schema {version}, not {SCHEMA_VERSION}")
+        return found
 
     def _read_meta(self) -> dict[str, str]:
         with self._database.translated(), self._engine.connect() as connection:

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,15 @@ from lpr.errors import (
     RegistryMissingError,
 )
 from lpr.plates import parse
-from lpr.tax import TaxService, TaxStatus, init_registry, open_registry
+from lpr.tax import (
+    WIB,
+    ImportOptions,
+    TaxService,
+    TaxStatus,
+    import_file,
+    init_registry,
+    open_registry,
+)
 from lpr.tax._models import OwnerBase, OwnerPii, RegistryBase
 from lpr.tax._writer import registry_transaction
 
@@ -289,3 +297,19 @@ def test_money_weight_and_moment_come_back_as_they_went(vehicle: Rows, fill: Fil
     assert str(record.facts.bobot) == "1.050"
     assert record.updated_at == row["updated_at"]
     assert record.updated_at.tzinfo is not None
+
+
+def test_an_import_beside_it_is_told_by_source_and_moment(file_url: str, tmp_path: Path) -> None:
+    seconds = [100.0]
+    for month, day in (("januari", 5), ("november", 20)):
+        file = tmp_path / f"{month}.csv"
+        file.write_text("nopol,plate_colour,jenis,tgl_pajak\nB 1 TXY,putih,sedan,2027-01-01\n")
+        if month == "november":
+            registry = open_registry(file_url, timer=lambda: seconds[0])
+        import_file(file, file_url, ImportOptions(as_of=datetime(2026, 1, day, tzinfo=WIB)))
+    with closing(registry):
+        assert registry.source == "impor januari.csv"
+        seconds[0] += 10.0
+        answer = TaxService(registry).status("B 9 TXY")
+    assert (answer.status, answer.source) == (TaxStatus.TIDAK_DITEMUKAN, "impor november.csv")
+    assert answer.as_of == datetime(2026, 1, 20, tzinfo=WIB)
