@@ -154,6 +154,8 @@ def _tell(done: ImportSummary, *, dry_run: bool) -> None:
             f"Baris diimpor (rows imported): {done.rows}, baru (new): {done.added}, "
             f"diganti (replaced): {done.replaced}"
         )
+    if done.sample:
+        typer.echo(f"Kendaraan contoh dikeluarkan (sample vehicles taken out): {done.sample}")
     if done.rejected:
         typer.echo(f"Baris ditolak, tidak diimpor (rows rejected, not imported): {done.rejected}")
     if done.unknown_areas:

@@ -29,6 +29,8 @@ class ImportSummary:
 
     `resumed_at` is the number of rows that an earlier, cut-off run had read; `unknown_areas` are
     words of `wilayah`, at most 20, that are no known area: there the number says whose the tax is.
+    `sample` is the number of the sample's invented vehicles that were taken out, as none of them
+    may stand beside a real one.
     """
 
     rows: int
@@ -37,6 +39,7 @@ class ImportSummary:
     rejected: int = 0
     resumed_at: int = 0
     unknown_areas: tuple[str, ...] = ()
+    sample: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

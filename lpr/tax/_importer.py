@@ -19,6 +19,7 @@ from lpr.tax._hands import hands
 from lpr.tax._import import ImportSummary
 from lpr.tax._parts import Form, read_part
 from lpr.tax._rows import COLUMNS, OWNER_COLUMNS, REQUIRED
+from lpr.tax._sample import SAMPLE_SOURCE
 from lpr.tax._staging import Run, Staging
 from lpr.tax._writer import registry_session
 
@@ -162,6 +163,7 @@ def _finish(session: RegistrySession, run: Run, work: _Work) -> ImportSummary:
         staging = Staging(writer.connection)
         staging.check(run.identity)
         store = not options.dry_run and (options.allow_rejects or not staging.rejected())
+        sample = writer.forget_vehicles() if store and writer.source() == SAMPLE_SOURCE else 0
         merged = staging.merge(work.helpers, store=store)
         rejected = staging.rejected()
         if rejected and options.rejects is not None:
@@ -173,7 +175,7 @@ def _finish(session: RegistrySession, run: Run, work: _Work) -> ImportSummary:
         staging.clear()
     added = merged.rows - merged.replaced
     return ImportSummary(
-        merged.rows, added, merged.replaced, rejected, run.position, merged.unknown_areas
+        merged.rows, added, merged.replaced, rejected, run.position, merged.unknown_areas, sample
     )
 
 

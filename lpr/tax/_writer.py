@@ -97,6 +97,17 @@ class RegistryWriter:
             insert(Meta), [{"name": name, "value": value} for name, value in facts.items()]
         )
 
+    def source(self) -> str | None:
+        """Whose copy this was said to be last; None where nobody said."""
+        query = select(Meta.value).where(Meta.name == "source")
+        return self._connection.execute(query).scalar()
+
+    def forget_vehicles(self) -> int:
+        """Take out all vehicles with their bills and blocks; gives the number of vehicles."""
+        for table in (Bill, Block, Vehicle):
+            removed = self._connection.execute(delete(table))
+        return removed.rowcount
+
     def is_described(self) -> bool:
         """Whether the registry was ever filled or declared empty."""
         return self._connection.execute(select(Meta.name).limit(1)).first() is not None
