@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lpr.live._world import World
     from lpr.pipeline import PlateReader
 
-JOIN = 2.0  # seconds that a camera's thread may take to end; one that hangs ends with the process
+JOIN = 2.0  # seconds that the threads of cameras that left may take to end; others go on meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class CameraGroup:
         self._register.stop()
         for camera in self.cameras.values():
             camera.stop()
-        for camera in self.cameras.values():
-            camera.join(JOIN)
+        self._join(list(self.cameras.values()), grace)
         self._analysts.stop(grace)
         self.recorder.end()
         self._recording.join(grace)
@@ -181,6 +180,12 @@ class CameraGroup:
     def _end_cameras(self, names: Sequence[str]) -> None:
         for name in names:
             self.cameras[name].stop()
+        self._join([self.cameras.pop(name) for name in names], JOIN)
         for name in names:
-            self.cameras.pop(name).join(JOIN)
             self.counts[name].dropped += self._analysts.forget(name)
+
+    def _join(self, cameras: Sequence[CameraWorker], patience: float) -> None:
+        """Wait so many seconds for the threads of all of them together."""
+        until = self.world.seconds() + patience
+        for camera in cameras:
+            camera.join(max(0.0, until - self.world.seconds()))

@@ -81,5 +81,6 @@ class Receivers:
     def _end(self, names: Collection[str], grace: float) -> None:
         for name in names:
             self.workers[name].stop()
+        until = time.monotonic() + grace
         for name in names:
-            self.workers.pop(name).join(grace)
+            self.workers.pop(name).join(max(0.0, until - time.monotonic()))

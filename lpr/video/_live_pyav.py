@@ -140,7 +140,7 @@ def _opened(address: str, options: LiveOptions) -> InputContainer:
         what = f"no answer in {options.open_timeout:g} s" if silent else _reason(error)
         raise StreamLostError(
             f"{shown_address(address)} cannot be opened ({what}); check address, network and power."
-        ) from error
+        ) from (TimeoutError() if silent else error)  # FFmpeg calls RTSP's silence invalid data
 
 
 def _ffmpeg_options(options: LiveOptions) -> dict[str, str]:

@@ -10,12 +10,14 @@ import cv2
 import pytest
 
 from lpr.access import Errand
-from lpr.live import parse_fleet
+from lpr.live import CameraWorker, Fleet, Keeping, World, parse_fleet
+from lpr.live._group import JOIN
 from lpr.lookups import RecordedLookups
 from lpr.pipeline import PlateReader
 from lpr.sightings import EvidenceFolder
 from lpr.store import Cameras, Sightings
 from lpr.tax import TaxService, open_registry
+from tests.live.conftest import QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +81,30 @@ def test_the_file_is_loaded_anew_and_only_what_differs_starts_anew(
         assert fleet.receivers.workers == {}
         eventually(lambda: all(each.final for each in of_camera(store, "added")))
     assert {each.id for each in Cameras(store).all()} == {"gate", "gone", "added"}
+
+
+def test_threads_that_hang_hold_up_a_new_file_or_the_end_once_and_not_each(
+    reader: PlateReader, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, waited = [0.0], list[float]()
+
+    def join(_: CameraWorker, timeout: float) -> None:
+        waited.append(timeout)
+        now[0] += timeout
+
+    monkeypatch.setattr(CameraWorker, "join", join)
+    camera = '[cameras.c{}]\nurl = "0"\nenabled = false\n'
+    files = [
+        parse_fleet("".join(map(camera.format, range(count))), {}, name="cameras.toml")
+        for count in (9, 5)
+    ]
+    world = World(seconds=lambda: now[0])
+    fleet = Fleet(files[0], reader, Keeping(store), world, QUICK)
+    fleet.start()
+    fleet.reload(files[1])
+    assert (len(waited), sum(waited)) == (4, JOIN)
+    fleet.stop(grace=3.0)
+    assert (len(waited), sum(waited)) == (9, JOIN + 3.0)
 
 
 def test_frames_of_several_cameras_go_through_the_detector_together(

@@ -105,6 +105,25 @@ def test_a_stream_that_neither_understands_keeps_the_first_reason() -> None:
         pass
 
 
+def test_a_camera_that_says_nothing_is_not_given_to_opencv(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """OpenCV opens one camera after the other: those that are silent would hold up all others."""
+
+    def silence(_: socket.socket, ended: threading.Event) -> None:
+        ended.wait(10)
+
+    opened: list[Any] = []
+    monkeypatch.setattr("lpr.video._opencv.cv2.VideoCapture", lambda *given: opened.append(given))
+    with (
+        answering(silence) as server,
+        pytest.raises(StreamLostError, match=r"no answer in 0\.2 s"),
+        open_live(f"rtsp://127.0.0.1:{server.port}/main", LiveOptions(open_timeout=0.2)),
+    ):
+        pass
+    assert opened == []
+
+
 def test_a_webcam_that_pyav_cannot_use_is_read_by_opencv(
     asf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
