@@ -76,6 +76,8 @@ class LoginDesk:
         for throttle, name in self._throttles(attempt):
             wait = throttle.begin(name)
             if wait > 0:
+                if throttle is self._by_account:  # no guess was made: colleagues share the address
+                    self._by_address.excuse(attempt.address)
                 raise LoginThrottledError("Too many failed log-ins. Wait, then try again.", wait)
         accounts = self._store.accounts
         account = accounts.verified(attempt.account, attempt.password)

@@ -267,6 +267,13 @@ def test_guesses_at_many_accounts_from_one_address_wait(world: Any) -> None:
     assert answers == [401] * 20 + [429]
 
 
+def test_tries_at_an_account_that_waits_hold_no_colleague_back(world: Any) -> None:
+    world.account()
+    world.account("budi")
+    assert [guess(world).status_code for _ in range(40)] == [401] * 5 + [429] * 35
+    assert guess(world, "budi", password=PASSWORD).status_code == 200
+
+
 # --- bodies ---------------------------------------------------------------------------------------
 
 
