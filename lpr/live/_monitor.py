@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from http import HTTPStatus
+from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
@@ -36,7 +38,7 @@ class Monitor:
         registry.register(FleetCollector(fleet))
         self._metrics, self._fleet = make_wsgi_app(registry), fleet
         try:
-            self._server = make_server(host, int(port), self._answer, handler_class=_Quiet)
+            self._server = make_server(host, int(port), self._answer, _Server, _Quiet)
         except (OSError, OverflowError) as error:
             raise ConfigurationError(
                 f"watch.metrics: cannot listen on {address} ({error}); choose another."
@@ -87,6 +89,17 @@ def health(fleet: Watching) -> dict[str, Any]:
             for name, status in states.items()
         },
     }
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """One that asks for nothing, or whose answer waits for the store, holds up no other."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing of who went away, or asked for nothing: the log is for events."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -40,6 +42,21 @@ def samples(text: str) -> dict[tuple[str, str], float]:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+def test_who_connects_and_asks_nothing_holds_up_no_other(
+    watching: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = '[cameras.off]\nurl = "0"\nenabled = false'
+    with watching(text) as fleet, closing(Monitor("127.0.0.1:0", fleet)) as monitor:
+        host, _, port = monitor.address.rpartition(":")
+        with socket.create_connection((host, int(port))) as silent:
+            with urlopen(f"http://{monitor.address}/healthz", timeout=5) as answer:
+                assert answer.status == 200
+            silent.sendall(b"GET /healthz HTTP/1.1\r\n")
+            silent.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert read(monitor, "/healthz")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_every_count_is_told(
