@@ -79,6 +79,10 @@ def import_file(  # noqa: PLR0913 - the options of one command
             help="The moment for which the extract holds, in WIB; default: now.",
         ),
     ] = None,
+    older: Annotated[
+        bool,
+        typer.Option("--older", help="Import an extract older than what the registry holds."),
+    ] = False,
     rejects: Annotated[
         Path | None,
         typer.Option(metavar="FILE.csv", help="Write wrong rows there, with line and reason."),
@@ -106,6 +110,7 @@ def import_file(  # noqa: PLR0913 - the options of one command
     options = tax.ImportOptions(
         as_of=moment,
         restart=as_of is not None,
+        older=older,
         mapping=tax.PLAIN if mapping is None else tax.read_mapping(mapping),
         rejects=rejects,
         allow_rejects=allow_rejects,

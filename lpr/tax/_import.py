@@ -49,6 +49,7 @@ class ImportOptions:
     Attributes:
         as_of: the moment for which the extract holds, aware; a row's `updated_at` wins.
         restart: whether a cut-off import with another `as_of` begins anew; else it keeps its own.
+        older: whether the extract may be older than the one that the registry was filled from last.
         mapping: how the file's columns become ours.
         rejects: file to which wrong rows are written, with line and reason.
         allow_rejects: import the good rows of a file that has wrong ones.
@@ -62,6 +63,7 @@ class ImportOptions:
 
     as_of: datetime
     restart: bool = True
+    older: bool = False
     mapping: ColumnMapping = PLAIN
     rejects: Path | None = None
     allow_rejects: bool = False
@@ -91,7 +93,8 @@ def import_file(
         progress: told after each chunk: rows read, and the part of the file, 0 to 1.
 
     Raises:
-        ImportRejectedError: a row is wrong, or the file as a whole. Nothing was imported. The
+        ImportRejectedError: a row is wrong, or the file as a whole, or it is older than what is
+            stored (and `older` is not set). Nothing was imported. The
             error's ``__notes__`` hold one sentence a problem (the first 1000), with its line.
         OutputError: the rejects file cannot be written; nothing was imported.
         RegistryError: or one of its leaves; nothing was imported, and the same call goes on.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from lpr.about import usable_cores
 from lpr.errors import ImportRejectedError, OutputError
+from lpr.tax._dates import wib_date
 from lpr.tax._files import opened
 from lpr.tax._hands import hands
 from lpr.tax._import import ImportSummary
@@ -25,6 +26,7 @@ from lpr.tax._writer import registry_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from lpr.tax._files import Raw, RegistryFile
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from lpr.tax._import import ImportOptions, Progress
     from lpr.tax._mapping import ColumnMapping
     from lpr.tax._parts import ReadPart
-    from lpr.tax._writer import RegistrySession
+    from lpr.tax._writer import RegistrySession, RegistryWriter
 
 _SOURCE_NAME = 100
 _NAMED = 1000  # problems that an error names; a rejects file names all
@@ -122,9 +124,24 @@ def _begin(session: RegistrySession, identity: str, work: _Work) -> Run:
         same = held is not None and (held.identity, held.source) == (identity, source)
         if held is not None and same and not (options.restart and held.as_of != options.as_of):
             return held
+        if not options.older:
+            _check_newer(writer, options.as_of)
         run = Run(identity, source, options.as_of, 0)
         staging.begin(run)
         return run
+
+
+def _check_newer(writer: RegistryWriter, as_of: datetime) -> None:
+    """Refuse an extract older than what is stored: who has paid since would owe again."""
+    held = writer.as_of()
+    if held is None or writer.source() == SAMPLE_SOURCE:
+        return
+    day, stored = wib_date(as_of), wib_date(held)
+    if day < stored:
+        raise ImportRejectedError(
+            f"The extract holds for {day}, the registry for {stored}: who has paid since would owe "
+            "again. Import it with --older if it is of other vehicles."
+        )
 
 
 def _stage(session: RegistrySession, run: Run, work: _Work) -> None:

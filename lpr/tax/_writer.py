@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, tuple_
@@ -14,7 +15,6 @@ from lpr.tax._place import registry_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
@@ -101,6 +101,14 @@ class RegistryWriter:
         """Whose copy this was said to be last; None where nobody said."""
         query = select(Meta.value).where(Meta.name == "source")
         return self._connection.execute(query).scalar()
+
+    def as_of(self) -> datetime | None:
+        """For which moment its vehicles were said to hold; None where there are none."""
+        if self._connection.execute(select(Vehicle.nopol_key).limit(1)).first() is None:
+            return None
+        query = select(Meta.value).where(Meta.name == "as_of")
+        told = self._connection.execute(query).scalar()
+        return None if told is None else datetime.fromisoformat(told)
 
     def forget_vehicles(self) -> int:
         """Take out all vehicles with their bills and blocks; gives the number of vehicles."""

@@ -110,6 +110,16 @@ def test_the_extracts_moment_may_be_given(plat: Plat, tmp_path: Path) -> None:
     assert "per 2026-01-02 00:00 WIB" in plat("lookup", "B 1 TXY").stdout
 
 
+def test_an_older_extract_is_imported_only_where_that_is_meant(plat: Plat, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXY,putih,sedan,2099-01-01\n")
+    assert plat("registry", "import", "a.csv").exit_code == 0
+    older = ("registry", "import", "a.csv", "--as-of", "2026-01-02")
+    refused = plat(*older)
+    assert refused.exit_code == 1
+    assert "--older" in refused.stderr
+    assert plat(*older, "--older").exit_code == 0
+
+
 def test_bad_rows_are_named_with_line_and_reason_and_nothing_is_imported(
     plat: Plat, tmp_path: Path
 ) -> None:

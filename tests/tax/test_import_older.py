@@ -1,0 +1,91 @@
+"""An extract older than what is stored makes nobody owe again who has paid since."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lpr.errors import ImportRejectedError
+from lpr.tax import (
+    WIB,
+    ImportOptions,
+    TaxService,
+    TaxStatus,
+    import_file,
+    init_registry,
+    open_registry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lpr.tax import ImportSummary
+
+    Load = Callable[..., ImportSummary]
+
+AS_OF = datetime(2026, 11, 25, 10, 0, tzinfo=WIB)
+LAST_MONTH = AS_OF - timedelta(days=30)
+HEADER = "nopol,plate_colour,jenis,tgl_pajak\n"
+PAID = HEADER + "B 1 TXY,putih,sedan,2027-11-20\n"
+OWING = HEADER + "B 1 TXY,putih,sedan,2026-10-20\n"
+OTHERS = HEADER + "B 2 TXY,putih,sedan,2027-01-01\n"
+
+
+@pytest.fixture
+def load(url: str, tmp_path: Path) -> Load:
+    """Import a file's text into a registry on either engine."""
+
+    def run(text: str, as_of: datetime, *, older: bool = False) -> ImportSummary:
+        file = tmp_path / f"{as_of:%d-%m-%H}.csv"
+        file.write_text(text)
+        return import_file(file, url, ImportOptions(as_of=as_of, older=older))
+
+    return run
+
+
+def told(url: str, text: str) -> TaxStatus:
+    with closing(open_registry(url)) as registry:
+        return TaxService(registry, clock=lambda: AS_OF).status(text).status
+
+
+def test_who_has_paid_since_does_not_owe_again(load: Load, url: str) -> None:
+    load(PAID, AS_OF)
+    with pytest.raises(ImportRejectedError, match="2026-10-26, the registry for 2026-11-25"):
+        load(OWING, LAST_MONTH)
+    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+
+
+def test_it_is_imported_where_that_is_meant(load: Load, url: str) -> None:
+    load(PAID, AS_OF)
+    assert load(OTHERS, LAST_MONTH, older=True).added == 1
+    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+    assert told(url, "B 2 TXY") is TaxStatus.LUNAS
+    load(OWING, LAST_MONTH, older=True)
+    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
+
+
+def test_extracts_of_one_day_replace_each_other_in_any_order(load: Load, url: str) -> None:
+    load(OWING, AS_OF)
+    load(PAID, AS_OF.replace(hour=0))
+    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+
+
+def test_a_refused_extract_leaves_nothing_that_waits(load: Load, url: str) -> None:
+    load(PAID, AS_OF)
+    with pytest.raises(ImportRejectedError):
+        load(OWING, LAST_MONTH)
+    assert load(PAID, AS_OF + timedelta(hours=1)).resumed_at == 0
+    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_a_registry_without_real_vehicles_takes_an_extract_of_any_day(
+    load: Load, url: str, *, sample: bool
+) -> None:
+    init_registry(url, today=AS_OF.date(), sample=sample, size=20)
+    assert load(OWING, LAST_MONTH).added == 1
+    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
