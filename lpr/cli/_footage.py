@@ -135,9 +135,14 @@ def _own_folder(folder: Path) -> Iterator[None]:
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise OutputError(
                 f"Another scan is at work in {folder}; wait until it ends, or name another folder."
+            ) from error
+        except OSError as error:
+            raise OutputError(
+                f"The folder {folder} cannot be locked ({error.strerror}), so that two scans could "
+                "spoil it; name one on a file system that has locks."
             ) from error
         yield
 
