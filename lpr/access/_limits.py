@@ -66,6 +66,7 @@ class TokenBuckets:
 class _Tries:
     failed: int
     last: float
+    before: float  # when the one before the last was
 
 
 class Throttle:
@@ -92,13 +93,13 @@ class Throttle:
         """
         now = self._timer()
         with self._lock:
-            tries = self._tries.setdefault(name, _Tries(0, now))
+            tries = self._tries.setdefault(name, _Tries(0, now, now))
             if now - tries.last > 4 * self._longest:
                 tries.failed = 0
             wait = tries.last + self._wait(tries.failed) - now
             if wait > 0:
                 return wait
-            tries.failed, tries.last = tries.failed + 1, now
+            tries.failed, tries.last, tries.before = tries.failed + 1, now, tries.last
             self._tries.move_to_end(name)
             if len(self._tries) > MOST_NAMES:
                 self._tries.popitem(last=False)
@@ -110,10 +111,10 @@ class Throttle:
             self._tries.pop(name, None)
 
     def excuse(self, name: str) -> None:
-        """Take back the one try that `begin` counted: it was a right one among others."""
+        """Take back the one try that `begin` counted: nobody waits longer for it."""
         with self._lock:
             if tries := self._tries.get(name):
-                tries.failed = max(0, tries.failed - 1)
+                tries.failed, tries.last = max(0, tries.failed - 1), tries.before
 
     def _wait(self, failed: int) -> float:
         over = failed - self._free

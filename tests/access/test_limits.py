@@ -119,6 +119,17 @@ def test_a_right_one_from_an_address_is_not_counted_there(watch: Watch) -> None:
     throttle.excuse("nobody")
 
 
+def test_nobody_waits_longer_for_one_that_is_not_counted(watch: Watch) -> None:
+    throttle = Throttle(1, watch)
+    for _ in range(3):
+        watch.seconds += 60.0
+        throttle.begin("a")
+    watch.seconds += 60.0
+    for _ in range(10):
+        assert throttle.begin("a") == 0
+        throttle.excuse("a")
+
+
 def test_others_do_not_wait(watch: Watch) -> None:
     throttle = Throttle(1, watch)
     throttle.begin("a")
