@@ -46,13 +46,17 @@ def mark_of(connection: Connection) -> str | None:
 def put_mark(folder: Path, mark: str) -> None:
     """Leave a mark in a folder of evidence; both are made where they are missing.
 
+    One that is there may be of another user who writes into the same store: it stays untouched.
+
     Raises:
         OSError: it cannot be written.
 
     """
     marks = folder / MARKS
     marks.mkdir(parents=True, exist_ok=True)
-    (marks / mark).touch(mode=0o600)
+    place = marks / mark
+    if not place.exists():
+        place.touch(mode=0o600)
 
 
 def other_marks(folder: Path, mark: str | None) -> list[Path]:

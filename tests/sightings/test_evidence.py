@@ -43,6 +43,15 @@ def test_the_store_that_puts_a_picture_leaves_its_mark_first(tmp_path: Path) -> 
     assert sorted(files(folder)) == sorted([mark, folder.folder / evidence_path(digest)])
 
 
+def test_a_mark_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+    """It may be of another user: the service's, beside a scan's."""
+    EvidenceFolder(tmp_path, "0123456789abcdef").put(b"picture")
+    mark = tmp_path / ".stores" / "0123456789abcdef"
+    os.utime(mark, (0, 0))
+    EvidenceFolder(tmp_path, "0123456789abcdef").put(b"another")
+    assert mark.stat().st_mtime == 0
+
+
 def test_the_same_picture_is_kept_once_and_another_apart(folder: EvidenceFolder) -> None:
     first = folder.put(b"picture")
     before = (folder.folder / evidence_path(first)).stat().st_ino
