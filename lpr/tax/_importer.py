@@ -247,6 +247,8 @@ def _write_rejects(target: Path, path: Path, staging: Staging) -> None:
             header = list(file.header)
         place = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
         with os.fdopen(place, "w", encoding="utf-8", newline="") as out:
+            if target.is_file():  # one that stood there may have been for everybody
+                os.fchmod(place, _OWNER_ONLY)
             writer = csv.writer(out)
             writer.writerow(["line", "reason", *header])
             for line, reason, cells in staging.rejects():

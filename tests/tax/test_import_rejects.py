@@ -24,6 +24,8 @@ tgl_pajak = "PAJAK"
 
 def test_what_a_mapping_does_not_read_is_kept_nowhere(file_url: str, tmp_path: Path) -> None:
     path, rejects, mapping = (tmp_path / name for name in ("e.csv", "salah.csv", "m.toml"))
+    rejects.write_text("of the month before")
+    rejects.chmod(0o644)
     mapping.write_text(MAPPING)
     path.write_text(
         "NO,NAMA,WARNA,JENIS,PAJAK\n"
