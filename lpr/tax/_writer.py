@@ -103,12 +103,15 @@ class RegistryWriter:
         return self._connection.execute(query).scalar()
 
     def as_of(self) -> datetime | None:
-        """For which moment its vehicles were said to hold; None where there are none."""
+        """For which moment its vehicles hold; None where there are none, or nobody can tell."""
         if self._connection.execute(select(Vehicle.nopol_key).limit(1)).first() is None:
             return None
         query = select(Meta.value).where(Meta.name == "as_of")
         told = self._connection.execute(query).scalar()
-        return None if told is None else datetime.fromisoformat(told)
+        try:
+            return datetime.fromisoformat(told or "")
+        except ValueError:  # a damaged description, which an import makes anew
+            return None
 
     def forget_vehicles(self) -> int:
         """Take out all vehicles with their bills and blocks; gives the number of vehicles."""

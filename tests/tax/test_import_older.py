@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
-from lpr.errors import ImportRejectedError
+from lpr.errors import ImportRejectedError, RegistryDamagedError
 from lpr.tax import (
     WIB,
     ImportOptions,
@@ -18,6 +19,8 @@ from lpr.tax import (
     init_registry,
     open_registry,
 )
+from lpr.tax._models import Meta
+from lpr.tax._writer import registry_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,4 +91,16 @@ def test_a_registry_without_real_vehicles_takes_an_extract_of_any_day(
 ) -> None:
     init_registry(url, today=AS_OF.date(), sample=sample, size=20)
     assert load(OWING, LAST_MONTH).added == 1
+    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
+
+
+def test_a_registry_whose_description_is_damaged_is_mended_by_an_import(
+    load: Load, url: str
+) -> None:
+    load(PAID, AS_OF)
+    with registry_session(url) as session, session.transaction() as writer:
+        writer.connection.execute(update(Meta).where(Meta.name == "as_of").values(value="?"))
+    with pytest.raises(RegistryDamagedError):
+        open_registry(url)
+    load(OWING, AS_OF)
     assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
