@@ -51,7 +51,7 @@ def add_amount(
     stored = _stored(bills, record, rules, in_dki=True)
     if missed and stored and wib_date(record.updated_at) < today:
         draft.note(messages.penalties_until(record.updated_at.astimezone(WIB)))
-    if not missed and any(bill.jatuh_tempo < today for bill in bills):
+    if not missed and any(bill.total and bill.jatuh_tempo < today for bill in bills):
         draft.note(messages.STILL_OWED)
     draft.lines = stored
     speaking = tuple(bill for bill in bills if bill.jatuh_tempo < today) if missed else bills
