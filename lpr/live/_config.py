@@ -18,6 +18,7 @@ from lpr.video import GateRules, LiveOptions, Region, shown_address, webcam_devi
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from urllib.parse import SplitResult
 
 EventKind: TypeAlias = Literal["new", "update", "final", "alert"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
@@ -30,6 +31,7 @@ KEYS_APART = 60.0
 _MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 _LARGEST_PORT = 65_535
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?")  # a name, or IPv6
+_USER = re.compile(r"(?<=://)[^/?#]*@")  # of an address, with the password
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
 _HEADER_VALUE = re.compile(r"([!-~]+([ \t]+[!-~]+)*)?")
 
@@ -70,8 +72,8 @@ class CameraConfig(_Table):
         """Only where a host begins is known what of an address is a user and a password."""
         address = url.get_secret_value()
         try:
-            parts = urlsplit(address)
-            named = bool(parts.scheme and parts.netloc.rpartition("@")[2])
+            parts = _without_user(address)
+            named = bool(parts.scheme and parts.netloc)
             _ = parts.port
         except ValueError:
             named = False
@@ -93,10 +95,10 @@ class CameraConfig(_Table):
         url = self.url.get_secret_value()
         if self.username is None or webcam_device(url) is not None:
             return url
-        parts = urlsplit(url)
+        parts = _without_user(url)
         word = self.password.get_secret_value() if self.password else ""
         user = f"{quote(self.username, safe='')}:{quote(word, safe='')}"
-        return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc.rpartition('@')[2]}"))
+        return urlunsplit(parts._replace(netloc=f"{user}@{parts.netloc}"))
 
     @property
     def shown(self) -> str:
@@ -285,3 +287,13 @@ def _can_be_looked_up(host: str) -> bool:
     except UnicodeError:
         return False
     return _HOST.fullmatch(name) is not None
+
+
+def _without_user(address: str) -> SplitResult:
+    """The parts of an address; a bracket in a password would seem to begin an IPv6 host.
+
+    Raises:
+        ValueError: it is no address.
+
+    """
+    return urlsplit(_USER.sub("", address))

@@ -90,6 +90,15 @@ def test_a_webcam_is_given_no_user_of_the_defaults() -> None:
     assert camera.address == camera.shown == "0"
 
 
+@pytest.mark.parametrize("word", ["p[w", "p@w", "p]w[", "p:w"])
+def test_a_password_in_an_address_may_hold_what_a_host_may_not(word: str) -> None:
+    camera = f'[cameras.a]\nurl = "rtsp://admin:{word}@10.0.0.7:554/main?a=b@c"\n'
+    assert parse(camera).cameras["a"].address == f"rtsp://admin:{word}@10.0.0.7:554/main?a=b@c"
+    own = parse(DEFAULT_USER + camera).cameras["a"]
+    assert own.address.startswith("rtsp://siti:")
+    assert own.address.endswith("@10.0.0.7:554/main?a=b@c")
+
+
 def test_what_is_left_out_has_careful_defaults() -> None:
     camera = parse('[cameras.a]\nurl = "rtsp://a/b"').cameras["a"]
     assert camera.transport == "tcp"
