@@ -82,8 +82,8 @@ def revoke(
 
 
 def _cells(key: KeyInfo, now: datetime) -> tuple[str, ...]:
-    state = "aktif (valid)" if key.valid_at(now) else "berakhir (ended)"
     from lpr.tax import wib_date  # noqa: PLC0415 - the database library takes long
 
+    state = "aktif (valid)" if key.valid_at(now) else "berakhir (ended)"
     until = str(wib_date(key.expires_at))
     return key.prefix, key.name, key.account, str(key.roles), until, state
