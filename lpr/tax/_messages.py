@@ -117,9 +117,10 @@ def due_soon(due: str, days: int) -> Message:
 
 def overdue(due: str, days: int, years: int) -> Message:
     """Unpaid: a lead for an officer, never a finding."""
+    late = Message(f"{days:,}".replace(",", "."), f"{days:,}")
     return Message(
-        f"Menunggak sejak {due}: terlambat {days} hari, {years} tahun pajak belum dibayar.",
-        f"Unpaid since {due}: {days} days late, {years} tax year(s) not paid.",
+        f"Menunggak sejak {due}: terlambat {late.id} hari, {years} tahun pajak belum dibayar.",
+        f"Unpaid since {due}: {late.en} days late, {years} tax year(s) not paid.",
     )
 
 

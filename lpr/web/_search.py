@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from lpr.errors import MalformedPlateError
-from lpr.plates import correct, parse
+from lpr.plates import correct, is_pattern, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ class Typed:
         plate: the number that it stands for; None where there is none, or a person must choose.
         corrected: the number was not typed as it stands.
         candidates: numbers to choose from, the likeliest first, where several may be meant.
+        is_pattern: wildcards were typed, which ask for many numbers and guess at none.
 
     """
 
@@ -42,6 +43,7 @@ class Typed:
     plate: Plate | None = None
     corrected: bool = False
     candidates: tuple[Candidate, ...] = ()
+    is_pattern: bool = False
 
 
 def read_typed(text: str) -> Typed:
@@ -50,6 +52,8 @@ def read_typed(text: str) -> Typed:
     try:
         return Typed(shown, parse(text))
     except MalformedPlateError:
+        if is_pattern(text):
+            return Typed(shown, is_pattern=True)
         found = correct(text)
     if found and found[0].probability >= CLEAR and _keeps_parts(shown, found[0].plate):
         return Typed(shown, found[0].plate, corrected=True)

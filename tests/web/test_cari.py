@@ -1,5 +1,6 @@
 """The search: a card a status, the bill explained, nothing unrecorded or for the wrong role."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -290,3 +291,32 @@ def test_the_agency_s_roads_and_holidays_are_told(
     page = Document(client.get("/cari?nopol=B 1234 PYZ").text)
     assert "Ganjil-genap tidak berlaku hari ini." in page.text
     assert "Ruas:" not in page.text
+
+
+# --- half a number, and what a photograph leaves behind -------------------------------------------
+
+
+def test_half_a_number_asks_for_the_whole_one(officer: Officer) -> None:
+    page = officer.open("/cari?nopol=B 12?? T*")
+    assert "Tulis nomor lengkap" in page.text
+    assert "Yang mungkin dimaksud" not in page.text
+    assert not any(each.startswith("/peta") for each in page.links())
+
+
+def test_half_a_number_leads_who_may_to_the_map(log_in: Callable[..., Officer]) -> None:
+    page = log_in("pengawas").open("/cari?nopol=B 12?? T*")
+    (link,) = [each for each in page.links() if each.startswith("/peta?")]
+    assert link == "/peta?nopol=B%2012%3F%3F%20T%2A"
+
+
+def test_a_photograph_takes_the_address_of_the_number_before(officer: Officer) -> None:
+    (form,) = [each for each in officer.open("/cari").all("form") if "data-photo" in each]
+    assert form["hx-push-url"] == "/cari"
+
+
+def test_long_arrears_are_counted_as_people_write_numbers(
+    world: World, log_in: Callable[..., Officer]
+) -> None:
+    world.later(days=1500)
+    page = log_in("petugas").open(f"/cari?nopol={REGISTERED[TaxStatus.MENUNGGAK]}")
+    assert len(re.findall(r"\b\d\.\d{3} hari", page.text)) == 2

@@ -58,3 +58,9 @@ def test_nothing_that_is_typed_fails(text: str) -> None:
     typed = read_typed(text)
     assert len(typed.text) <= LONGEST
     assert typed.plate is None or not typed.candidates
+
+
+@pytest.mark.parametrize("text", ["B 12?? T*", "b ?", "*"])
+def test_wildcards_are_guessed_at_as_no_number(text: str) -> None:
+    typed = read_typed(text)
+    assert (typed.is_pattern, typed.plate, typed.candidates) == (True, None, ())

@@ -35,7 +35,11 @@ document.querySelectorAll("form[data-photo]").forEach((form) => {
   input.addEventListener("change", () => {
     if (input.files.length) send(form, input);
   });
-  form.addEventListener("htmx:afterRequest", () => { input.value = ""; });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    input.value = "";
+    // The number of the search before has no part in what the photograph shows.
+    if (event.detail.xhr.status) document.getElementById("nopol").value = "";
+  });
 });
 
 // The answer is read out and reached by the next key; only once settled do its links act in place.
