@@ -383,7 +383,6 @@ def test_one_scan_at_a_time_in_a_folder(gate: Path) -> None:
 
 
 @pytest.mark.usefixtures("gate")
-@pytest.mark.usefixtures("gate")
 def test_a_folder_without_locks_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file system is a stand-in: one over a network whose server keeps no locks."""
 
@@ -395,6 +394,7 @@ def test_a_folder_without_locks_is_told_as_one(monkeypatch: pytest.MonkeyPatch) 
         inline(JOB)
 
 
+@pytest.mark.usefixtures("gate")
 def test_what_cannot_be_meant_is_refused(home: Path) -> None:
     with pytest.raises(NoPicturesError):
         run(replace(JOB, paths=(str(home / "in" / "*.avi"),)))
