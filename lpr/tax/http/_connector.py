@@ -30,7 +30,7 @@ from lpr.tax.http._windows import closed_until
 from lpr.tax.http._world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from lpr.plates import Plate
@@ -173,23 +173,26 @@ class HttpRegistry:
 
     def _ask(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[Reply]:
         if colour is not None or not self._adapter.needs_colour:
-            return self._ask_once(plates, colour)
+            return self._ask_once(plates, colour, self._world.clock)
         replies: list[Reply] = []
+        now = self._world.clock()  # of all of them: none replaces another for being asked later
         for each in PlateColour:  # nobody knows under which of them the number is held
-            (reply,) = self._ask_once(plates, each)
+            (reply,) = self._ask_once(plates, each, lambda: now)
             if isinstance(reply, Unavailable):
                 return [reply]
             replies.append(reply)
         return [merged(replies)]
 
-    def _ask_once(self, plates: Sequence[Plate], colour: PlateColour | None) -> list[Reply]:
+    def _ask_once(
+        self, plates: Sequence[Plate], colour: PlateColour | None, clock: Callable[[], datetime]
+    ) -> list[Reply]:
         call = self._adapter.call(plates, colour)
         if isinstance(call, Refused):
             return [Rejected(self._world.clock(), call.reason) for _ in plates]
 
         def send(end: float) -> list[Reply] | Failed:
             received = self._transport.send(call, end)
-            now = self._world.clock()
+            now = clock()
             if isinstance(received, Failed):
                 return received
             if isinstance(received, Refused):

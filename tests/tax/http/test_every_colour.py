@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lpr.tax.http import HttpRegistry
+    from tests.tax.http.support import Hands
 
 PAID, OWED = "01-05-2027", "01-05-2026"
 HELD = {
     ("B1TXA", "kuning"): OWED,
     ("B2TXA", "putih"): PAID,
     ("B2TXA", "kuning"): OWED,
+    ("B4TXA", "hitam"): OWED,
+    ("B4TXA", "putih"): PAID,
 }
 """Number and colour of the vehicles that the agency knows, and until when each is paid."""
 
@@ -31,11 +34,12 @@ REFUSED = Rejected(NOON, "it refused the number")
 
 
 @pytest.fixture
-def registry(opened: Callable[..., HttpRegistry]) -> Iterator[HttpRegistry]:
+def registry(opened: Callable[..., HttpRegistry], hands: Hands) -> Iterator[HttpRegistry]:
     app = FastAPI()
 
     @app.get("/info/{nopol}/{colour}")
     def info(nopol: str, colour: str) -> dict[str, Any]:
+        hands.pass_by(seconds=0.1)
         if nopol == "B9TXA" and colour == "merah":
             return {"status": "-1"}
         if colour == "hijau":
@@ -73,6 +77,10 @@ def test_two_vehicles_of_one_number_are_two(registry: HttpRegistry) -> None:
     assert service.status("B 2 TXA").status is TaxStatus.AMBIGU
     assert service.status("B 2 TXA", colour=PlateColour.PUTIH).status is TaxStatus.LUNAS
     assert service.status("B 2 TXA", colour=PlateColour.KUNING).status is TaxStatus.MENUNGGAK
+
+
+def test_what_was_asked_for_later_is_no_newer_record(registry: HttpRegistry) -> None:
+    assert TaxService(registry, clock=lambda: NOON).status("B 4 TXA").status is TaxStatus.AMBIGU
 
 
 def test_an_agency_that_tells_one_vehicle_under_every_colour_has_one(
