@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lpr.store import seen_by_hour
+from lpr.store import Camera, seen_by_hour
 from lpr.tax import TaxStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lpr.store import Camera, SeenHour, Sighting, SightingFilter
+    from lpr.store import SeenHour, Sighting, SightingFilter
     from lpr.web._map_form import MapForm
     from lpr.web._visit import Visit
 
@@ -57,7 +57,7 @@ class MapView:
 
     Attributes:
         wanted: what the form asked for.
-        cameras: all of them, by their ids.
+        cameras: all of them, by their ids; also those that only scanned recordings name.
         hours: counts of what is wanted, of every tax status.
         found: a page of sightings, the newest first; of a track in the order of time. None: only
             counts are asked for.
@@ -90,11 +90,7 @@ class MapView:
         for each in filter(_owes, self.hours):
             counted.setdefault(each.camera, Counter())[each.hour] += each.number
         most = max((max(hours.values()) for hours in counted.values()), default=0)
-        rows = (
-            _row(self.cameras[camera], hours, most)
-            for camera, hours in counted.items()
-            if camera in self.cameras
-        )
+        rows = (_row(self.cameras[camera], hours, most) for camera, hours in counted.items())
         return tuple(sorted(rows, key=lambda row: (-row.total, row.camera.id))[:_ROWS])
 
     @property
@@ -130,7 +126,8 @@ def look(visit: Visit, form: MapForm) -> MapView:
     if found and form.is_one_vehicle:
         found = found[::-1]
     hours = seen_by_hour(services.store.opened, replace(wanted, status=None))
-    cameras = {each.id: each for each in services.store.cameras.all()}
+    known = {each.id: each for each in services.store.cameras.all()}
+    cameras = {each.camera: Camera(each.camera) for each in hours} | known
     return MapView(wanted, cameras, hours, found, following)
 
 

@@ -106,6 +106,7 @@ def environment() -> Environment:
         "count": words.count,
         "decimal": words.decimal,
         "nopol": words.nopol,
+        "plate_month": words.plate_month,
     }
     return made
 

@@ -25,6 +25,7 @@ __all__ = [
     "moment",
     "nopol",
     "percentage",
+    "plate_month",
     "said",
 ]
 
@@ -95,6 +96,12 @@ def nopol(canonical: str) -> str:
         return parse(canonical).display
     except MalformedPlateError:
         return canonical
+
+
+def plate_month(expiry: str) -> str:
+    """The month of an expiry line, ``2027-05``, as it stands on the plate: ``05 · 27``."""
+    year, _, month = expiry.partition("-")
+    return f"{month} \N{MIDDLE DOT} {year[-2:]}"
 
 
 def said(value: object, language: str, name: str = "") -> str:

@@ -310,7 +310,7 @@ def test_an_entry_tells_where_it_was_seen_and_that_is_recorded(
     assert recorded == {
         *(("watchlists", "B1*XYZ"), ("alerts", "B1001XYZ"), ("alerts", "B1002XYZ")),
     }
-    assert "Belum pernah terlihat" in officer.open(f"{PATH}/{never.id}").text
+    assert "Belum terlihat sejak ditambahkan" in officer.open(f"{PATH}/{never.id}").text
 
 
 # --- files ----------------------------------------------------------------------------------------

@@ -134,6 +134,16 @@ def test_arrears_by_camera_and_hour(officer: Officer, see: Callable[..., Sightin
     assert len(rows) == 2
 
 
+def test_cameras_that_only_a_scan_named_are_counted(
+    officer: Officer, see: Callable[..., Sighting]
+) -> None:
+    see(1, 5, Camera("rekaman-7"), **OWING)
+    page = officer.open("/peta")
+    assert spots(page)["rekaman-7"] == (None, "1", "1")
+    assert "Tidak ada kendaraan menunggak" not in page.text
+    assert any("kamera=rekaman-7" in each for each in page.links())
+
+
 def test_the_heat_is_of_arrears_whatever_status_is_listed(
     officer: Officer, see: Callable[..., Sighting]
 ) -> None:

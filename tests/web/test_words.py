@@ -16,6 +16,10 @@ def test_a_moment_is_that_of_jakarta() -> None:
     assert words.moment(moment, "en") == "1 January 2027 01:05 WIB"
 
 
+def test_the_month_of_a_plate_is_written_as_on_the_plate() -> None:
+    assert words.plate_month("2027-05") == "05 \N{MIDDLE DOT} 27"
+
+
 @pytest.mark.parametrize("month", range(1, 13))
 def test_each_month_has_a_name_in_both_languages(month: int) -> None:
     day = date(2026, month, 9)

@@ -7,6 +7,7 @@ const language = document.documentElement.lang;
 const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 const dayOf = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: "short" });
 const LABEL = 12; // letters of a name under a bar
+const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) => [1, 2, 5].map((each) => each * 10 ** power)); // no half vehicles
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -44,7 +45,7 @@ function draw(element) {
     scales: { x: { time: false, range: [-0.6, places.length - 0.4] }, y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.05] } },
     axes: [
       { ...axis, grid: { show: false }, space: wide, incrs: [1, 2, 5, 7, 14, 31, 62, 124], values: (_, all) => all.map((each) => (rows[each] ? name(rows[each]) : "")) },
-      { ...axis, size: unit ? 78 : 52, values: (_, all) => all.map((each) => unit + short.format(each)) },
+      { ...axis, size: unit ? 78 : 52, ...(unit ? {} : { incrs: WHOLE }), values: (_, all) => all.map((each) => unit + short.format(each)) },
     ],
     series: [{}, ...wanted.map((each, index) => bars(each, index === 0))],
   }, [places, ...wanted.map((each) => rows.map((row) => Number(row.dataset[each])))], element);

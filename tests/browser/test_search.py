@@ -1,0 +1,58 @@
+"""The search on a phone: a photograph after a number, and fields that keep within their form."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ViewportSize
+
+from tests.browser.conftest import Desk
+
+Sit = Callable[..., Desk]
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+NARROW = ViewportSize(width=320, height=640)
+OPENED = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+BEYOND = """() => [...document.querySelectorAll("main :is(input, select, button)")]
+.filter((each) => {
+    const form = each.closest(".card, .ask");
+    return form && each.checkVisibility()
+        && each.getBoundingClientRect().right > form.getBoundingClientRect().right;
+}).map((each) => each.outerHTML.slice(0, 120))"""
+FADED = "getComputedStyle(document.querySelector('.answer-card')).opacity"
+SPLIT = """() => [...document.querySelectorAll(".acts thead th")].filter((each) => {
+    const text = document.createRange();
+    text.selectNodeContents(each);
+    return text.getClientRects().length > each.textContent.split(" ").length;
+}).map((each) => each.textContent)"""
+
+
+def test_a_photograph_takes_the_place_of_the_number_before(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas", size=NARROW)
+    desk.open("/cari")
+    desk.page.fill("#nopol", "b 2381 sfa")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_selector("article.answer-card")
+    desk.page.wait_for_url("**/cari?nopol=*")
+    desk.page.set_input_files("#foto", SAMPLES / "01-mobil-putih.jpg")
+    desk.page.wait_for_selector(".busy.htmx-request")
+    assert float(desk.page.evaluate(FADED)) < 0.5
+    desk.page.wait_for_selector("section.seen")
+    desk.page.wait_for_url("**/cari")
+    assert desk.page.input_value("#nopol") == ""
+    desk.page.go_back()
+    desk.page.wait_for_selector("article.answer-card[aria-label='B 2381 SFA']")
+
+
+@pytest.mark.parametrize("path", ["/cari", "/peta", "/kejanggalan", "/audit", "/daftar-pantau"])
+def test_fields_keep_within_their_form(sit_down: Sit, path: str) -> None:
+    desk = sit_down("si-pengawas", size=NARROW)
+    desk.open(path)
+    desk.page.evaluate(OPENED)
+    assert desk.page.evaluate(BEYOND) == []
+
+
+def test_no_column_of_the_log_breaks_its_word(sit_down: Sit) -> None:
+    desk = sit_down("si-pengawas")
+    desk.open("/audit")
+    assert desk.page.evaluate(SPLIT) == []
