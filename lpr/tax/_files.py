@@ -253,8 +253,8 @@ def _as_text(column: Any) -> Any:
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.tz is None:
         days = column.cast(pa.date32())
-        at_midnight = pc.all(pc.equal(days.cast(kind), column)).as_py()
-        return (days if at_midnight else column).cast("string")
+        at_midnight = pc.equal(days.cast(kind), column)
+        return pc.if_else(at_midnight, days.cast("string"), column.cast("string"))
     text = column.cast("string")
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         text = pc.replace_substring_regex(text, r"\.0+$", "")

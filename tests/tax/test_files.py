@@ -148,7 +148,10 @@ def test_parquet_gives_text_and_the_number_of_the_row(tmp_path: Path) -> None:
     ("cells", "texts"),
     [
         (pa.array(["2026-05-01", None]).cast(pa.timestamp("ns")), ["2026-05-01", ""]),
-        (pa.array(["2026-05-01 08"]).cast(pa.timestamp("ms")), ["2026-05-01 08:00:00.000"]),
+        (
+            pa.array(["2026-05-01 08", "1969-05-01", None]).cast(pa.timestamp("ms")),
+            ["2026-05-01 08:00:00.000", "1969-05-01", ""],
+        ),
         (pa.array([Decimal("4200000.00")], pa.decimal128(18, 2)), ["4200000"]),
         (pa.array([Decimal("143.000"), None], pa.decimal128(18, 3)), ["143", ""]),
         (pa.array([143.125, 1.05, 4.2e6]), ["143.1250", "1.05", "4200000"]),
