@@ -55,6 +55,9 @@ function put(reading) {
   document.getElementById("menunggu").textContent = reading.dataset.waiting;
   shownAt = performance.now();
   reading.focus({ preventScroll: true });
+  // On a phone the verdict is far below: the next plate, and the way back, are above the screen.
+  const top = document.getElementById("kunci");
+  if (top.getBoundingClientRect().top < 0) top.scrollIntoView({ block: "start" });
 }
 
 async function advance() {

@@ -1,4 +1,4 @@
-"""The search on a phone: a photograph after a number, and fields that keep within their form."""
+"""A small screen: a photograph after a number, fields within their form, the next plate in view."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,11 @@ Sit = Callable[..., Desk]
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NARROW = ViewportSize(width=320, height=640)
+PHONE = ViewportSize(width=390, height=700)
+IN_VIEW = """() => ["#urung", ".reading .plate-picture"].map((each) => {
+    const { top, bottom } = document.querySelector(each).getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+})"""
 OPENED = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 BEYOND = """() => [...document.querySelectorAll("main :is(input, select, button)")]
 .filter((each) => {
@@ -56,3 +61,15 @@ def test_no_column_of_the_log_breaks_its_word(sit_down: Sit) -> None:
     desk = sit_down("si-pengawas")
     desk.open("/audit")
     assert desk.page.evaluate(SPLIT) == []
+
+
+def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas", size=PHONE)
+    desk.open("/verifikasi")
+    first = desk.page.get_attribute(".reading", "data-id")
+    desk.page.click("button[value=no_plate]")
+    desk.page.wait_for_selector(f".reading:not([data-id='{first}'])")
+    assert desk.page.evaluate("scrollY") > 0
+    assert desk.page.evaluate(IN_VIEW) == [True, True]
+    desk.page.click("#urung")
+    desk.page.wait_for_selector(f".reading[data-id='{first}']")
