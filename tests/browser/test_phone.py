@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import ViewportSize
 
 from tests.browser.conftest import Desk
@@ -47,6 +48,17 @@ def test_a_photograph_takes_the_place_of_the_number_before(sit_down: Sit) -> Non
     assert desk.page.input_value("#nopol") == ""
     desk.page.go_back()
     desk.page.wait_for_selector("article.answer-card[aria-label='B 2381 SFA']")
+
+
+def test_a_form_of_picture_that_only_the_browser_knows_is_read(
+    sit_down: Sit, tmp_path: Path
+) -> None:
+    with Image.open(SAMPLES / "01-mobil-putih.jpg") as picture:
+        picture.save(tmp_path / "foto.avif")
+    desk = sit_down("si-petugas", size=NARROW)
+    desk.open("/cari")
+    desk.page.set_input_files("#foto", tmp_path / "foto.avif")
+    desk.page.wait_for_selector("section.seen")
 
 
 @pytest.mark.parametrize("path", ["/cari", "/peta", "/kejanggalan", "/audit", "/daftar-pantau"])

@@ -72,7 +72,7 @@ def test_the_vehicle_can_be_compared(officer: Officer) -> None:
     ("number", "status", "words"),
     [
         ("B 9998 PZZ", "tidak_ditemukan", "Periksa sekali lagi"),
-        ("D 1020 ABC", "luar_wilayah", "bukan urusan DKI Jakarta"),
+        ("D 1020 ABC", "luar_wilayah", "bukan kewenangan DKI Jakarta"),
         ("B 1234 EFG", "luar_wilayah", "Bapenda Jawa Barat"),
         ("50073-00", "plat_khusus", "tidak ada di registri"),
         ("CD 12 35", "dikecualikan", "korps diplomatik"),

@@ -3,11 +3,12 @@
 
 const LONGEST = 1600; // pixels of the longer side; plates stay legible
 const QUALITY = 0.88;
+const READ = ["image/jpeg", "image/png", "image/webp"]; // others, a phone's HEIC, only this browser may know
 
 async function smaller(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  if (scale === 1) return file;
+  if (scale === 1 && READ.includes(file.type)) return file;
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
