@@ -1,4 +1,4 @@
-"""A small screen: a photograph after a number, fields within their form, the next plate in view."""
+"""Small screens and paper: what is in view, what keeps within its form, and what is printed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +18,9 @@ IN_VIEW = """() => ["#urung", ".reading .plate-picture"].map((each) => {
     const { top, bottom } = document.querySelector(each).getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight;
 })"""
+ON_PAPER = """() => [...document.querySelectorAll("main h1, main .ask, main a[download]")]
+.filter((each) => each.checkVisibility()).map((each) => each.textContent.trim())"""
+TOP = "document.querySelector('.verdict').getBoundingClientRect()"
 OPENED = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 BEYOND = """() => [...document.querySelectorAll("main :is(input, select, button)")]
 .filter((each) => {
@@ -85,3 +88,20 @@ def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: S
     assert desk.page.evaluate(IN_VIEW) == [True, True]
     desk.page.click("#urung")
     desk.page.wait_for_selector(f".reading[data-id='{first}']")
+
+
+def test_an_answer_is_printed_whole_and_alone(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    desk.page.emulate_media(media="print")
+    desk.open("/cari?nopol=B+2381+SFA")
+    assert desk.page.evaluate(ON_PAPER) == []
+    verdict = desk.page.evaluate(TOP)
+    assert verdict["left"] >= 0
+    assert verdict["top"] >= 0
+
+
+def test_a_report_is_printed_without_its_buttons(sit_down: Sit) -> None:
+    desk = sit_down("si-analis")
+    desk.page.emulate_media(media="print")
+    desk.open("/laporan")
+    assert len(desk.page.evaluate(ON_PAPER)) == 1
