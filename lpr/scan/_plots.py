@@ -71,8 +71,8 @@ def _text(x: float, y: float, text: str, anchor: str) -> str:
 
 
 def _short(value: float) -> str:
-    """1500000 as 1.5 M, so that amounts in rupiah stay short."""
-    for size, word in ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")):
+    """1500000 as 1.5 mn, so that rupiah stay short; "M" alone is a milliard in Jakarta."""
+    for size, word in ((1e12, " tn"), (1e9, " bn"), (1e6, " mn"), (1e3, " k")):
         if value >= size:
             return f"{value / size:.3g}{word}"
     return f"{value:.3g}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from lpr.tax._text import Message, figure, format_rupiah, ordinal, percent
+from lpr.tax._text import Message, count, figure, format_rupiah, ordinal, percent
 from lpr.tax._workings import (
     ExemptWorking,
     FeeWorking,
@@ -192,11 +192,10 @@ def _(working: TariffWorking) -> tuple[Message, list[Message]]:
 @_words.register
 def _(working: FineWorking) -> tuple[Message, list[Message]]:
     rate, base, cap = percent(working.percent), format_rupiah(working.base), working.cap
-    most = format_rupiah(cap)
+    most, late = format_rupiah(cap), count(working.days)
     return Message(
-        f"terlambat {working.days} hari: {rate.id} x {base} (tarif tanpa kartu), paling banyak "
-        f"{most}",
-        f"{working.days} days late: {rate.en} x {base} (tariff without the card), at most {most}",
+        f"terlambat {late.id} hari: {rate.id} x {base} (tarif tanpa kartu), paling banyak {most}",
+        f"{late.en} days late: {rate.en} x {base} (tariff without the card), at most {most}",
     ), [] if working.cap_verified else [_CAP_DOUBT]
 
 

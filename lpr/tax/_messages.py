@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lpr.plates import PlateClass
-from lpr.tax._text import Message, format_rupiah, percent
+from lpr.tax._text import Message, count, format_rupiah, percent
 from lpr.tax._types import TaxStatus
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def due_soon(due: str, days: int) -> Message:
 
 def overdue(due: str, days: int, years: int) -> Message:
     """Unpaid: a lead for an officer, never a finding."""
-    late = Message(f"{days:,}".replace(",", "."), f"{days:,}")
+    late = count(days)
     return Message(
         f"Menunggak sejak {due}: terlambat {late.id} hari, {years} tahun pajak belum dibayar.",
         f"Unpaid since {due}: {late.en} days late, {years} tax year(s) not paid.",

@@ -19,6 +19,12 @@ def format_rupiah(amount: int) -> str:
     return f"{sign}Rp {abs(amount):,}".replace(",", ".")
 
 
+def count(number: int) -> Message:
+    """``1.784`` in Indonesian, ``1,784`` in English."""
+    english = f"{number:,}"
+    return Message(english.replace(",", "."), english)
+
+
 def figure(value: Decimal | int) -> Message:
     """A rate or a weight without idle zeros: ``1,05`` in Indonesian, ``1.05`` in English."""
     plain = f"{Decimal(value):f}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpr.tax import Message, format_rupiah
-from lpr.tax._text import figure, ordinal, percent
+from lpr.tax._text import count, figure, ordinal, percent
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,16 @@ def test_rupiah_as_documents_write_it(amount: int, text: str) -> None:
 def test_printed_rupiah_loses_no_digit(amount: int) -> None:
     digits = format_rupiah(amount).replace("Rp ", "").replace(".", "")
     assert int(digits) == amount
+
+
+@pytest.mark.parametrize(
+    ("number", "indonesian", "english"),
+    [
+        (0, "0", "0"),
+        (999, "999", "999"),
+        (1784, "1.784", "1,784"),
+        (1234567, "1.234.567", "1,234,567"),
+    ],
+)
+def test_counts_have_their_thousands_apart(number: int, indonesian: str, english: str) -> None:
+    assert count(number) == Message(indonesian, english)
