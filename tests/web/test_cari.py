@@ -319,4 +319,5 @@ def test_long_arrears_are_counted_as_people_write_numbers(
 ) -> None:
     world.later(days=1500)
     page = log_in("petugas").open(f"/cari?nopol={REGISTERED[TaxStatus.MENUNGGAK]}")
-    assert len(re.findall(r"\b\d\.\d{3} hari", page.text)) == 2
+    assert len(re.findall(r"\b\d\.\d{3} hari", page.text)) == 3
+    assert not re.search(r"\d{4} hari", page.text)
