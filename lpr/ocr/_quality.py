@@ -20,6 +20,7 @@ WASHED, FLAT = 215.0, 20.0  # mean level and contrast (standard deviation) of a 
 DARK, NOISE = 40.0, 12.0  # mean level; contrast that noise alone may have
 SHARP = 0.06  # of the contrast: least mean step between neighbours on a plate 64 pixels high
 PLATE = 0.5
+_LEAST_CONTRAST = 1e-3  # a plate of one colour has no edges
 
 
 def reason(upright: NDArray[np.uint8], *, tall: float, plate_probability: float) -> Reason:
@@ -41,7 +42,23 @@ def reason(upright: NDArray[np.uint8], *, tall: float, plate_probability: float)
     return "blurred" if _steepness(grey) < SHARP * contrast else "unclear"
 
 
+def sharpness(upright: NDArray[np.uint8]) -> float:
+    """How steep the edges of a plate (H, W, 3) RGB are for its contrast, at least 0.
+
+    To compare frames of one plate that were warped to one size. Steps count by their square: blur
+    makes more and smaller ones of the same sum.
+    """
+    grey = cv2.cvtColor(upright, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    steps = _steps(grey)
+    return float(np.sqrt(np.square(steps).mean())) / (float(grey.std()) + _LEAST_CONTRAST)
+
+
 def _steepness(grey: NDArray[np.float32]) -> float:
-    """The mean step between neighbours along a row, after a light smoothing against noise."""
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)
-    return float(np.abs(np.diff(smooth, axis=1)).mean())
+    """The mean step between neighbours along a row."""
+    return float(np.abs(_steps(grey)).mean())
+
+
+def _steps(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From each pixel to the next in its row, after a light smoothing against noise."""
+    smooth: NDArray[np.float32] = np.diff(cv2.GaussianBlur(grey, (0, 0), 1.0), axis=1)
+    return smooth

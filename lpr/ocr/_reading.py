@@ -37,7 +37,8 @@ class Reading:
     the plate's four in pixels of the crop, clockwise from its own top left, ``None`` from a reader
     that looks for none. ``reason`` is why there is no number, or none to rely on; ``None`` where
     the plate was legible. ``heads`` are the network's own probabilities, for a vote over several
-    frames.
+    frames. ``sharpness`` (at least 0) compares frames of one plate, 1 from a reader that does not
+    measure it.
     """
 
     raw: str
@@ -55,6 +56,7 @@ class Reading:
     corners: tuple[Point, ...] | None = None
     reason: Reason | None = None
     heads: Heads | None = field(default=None, repr=False, compare=False)
+    sharpness: float = 1.0
 
     @property
     def plate(self) -> Plate | None:

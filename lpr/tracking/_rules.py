@@ -37,7 +37,7 @@ class TrackRules:
     least_votes: int = 3
     doubtful_votes: int = 6
     clear: float = 0.85
-    small: float = 72.0
+    small: float = 76.0
     patience: float = 1.5
     rejoin: float = 6.0
     patience_frames: float = 2.5

@@ -297,6 +297,21 @@ def test_a_legible_frame_counts_more(
     assert voted.text == "B1234TXY"
 
 
+def test_a_sharp_frame_counts_more_than_several_blurred_ones(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    other = {"civil": civil("B", "1234", "TXV", 0.99), "sequence": sequence("B1234TXV", 0.99)}
+    sharp = said(reader, heads, sharpness=0.15)
+    blurred = said(reader, heads | other, sharpness=0.07)
+    assert reader.vote([blurred, blurred, sharp, blurred]).text == "B1234TXY"
+    alike = replace(blurred, sharpness=0.15)
+    assert reader.vote([alike, alike, sharp, alike]).text == "B1234TXV"
+
+
+def test_frames_without_any_edge_vote_all_the_same(reader: PlatReader, heads: Heads) -> None:
+    assert reader.vote([said(reader, heads, sharpness=0.0)] * 3).text == "B1234TXY"
+
+
 def test_the_vote_of_one_is_that_one(reader: PlatReader, heads: Heads) -> None:
     only = said(reader, heads)
     assert reader.vote([only]) is only

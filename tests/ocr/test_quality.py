@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lpr.ocr._quality import Reason, reason
+from lpr.ocr._quality import Reason, reason, sharpness
 
 
 def plate(field: int = 40, ink: int = 220) -> np.ndarray:
@@ -64,3 +64,15 @@ def test_any_pixels_have_a_reason() -> None:
         assert why(rng.integers(0, 256, (64, 192, 3), dtype=np.uint8))
     assert why(np.zeros((64, 192, 3), np.uint8)) == "too_dark"
     assert why(np.full((64, 192, 3), 255, np.uint8)) == "glare"
+
+
+@pytest.mark.parametrize("sigma", [1.5, 3.0, 6.0])
+def test_the_sharper_of_two_frames_is_told_whatever_its_light(sigma: float) -> None:
+    blurred = cv2.GaussianBlur(plate(), (0, 0), sigma).astype(np.uint8)
+    darker = (plate() * 0.4).astype(np.uint8)
+    assert sharpness(blurred) < 0.9 * sharpness(darker)
+    assert sharpness(darker) == pytest.approx(sharpness(plate().astype(np.uint8)), rel=0.05)
+
+
+def test_a_plate_without_anything_on_it_is_not_sharp() -> None:
+    assert sharpness(np.full((64, 192, 3), 90, np.uint8)) == 0

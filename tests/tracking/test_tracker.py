@@ -106,7 +106,7 @@ def test_an_unsure_reading_is_for_a_person(street: Street) -> None:
     assert final.reason is None
 
 
-@pytest.mark.parametrize(("width", "ending"), [(71.0, "review"), (72.0, "plate")])
+@pytest.mark.parametrize(("width", "ending"), [(75.0, "review"), (76.0, "plate")])
 def test_looks_at_a_small_plate_do_not_make_each_other_sure(width: float, ending: str) -> None:
     street = Street(vote=together)
     for step in range(5):
@@ -123,7 +123,7 @@ def test_a_small_plate_that_one_frame_is_sure_of_is_accepted() -> None:
     assert final.ending == "plate"
 
 
-@pytest.mark.parametrize(("width", "votes"), [(71.0, 6), (72.0, 3)])
+@pytest.mark.parametrize(("width", "votes"), [(75.0, 6), (76.0, 3)])
 def test_a_small_plate_needs_more_votes(width: float, votes: int) -> None:
     for seen, ending in ((votes - 1, "review"), (votes, "plate")):
         street = Street(vote=together)
