@@ -33,7 +33,7 @@ BATCH = 64  # plates in one call of the network; bounds memory on pictures full 
 ELECTRIC = 0.5
 HEARD = 0.5
 """Frames whose weight is a smaller share of the best frame's have no vote."""
-SHARP = 3
+SHARPNESS_COUNTS = 3
 """By what power of its sharpness, as a share of the sharpest frame's, a frame's vote counts: half
 as sharp, an eighth. A blurred G is surely a C. Chosen on rendered clips (`benchmarks/tracks`)."""
 LEAST_BELIEVED = 0.02  # a number less likely than this is a guess, and no guess is given out
@@ -149,17 +149,21 @@ class PlatReader:
     def vote(self, readings: Sequence[Reading]) -> Reading:
         """One reading of several of the same plate: each character's probabilities, pooled.
 
-        Each frame counts by :func:`weight` and by how sharp it is (`SHARP`), and one that says less
+        Each frame counts by :func:`weight` and by how sharp it is, and one that says less
         than half of the best does not count; the grammar looks at the pool (:func:`pool`), not at
         the frames. The confidence grows with the frames that on their own read what was voted
         (:func:`looks`). The best frame gives what is not a probability of the network.
         """
         best = max(readings, key=weight)
         heard = [reading for reading in readings if weight(reading) >= HEARD * weight(best)]
-        known = [reading for reading in heard if reading.heads]
+        known = [
+            (one.heads, share)
+            for one, share in zip(heard, _shares(heard), strict=True)
+            if one.heads
+        ]
         if len(known) < 2:  # noqa: PLR2004 - one is no vote
             return best
-        heads = pool([reading.heads for reading in known if reading.heads], _shares(known))
+        heads = pool([heads for heads, _ in known], [share for _, share in known])
         voted = self.decode(heads, self._today())
         if voted.candidates and voted.text:
             agreeing = sum(reading.text == voted.text for reading in heard)
@@ -173,7 +177,9 @@ class PlatReader:
 def _shares(readings: Sequence[Reading]) -> list[float]:
     """How much each frame of one plate counts beside the others."""
     sharpest = max(reading.sharpness for reading in readings) or 1.0
-    return [weight(reading) * (reading.sharpness / sharpest) ** SHARP for reading in readings]
+    return [
+        weight(reading) * (reading.sharpness / sharpest) ** SHARPNESS_COUNTS for reading in readings
+    ]
 
 
 def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:

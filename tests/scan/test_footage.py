@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import json
 import os
 import signal
@@ -380,18 +379,6 @@ def test_one_scan_at_a_time_in_a_folder(gate: Path) -> None:
     process.kill()
     finish(process)
     assert gate.exists()
-
-
-@pytest.mark.usefixtures("gate")
-def test_a_folder_without_locks_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file system is a stand-in: one over a network whose server keeps no locks."""
-
-    def refuse(*_: object) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-
-    monkeypatch.setattr("lpr.cli._footage.fcntl.flock", refuse)
-    with pytest.raises(OutputError, match=r"out cannot be locked \(No locks available\)"):
-        inline(JOB)
 
 
 @pytest.mark.usefixtures("gate")

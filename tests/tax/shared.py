@@ -1,11 +1,12 @@
-"""A number that two vehicles carry, for tests of every room that asks for its tax."""
+"""What tests of every room ask of a registry: a number that two vehicles carry, and a status."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lpr.tax import WIB, ImportOptions, import_file
+from lpr.tax import WIB, ImportOptions, TaxService, TaxStatus, import_file, open_registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,3 +25,9 @@ def shared_number(folder: Path, text: str) -> str:
     )
     import_file(file, url, ImportOptions(as_of=AS_OF))
     return url
+
+
+def status(url: str, text: str, now: datetime) -> TaxStatus:
+    """What a registry says of a number at a moment."""
+    with closing(open_registry(url)) as registry:
+        return TaxService(registry, clock=lambda: now).status(text).status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from lpr.errors import ImportRejectedError, RegistryDamagedError
 from lpr.tax import (
     WIB,
     ImportOptions,
-    TaxService,
     TaxStatus,
     import_file,
     init_registry,
@@ -21,6 +19,7 @@ from lpr.tax import (
 )
 from lpr.tax._models import Meta
 from lpr.tax._writer import registry_session
+from tests.tax.shared import status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,31 +49,26 @@ def load(url: str, tmp_path: Path) -> Load:
     return run
 
 
-def told(url: str, text: str) -> TaxStatus:
-    with closing(open_registry(url)) as registry:
-        return TaxService(registry, clock=lambda: AS_OF).status(text).status
-
-
 def test_who_has_paid_since_does_not_owe_again(load: Load, url: str) -> None:
     load(PAID, AS_OF)
     with pytest.raises(ImportRejectedError, match="2026-10-26, the registry for 2026-11-25"):
         load(OWING, LAST_MONTH)
-    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
 
 
 def test_it_is_imported_where_that_is_meant(load: Load, url: str) -> None:
     load(PAID, AS_OF)
     assert load(OTHERS, LAST_MONTH, older=True).added == 1
-    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
-    assert told(url, "B 2 TXY") is TaxStatus.LUNAS
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
+    assert status(url, "B 2 TXY", AS_OF) is TaxStatus.LUNAS
     load(OWING, LAST_MONTH, older=True)
-    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.MENUNGGAK
 
 
 def test_extracts_of_one_day_replace_each_other_in_any_order(load: Load, url: str) -> None:
     load(OWING, AS_OF)
     load(PAID, AS_OF.replace(hour=0))
-    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
 
 
 def test_a_refused_extract_leaves_nothing_that_waits(load: Load, url: str) -> None:
@@ -82,7 +76,7 @@ def test_a_refused_extract_leaves_nothing_that_waits(load: Load, url: str) -> No
     with pytest.raises(ImportRejectedError):
         load(OWING, LAST_MONTH)
     assert load(PAID, AS_OF + timedelta(hours=1)).resumed_at == 0
-    assert told(url, "B 1 TXY") is TaxStatus.LUNAS
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
 
 
 @pytest.mark.parametrize("sample", [True, False])
@@ -91,7 +85,7 @@ def test_a_registry_without_real_vehicles_takes_an_extract_of_any_day(
 ) -> None:
     init_registry(url, today=AS_OF.date(), sample=sample, size=20)
     assert load(OWING, LAST_MONTH).added == 1
-    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.MENUNGGAK
 
 
 def test_a_registry_whose_description_is_damaged_is_mended_by_an_import(
@@ -103,4 +97,4 @@ def test_a_registry_whose_description_is_damaged_is_mended_by_an_import(
     with pytest.raises(RegistryDamagedError):
         open_registry(url)
     load(OWING, AS_OF)
-    assert told(url, "B 1 TXY") is TaxStatus.MENUNGGAK
+    assert status(url, "B 1 TXY", AS_OF) is TaxStatus.MENUNGGAK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,11 @@ from lpr.tax import (
     WIB,
     ImportOptions,
     SamplePlate,
-    TaxService,
     TaxStatus,
     import_file,
     init_registry,
-    open_registry,
 )
+from tests.tax.shared import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,23 +35,18 @@ def sample(url: str) -> str:
     return url
 
 
-def told(url: str, text: str) -> TaxStatus:
-    with closing(open_registry(url)) as registry:
-        return TaxService(registry, clock=lambda: AS_OF).status(text).status
-
-
 def test_the_first_extract_takes_the_sample_out(sample: str, tmp_path: Path) -> None:
     file = tmp_path / "ekstrak.csv"
     file.write_text(HEADER + GOOD)
-    assert told(sample, INVENTED) is TaxStatus.MENUNGGAK
+    assert status(sample, INVENTED, AS_OF) is TaxStatus.MENUNGGAK
     done = import_file(file, sample, ImportOptions(as_of=AS_OF))
     assert (done.rows, done.added, done.replaced) == (1, 1, 0)
     assert done.sample >= 50
-    assert told(sample, INVENTED) is TaxStatus.TIDAK_DITEMUKAN
-    assert told(sample, "B 1 TXY") is TaxStatus.LUNAS
+    assert status(sample, INVENTED, AS_OF) is TaxStatus.TIDAK_DITEMUKAN
+    assert status(sample, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
     file.write_text(HEADER + GOOD.replace("B 1", "B 2"))
     assert import_file(file, sample, ImportOptions(as_of=AS_OF)).sample == 0
-    assert told(sample, "B 1 TXY") is TaxStatus.LUNAS
+    assert status(sample, "B 1 TXY", AS_OF) is TaxStatus.LUNAS
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -68,4 +61,4 @@ def test_an_import_that_changes_nothing_leaves_the_sample(
     else:
         with pytest.raises(ImportRejectedError):
             import_file(file, sample, options)
-    assert told(sample, INVENTED) is TaxStatus.MENUNGGAK
+    assert status(sample, INVENTED, AS_OF) is TaxStatus.MENUNGGAK
