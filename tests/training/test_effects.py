@@ -9,7 +9,7 @@ from training.render import effects
 EFFECTS = [
     effects.bend, effects.dirt, effects.shadow, effects.glare, effects.night, effects.rain,
     effects.light, effects.fade, effects.bloom, effects.blur, effects.codec, effects.noise,
-    effects.lamp,
+    effects.lamp, effects.dim,
 ]  # fmt: skip
 
 
@@ -57,6 +57,15 @@ def test_under_a_lamp_white_takes_its_colour() -> None:
     for seed in range(20):
         blue, green, red = effects.lamp(white, random.Random(seed)).reshape(-1, 3).mean(axis=0)
         assert max(blue, red) > 1.3 * green
+
+
+def test_in_the_dark_a_few_grey_levels_are_left() -> None:
+    plate = np.full((32, 96, 3), 20, np.uint8)
+    plate[8:24, 20:70] = 230
+    for seed in range(20):
+        dark = effects.dim(plate, random.Random(seed))
+        assert dark.max() < 70
+        assert dark[16, 40].sum() > dark[2, 2].sum(), "the letters are still lighter"
 
 
 def test_some_effects_come_as_often_as_they_should() -> None:

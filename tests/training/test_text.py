@@ -5,9 +5,9 @@ from lpr.plates import parse
 from training.render import text
 
 
-def many(count: int = 3000) -> list[text.PlateText]:
+def many(count: int = 3000, forms: text.Forms = text.PHOTOGRAPHED) -> list[text.PlateText]:
     rng = random.Random(1)
-    return [text.draw(rng) for _ in range(count)]
+    return [text.draw(rng, forms) for _ in range(count)]
 
 
 def test_every_drawn_number_is_one_that_the_grammar_knows() -> None:
@@ -37,6 +37,19 @@ def test_every_colour_length_and_strip_occurs() -> None:
     assert {len(d.civil[1]) for d in drawn if d.civil} == {1, 2, 3, 4}
     assert {len(d.civil[2]) for d in drawn if d.civil} == {0, 1, 2, 3}
     assert any(d.electric for d in drawn)
+
+
+def test_rare_forms_are_drawn_oftener_for_the_lesson() -> None:
+    def short(forms: text.Forms) -> float:
+        return sum(len(d.civil[1]) < 4 for d in many(2000, forms) if d.civil) / 2000
+
+    assert 0.1 < short(text.PHOTOGRAPHED) < 0.16
+    assert 0.2 < short(text.LESSON) < 0.3
+
+
+def test_every_form_of_the_lesson_is_one_that_the_grammar_knows() -> None:
+    for drawn in many(1000, text.LESSON):
+        assert parse(drawn.text).text == drawn.text
 
 
 def test_an_expiry_is_a_month_and_a_year() -> None:

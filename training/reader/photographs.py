@@ -13,7 +13,7 @@ from lpr.errors import MalformedPlateError
 from lpr.plates import PlateClass, parse
 from training.data import pictures
 from training.reader import labels, recombine
-from training.render import effects
+from training.render import effects, sensor
 from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
 
 if TYPE_CHECKING:
@@ -33,8 +33,11 @@ LIGHT = (
     (0.15, effects.shadow),
     (0.06, effects.fade),
     (0.14, effects.bloom),
+)
+CAMERA = (
+    (0.06, effects.dim),
     (0.25, lambda image, rng: effects.blur(image, rng, 0.4)),
-    (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
+    (0.5, lambda image, rng: sensor.coarse(image, rng, (14, 60))),
     (0.15, effects.hide),
     (0.15, effects.noise),
 )
@@ -198,4 +201,4 @@ def _matrix(corners: np.ndarray) -> np.ndarray:
 
 def lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
     """Other light, lens and sensor for a crop uint8 (h, w, 3) BGR."""
-    return effects.some(crop, rng, LIGHT)
+    return effects.some(crop, rng, LIGHT + CAMERA)

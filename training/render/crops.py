@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from training.reader import labels
-from training.render import effects, plate, text
+from training.render import effects, plate, sensor, text
 
 WIDTH, HEIGHT = labels.CROP
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
@@ -25,22 +25,23 @@ BOLTED_SHARE = 0.3
 CHUNK = 500  # crops of one seed
 CAMERA = (
     (0.3, effects.night),
+    (0.06, effects.dim),
     (0.1, effects.lamp),
     (0.6, effects.light),
     (0.18, effects.glare),
     (0.06, effects.rain),
     (0.12, effects.bloom),
     (0.6, lambda image, rng: effects.blur(image, rng, 0.5)),
-    (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
-    (0.4, effects.noise),
-    (0.4, effects.codec),
+    (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
+    (0.2, effects.noise),
+    (0.2, effects.codec),
 )
 UPRIGHT_SHARE, UPRIGHT = 0.7, 0.25  # the corner finder leaves a quarter of the tilt
 
 
 def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
     """One crop uint8 (96, 288, 3) RGB and its label."""
-    drawn = plate.draw(text.draw(rng), rng)
+    drawn = plate.draw(text.draw(rng, text.LESSON), rng)
     illegible = rng.random() < ILLEGIBLE_SHARE
     flat = plate.bolted(drawn, rng) if rng.random() < BOLTED_SHARE else drawn.image
     image = _surface(flat, rng)

@@ -98,6 +98,12 @@ def night(image: np.ndarray, rng: random.Random) -> np.ndarray:
     return _noise(_bytes(dark), rng, rng.uniform(2, 10))
 
 
+def dim(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    """Hardly any light: a few grey levels are all that is left of the contrast."""
+    tint = np.array([rng.uniform(0.7, 1.1), rng.uniform(0.7, 1.0), rng.uniform(0.8, 1.3)])
+    return _bytes(image * tint * rng.uniform(0.04, 0.16) + rng.uniform(0, 16))
+
+
 def rain(image: np.ndarray, rng: random.Random) -> np.ndarray:
     """Thin bright streaks."""
     layer = np.zeros(image.shape[:2], np.float32)

@@ -21,9 +21,29 @@ PREFIXES = tuple(region["code"] for region in TNKB["regions"])
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ALIKE = "DMOQW"  # letters that are taken for others; drawn twice as often
 DIGITS = "0123456789"
-SUFFIX_LENGTHS = ((0, 2), (1, 6), (2, 50), (3, 42))
-NUMBER_LENGTHS = ((1, 2), (2, 3), (3, 8), (4, 87))
 COLOURS = (("black", 40), ("white", 40), ("yellow", 9), ("red", 5), ("green", 3), ("white_red", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How often each form is drawn: weights by length, and the share (0..1) of special classes."""
+
+    numbers: tuple[tuple[int, int], ...]
+    suffixes: tuple[tuple[int, int], ...]
+    special: float
+
+
+PHOTOGRAPHED = Forms(
+    numbers=((1, 2), (2, 3), (3, 8), (4, 87)),
+    suffixes=((0, 2), (1, 6), (2, 50), (3, 42)),
+    special=0.06,
+)
+# A reader that saw a short number once in twenty plates doubts each that it meets.
+LESSON = Forms(
+    numbers=((1, 5), (2, 7), (3, 14), (4, 74)),
+    suffixes=((0, 5), (1, 9), (2, 46), (3, 40)),
+    special=0.08,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +62,9 @@ class PlateText:
     electric: bool
 
 
-def draw(rng: random.Random) -> PlateText:
-    """One plate: 94 of 100 are civil, the rest special."""
-    return _civil(rng) if rng.random() < 0.94 else _special(rng)
+def draw(rng: random.Random, forms: Forms = PHOTOGRAPHED) -> PlateText:
+    """One plate of a civil or a special class."""
+    return _civil(rng, forms) if rng.random() < 1 - forms.special else _special(rng)
 
 
 def expiry(rng: random.Random) -> str:
@@ -56,11 +76,11 @@ def _weighted(rng: random.Random, table):
     return rng.choices([v for v, _ in table], [w for _, w in table])[0]
 
 
-def _civil(rng: random.Random) -> PlateText:
+def _civil(rng: random.Random, forms: Forms) -> PlateText:
     prefix = "B" if rng.random() < 0.25 else rng.choice(PREFIXES)
-    digits = _weighted(rng, NUMBER_LENGTHS)
+    digits = _weighted(rng, forms.numbers)
     number = rng.choice("123456789") + "".join(rng.choices(DIGITS, k=digits - 1))
-    suffix = "".join(rng.choices(LETTERS + ALIKE, k=_weighted(rng, SUFFIX_LENGTHS)))
+    suffix = "".join(rng.choices(LETTERS + ALIKE, k=_weighted(rng, forms.suffixes)))
     if prefix == "B" and rng.random() < 0.03:
         suffix = rng.choice(("ZZP", "ZZD", "ZZH", "RFS", "RFP", "RFD"))
     groups = tuple(part for part in (prefix, number, suffix) if part)
