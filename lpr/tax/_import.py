@@ -49,7 +49,7 @@ class ImportOptions:
     Attributes:
         as_of: the moment for which the extract holds, aware; a row's `updated_at` wins.
         restart: whether a cut-off import with another `as_of` begins anew; else it keeps its own.
-        older: whether the extract may be older than the one that the registry was filled from last.
+        older: whether the extract may be older than the newest that the registry was filled from.
         mapping: how the file's columns become ours.
         rejects: file to which wrong rows are written, with line and reason.
         allow_rejects: import the good rows of a file that has wrong ones.

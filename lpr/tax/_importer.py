@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from lpr.about import usable_cores
 from lpr.errors import ImportRejectedError, OutputError
-from lpr.tax._dates import wib_date
+from lpr.tax._age import check_newer, check_newer_at, newest_held
 from lpr.tax._files import opened
 from lpr.tax._hands import hands
 from lpr.tax._import import ImportSummary
@@ -26,7 +26,6 @@ from lpr.tax._writer import registry_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from lpr.tax._files import Raw, RegistryFile
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from lpr.tax._import import ImportOptions, Progress
     from lpr.tax._mapping import ColumnMapping
     from lpr.tax._parts import ReadPart
-    from lpr.tax._writer import RegistrySession, RegistryWriter
+    from lpr.tax._writer import RegistrySession
 
 _SOURCE_NAME = 100
 _NAMED = 1000  # problems that an error names; a rejects file names all
@@ -58,6 +57,8 @@ def run_import(
 ) -> ImportSummary:
     """What `import_file` says."""
     _check_rejects(path, options.rejects)
+    if options.dry_run and not options.older:
+        check_newer_at(database_url, options.as_of, options.busy_timeout)
     identity = _identity(path, options.mapping)
     with (
         _place(database_url, dry_run=options.dry_run) as place,
@@ -125,23 +126,10 @@ def _begin(session: RegistrySession, identity: str, work: _Work) -> Run:
         if held is not None and same and not (options.restart and held.as_of != options.as_of):
             return held
         if not options.older:
-            _check_newer(writer, options.as_of)
+            check_newer(writer, options.as_of)
         run = Run(identity, source, options.as_of, 0)
         staging.begin(run)
         return run
-
-
-def _check_newer(writer: RegistryWriter, as_of: datetime) -> None:
-    """Refuse an extract older than what is stored: who has paid since would owe again."""
-    held = writer.as_of()
-    if held is None or writer.source() == SAMPLE_SOURCE:
-        return
-    day, stored = wib_date(as_of), wib_date(held)
-    if day < stored:
-        raise ImportRejectedError(
-            f"The extract holds for {day}, the registry for {stored}: who has paid since would owe "
-            "again. Import it with --older if it is of other vehicles."
-        )
 
 
 def _stage(session: RegistrySession, run: Run, work: _Work) -> None:
@@ -188,7 +176,7 @@ def _finish(session: RegistrySession, run: Run, work: _Work) -> ImportSummary:
         if rejected and not (options.allow_rejects and merged.rows):
             _refuse(path, staging, rejected)
         if not options.dry_run:
-            writer.describe(run.source, run.as_of)
+            writer.describe(run.source, max(run.as_of, newest_held(writer) or run.as_of))
         staging.clear()
     added = merged.rows - merged.replaced
     return ImportSummary(
