@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ def joined(address: str | None) -> Any:
             address or "auto",
             ignore_reinit_error=True,
             log_to_driver=False,
-            logging_level="WARNING",
+            logging_level=logging.WARNING,
         )
     except (OSError, RuntimeError, ValueError) as error:
         place = address or "on this machine"

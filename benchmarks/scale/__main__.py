@@ -1,10 +1,10 @@
 """A Ray cluster of several nodes on this machine, one of which is killed in the middle of a scan.
 
-    python -m benchmarks.scale FOOTAGE [--nodes 3]
+    python -m benchmarks.scale FOOTAGE [--nodes 3] [--ledger postgresql://...]
 
 Scans the footage with this machine's processes, then with the cluster while a node is killed as
 soon as a piece is done, and compares the two folders byte by byte. Needs the extra `ray`. Exit code
-0 when nothing was lost and nothing differs.
+0 when nothing was lost and nothing differs; 2 when the footage has too few pieces to tell.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from ray.cluster_utils import Cluster
@@ -28,11 +29,12 @@ from lpr.store import ScanLedger, ready_store
 from lpr.tax import system_clock
 from lpr.video import Stdin, expand
 
+SOON = 0.5  # seconds
 SUFFIXES = frozenset({".mp4", ".mkv", ".ts", ".avi"})
 
 
 class Killing:
-    """Progress that kills a node when the first piece is done."""
+    """Progress that kills a node soon after the first piece is done, in the middle of another."""
 
     def __init__(self, cluster: Any = None, victim: Any = None) -> None:
         self._cluster, self._victim = cluster, victim
@@ -42,11 +44,14 @@ class Killing:
         print(f"  begun ({done} done): {name}")
 
     def advance(self, done: float) -> None:
-        """So many are done; with the first one a node dies."""
+        """So many are done; after the first one a node dies."""
         if done >= 1 and self._victim is not None:
-            print("  killing a node")
-            self._cluster.remove_node(self._victim, allow_graceful=False)
+            Timer(SOON, self._kill, (self._victim,)).start()
             self._victim = None
+
+    def _kill(self, victim: Any) -> None:
+        print("  killing a node")
+        self._cluster.remove_node(victim, allow_graceful=False)
 
     def say(self, sentence: str) -> None:
         """Print it."""
@@ -57,9 +62,11 @@ class Killing:
         print("  all pieces ended")
 
 
-def scanned(folder: Path, plan: Any, engine: Any, progress: Killing) -> dict[str, bytes]:
+def scanned(
+    folder: Path, plan: Any, engine: Any, progress: Killing, ledger: str | None = None
+) -> dict[str, bytes]:
     """Every file of a scan but its ledger, by name."""
-    url = f"sqlite:///{folder / 'ledger.db'}"
+    url = ledger or f"sqlite:///{folder / 'ledger.db'}"
     with closing(ready_store(url, now=system_clock())) as store:
         scan = FootageScan(folder, ScanLedger(store), engine, progress, None, lambda: False)
         for line in scan.run(plan).lines():
@@ -77,11 +84,14 @@ def main() -> int:
     parser.add_argument("footage", nargs="+")
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--reader", default="lpr.scan._worker:shipped")
+    parser.add_argument("--ledger", help="database of the cluster's ledger; default: a file")
     arguments = parser.parse_args()
     found = expand(arguments.footage, suffixes=SUFFIXES)
     paths = [path for path in found if not isinstance(path, Stdin)]
     models = tuple(sorted(model_hashes(load_settings().models_dir).items()))
     plan = Planner(Moments(), folder_camera, models).plan(paths)
+    if len(plan.pieces) <= arguments.nodes:
+        parser.error(f"{len(plan.pieces)} pieces of footage: too few to lose a node in the middle")
     root = Path(tempfile.mkdtemp(prefix="plat-scale-"))
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     try:
@@ -95,7 +105,8 @@ def main() -> int:
         cluster.wait_for_nodes()
         (root / "ray").mkdir()
         engine = RayEngine(cluster.address, evidence=root / "ray/evidence", reader=arguments.reader)
-        got = scanned(root / "ray", plan, engine, Killing(cluster, nodes[0]))
+        killing = Killing(cluster, nodes[0])
+        got = scanned(root / "ray", plan, engine, killing, arguments.ledger)
         cluster.shutdown()
     finally:
         shutil.rmtree(root)
