@@ -16,7 +16,6 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from ray.cluster_utils import Cluster
@@ -29,12 +28,11 @@ from lpr.store import ScanLedger, ready_store
 from lpr.tax import system_clock
 from lpr.video import Stdin, expand
 
-SOON = 0.5  # seconds
 SUFFIXES = frozenset({".mp4", ".mkv", ".ts", ".avi"})
 
 
 class Killing:
-    """Progress that kills a node soon after the first piece is done, in the middle of another."""
+    """Progress that kills a node when the first piece is done."""
 
     def __init__(self, cluster: Any = None, victim: Any = None) -> None:
         self._cluster, self._victim = cluster, victim
@@ -44,14 +42,11 @@ class Killing:
         print(f"  begun ({done} done): {name}")
 
     def advance(self, done: float) -> None:
-        """So many are done; after the first one a node dies."""
+        """So many are done; with the first one a node dies."""
         if done >= 1 and self._victim is not None:
-            Timer(SOON, self._kill, (self._victim,)).start()
+            print("  killing a node")
+            self._cluster.remove_node(self._victim, allow_graceful=False)
             self._victim = None
-
-    def _kill(self, victim: Any) -> None:
-        print("  killing a node")
-        self._cluster.remove_node(victim, allow_graceful=False)
 
     def say(self, sentence: str) -> None:
         """Print it."""
@@ -110,6 +105,9 @@ def main() -> int:
         cluster.shutdown()
     finally:
         shutil.rmtree(root)
+    for name in sorted(name for name in {*got, *expected} if got.get(name) != expected.get(name)):
+        where = "only here" if name not in got else "only there" if name not in expected else "both"
+        print(f"  {name} differs: {where}")
     print("the same" if got == expected else "DIFFERENT", f"({len(expected)} files)")
     return 0 if got == expected else 1
 

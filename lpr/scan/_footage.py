@@ -15,7 +15,7 @@ from lpr.scan._pictures import Pictures
 from lpr.scan._report import write_report
 from lpr.scan._seen_rows import SEEN_COLUMNS, seen_row
 from lpr.scan._summary import EXIT_INTERRUPTED, MOST_SHOWN
-from lpr.scan._whole import write_whole
+from lpr.scan._whole import forget_parts, write_whole
 from lpr.sightings import with_tax
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def write_files(folder: Path, told: Account, sightings: Sequence[Sighting]) -> N
         OutputError: one of them cannot be written.
 
     """
+    forget_parts(folder, folder / REPORT)
     for name in FILES:
         with open_output(folder / name, SEEN_COLUMNS) as output:
             for each in sightings:

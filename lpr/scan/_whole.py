@@ -1,8 +1,9 @@
-"""A text file that appears whole or not at all."""
+"""Files that appear whole or not at all, and what a process that was killed left of one."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,28 @@ from lpr.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_PART = re.compile(r"\..+\.[0-9a-f]{8}\.part")  # as this module and `_output` name them
+
+
+def forget_parts(*folders: Path) -> None:
+    """Delete halves of files in folders into which only the caller writes; some may not be there.
+
+    Raises:
+        OutputError: one may not be deleted.
+
+    """
+    try:
+        for folder in folders:
+            for path in folder.glob(".*.part"):
+                if _PART.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename} cannot be deleted ({error.strerror or error}); it is half of a file "
+            "that an earlier scan was writing. Delete it, or name another place."
+        ) from error
 
 
 def write_whole(path: Path, text: str) -> None:

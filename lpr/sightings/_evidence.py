@@ -83,13 +83,27 @@ def _keep(place: Path, jpeg: bytes) -> None:
 
 
 def _write(place: Path, jpeg: bytes) -> None:
-    """The file appears under its name when it is whole and on the disk."""
-    with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as file:
+    """The file appears under its name when it is whole and on the disk.
+
+    Then no part of it is left, not even of a process that was killed while it wrote the same one.
+    """
+    prefix = f".{place.stem}_"
+    with NamedTemporaryFile(dir=place.parent, prefix=prefix, suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
             file.write(jpeg)
             file.flush()
             os.fsync(file.fileno())
-            part.replace(place)
+            _move(part, place)
         finally:
             part.unlink(missing_ok=True)
+    for other in place.parent.glob(f"{prefix}*.part"):
+        other.unlink(missing_ok=True)
+
+
+def _move(part: Path, place: Path) -> None:
+    try:
+        part.replace(place)
+    except FileNotFoundError:  # taken away by another process, which has just kept the same picture
+        if not place.exists():
+            raise

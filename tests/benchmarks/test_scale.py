@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 RECORDINGS = 8
 PASSES = 7  # of each
+NODES = 3
+NONE = "0 review, 0 unreadable"
 
 
 @pytest.fixture
@@ -55,17 +57,12 @@ def test_a_scan_that_loses_a_node_loses_nothing(
     ended = run(
         "benchmarks.scale", str(recordings), "--reader", DRAWN, "--ledger", postgres_database()
     )
-    lines = ended.stdout.splitlines()
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "  killing a node" in lines
-    assert any("its worker was lost; once more" in line for line in lines)
+    lines = ended.stdout.splitlines()
+    after = lines[lines.index("  killing a node") :]
+    assert sum("begun" in line for line in after) >= RECORDINGS - NODES, "in the middle"
+    assert lines.count(f"  Saw {RECORDINGS} vehicles pass: {RECORDINGS} plate, {NONE}.") == 2
     assert lines[-1].startswith("the same (")
-    assert (
-        lines.count(
-            f"  Saw {RECORDINGS} vehicles pass: {RECORDINGS} plate, 0 review, 0 unreadable."
-        )
-        == 2
-    )  # here and there
 
 
 def test_too_little_footage_proves_nothing(run: Run, tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_killed_and_run_again_it_is_as_if_nothing_had_happened(
     assert "done" in before
     assert before != ["done"] * 3
     assert not Path("out/summary.json").exists()
+    Path("out/.sightings.csv.01234567.part").touch()  # as when it was killed while it wrote
     assert run(JOB) == 0
     assert states() == ["done"] * 3
     assert "were done before" in capfd.readouterr().err

@@ -79,6 +79,42 @@ def test_many_at_once_leave_no_part_behind(folder: EvidenceFolder) -> None:
         assert sha256(data).hexdigest() == digest
 
 
+def test_what_a_killed_process_left_of_a_picture_goes_when_it_is_kept(
+    folder: EvidenceFolder,
+) -> None:
+    place = folder.folder / evidence_path(sha256(b"picture").hexdigest())
+    place.parent.mkdir(parents=True)
+    left, foreign = (place.parent / f".{stem}_k1ll3d.part" for stem in (place.stem, "0" * 64))
+    left.write_bytes(b"pic")
+    foreign.write_bytes(b"of another, perhaps just now")
+    folder.put(b"picture")
+    assert sorted(files(folder)) == sorted([place, foreign])
+
+
+def test_a_part_that_another_took_away_is_no_fault_where_the_picture_is_kept(
+    folder: EvidenceFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, sync = EvidenceFolder(folder.folder), os.fsync
+
+    def the_other_is_first(handle: int) -> None:
+        sync(handle)
+        monkeypatch.setattr(os, "fsync", sync)
+        other.put(b"picture")
+
+    monkeypatch.setattr(os, "fsync", the_other_is_first)
+    digest = folder.put(b"picture")
+    assert folder.get(digest) == b"picture"
+    assert len(files(folder)) == 1
+
+
+def test_a_part_that_is_taken_away_for_nothing_is_a_fault(
+    folder: EvidenceFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: [path.unlink() for path in files(folder)])
+    with pytest.raises(OutputError, match="No such file"):
+        folder.put(b"picture")
+
+
 def test_a_full_disk_leaves_no_part(folder: EvidenceFolder) -> None:
     """A limit on the size of files is a full disk that a test can make."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
