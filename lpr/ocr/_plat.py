@@ -14,7 +14,7 @@ from lpr.ocr._heads import calibrate, rank, spell
 from lpr.ocr._quality import reason, sharpness
 from lpr.ocr._reading import LEGIBLE, Reading, weight
 from lpr.ocr._rectify import CornerFinder, upright
-from lpr.ocr._vote import looks, pool
+from lpr.ocr._vote import looks, pool, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,12 +150,14 @@ class PlatReader:
         """One reading of several of the same plate: each character's probabilities, pooled.
 
         Each frame counts by :func:`weight` and by how sharp it is, and one that says less
-        than half of the best does not count; the grammar looks at the pool (:func:`pool`), not at
-        the frames. The confidence grows with the frames that on their own read what was voted
-        (:func:`looks`). The best frame gives what is not a probability of the network.
+        than half of the best does not count, nor one of a plate half hidden (:func:`whole`); the
+        grammar looks at the pool (:func:`pool`), not at the frames. The confidence grows with the
+        frames that on their own read what was voted (:func:`looks`). The best frame gives what is
+        not a probability of the network.
         """
         best = max(readings, key=weight)
-        heard = [reading for reading in readings if weight(reading) >= HEARD * weight(best)]
+        clear = [reading for reading in readings if weight(reading) >= HEARD * weight(best)]
+        heard = whole(clear)
         known = [
             (one.heads, share)
             for one, share in zip(heard, _shares(heard), strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from lpr.ocr._reading import Reading
 
     Floats: TypeAlias = NDArray[np.float32]
 
@@ -21,6 +24,29 @@ LEAST_HEARD = 1e-4
 character out, and frames that say the same are pooled to just that."""
 YES_OR_NO = frozenset({"electric", "legible"})
 """Heads that give one probability and not a distribution; of these the mean is taken."""
+
+
+SURE = 0.9
+"""Confidence from which on a frame's number is taken at its word, 0..1."""
+WITNESSES = 3
+"""So many sure frames must show a number whole, before part of it is known to be a part."""
+
+
+def whole(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, without those of a plate half of which was hidden.
+
+    A post, another vehicle or the picture's edge takes letters away and adds none: a number that
+    is the beginning or the end of one that several frames surely show is what was left of it.
+    """
+    sure = Counter(each.text for each in readings if each.text and each.confidence >= SURE)
+    shown = [text for text, frames in sure.items() if frames >= WITNESSES]
+    return [each for each in readings if not (each.text and _is_part(each.text, shown))]
+
+
+def _is_part(text: str, of: Sequence[str]) -> bool:
+    return any(
+        len(text) < len(other) and (other.startswith(text) or other.endswith(text)) for other in of
+    )
 
 
 def pool(frames: Sequence[Mapping[str, Floats]], weights: Sequence[float]) -> dict[str, Floats]:

@@ -308,6 +308,19 @@ def test_a_sharp_frame_counts_more_than_several_blurred_ones(
     assert reader.vote([alike, alike, sharp, alike]).text == "B1234TXV"
 
 
+def test_frames_in_which_half_the_plate_was_hidden_have_no_vote(
+    reader: PlatReader, heads: Heads, civil: Spell, sequence: Spell
+) -> None:
+    left = {"civil": civil("B", "1234", "TX", 0.99), "sequence": sequence("B1234TX", 0.99)}
+    full, half = said(reader, heads), said(reader, heads | left)
+    assert (full.text, half.text) == ("B1234TXY", "B1234TX")
+    sure = [replace(each, confidence=0.99) for each in (full, half)]
+    assert reader.vote([sure[0]] * 2 + [sure[1]] * 4).text == "B1234TX", "two show it, not three"
+    voted = reader.vote([sure[0]] * 3 + [sure[1]] * 4)
+    assert voted == reader.vote([sure[0]] * 3)
+    assert voted.text == "B1234TXY"
+
+
 def test_frames_without_any_edge_vote_all_the_same(reader: PlatReader, heads: Heads) -> None:
     assert reader.vote([said(reader, heads, sharpness=0.0)] * 3).text == "B1234TXY"
 

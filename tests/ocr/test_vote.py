@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lpr.ocr._vote import ALIKE, looks, pool
+from lpr.ocr import Reading
+from lpr.ocr._vote import ALIKE, SURE, WITNESSES, looks, pool, whole
 
 Head = NDArray[np.float32]
 
@@ -69,3 +70,43 @@ def test_a_hundred_looks_at_one_plate_are_worth_six() -> None:
     worth = [looks(count) for count in range(1, 200)]
     assert worth == sorted(worth)
     assert 6 < worth[99] < 1 / ALIKE
+
+
+def seen(text: str | None, confidence: float = 0.99) -> Reading:
+    return Reading(text or "", text, (), confidence, "civil")
+
+
+WHOLE = [seen("DA9840OLP")] * WITNESSES
+
+
+@pytest.mark.parametrize("part", ["A9840OLP", "DA9840OL", "DA9840", "LP"])
+def test_what_was_left_of_a_plate_half_hidden_does_not_vote(part: str) -> None:
+    assert whole([seen(part), *WHOLE, seen(part)]) == WHOLE
+
+
+@pytest.mark.parametrize("other", ["DA9840OLB", "A9840OL", "DA984OLP", "DA9840OLPX", None])
+def test_what_is_no_part_of_it_votes(other: str | None) -> None:
+    heard = [*WHOLE, seen(other)]
+    assert whole(heard) == heard
+
+
+def test_a_number_that_few_frames_show_or_are_sure_of_makes_no_other_a_part_of_it() -> None:
+    part = seen("A9840OLP")
+    for frames in (WHOLE[1:], [seen("DA9840OLP", SURE - 0.01)] * 9):
+        assert whole([part, *frames]) == [part, *frames]
+
+
+def test_the_longest_of_several_parts_is_what_they_are_parts_of() -> None:
+    halves = [seen("A9840OLP")] * WITNESSES
+    assert whole([*halves, seen("9840OLP"), *WHOLE]) == WHOLE
+
+
+@given(st.lists(st.sampled_from(["B1", "B12", "B123", "1", "C9"]), max_size=12))
+def test_a_number_that_no_other_contains_keeps_its_vote(texts: list[str]) -> None:
+    heard = [seen(text) for text in texts]
+    kept = whole(heard)
+    longest = max(texts, key=len, default="")
+    assert [each for each in heard if each.text == longest] == [
+        each for each in kept if each.text == longest
+    ]
+    assert kept == [each for each in heard if each in kept], "the order stays"
