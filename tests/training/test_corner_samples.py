@@ -102,7 +102,7 @@ def test_corners_may_lie_beyond_the_edge_of_the_picture(
 ) -> None:
     """Beyond the lower edge its pixels are repeated, and the lower corners lie there."""
     monkeypatch.setattr(samples, "ENDED_SHARE", 1.0)
-    monkeypatch.setattr(samples, "LIGHT", ())
+    monkeypatch.setattr(photographs, "lit", lambda cut, _: cut)
     rng = random.Random(6)
     beyond = 0
     for sample in [samples.posed(places[1], rng) for _ in range(40)]:

@@ -28,13 +28,6 @@ CACHED_WIDTH = 120  # pixels of a stored plate
 SURROUND_X, SURROUND_Y = 0.9, 1.8  # of the box, stored around it
 ENDED_SHARE = 0.2  # of the cuts whose corners are known: the picture's edge has cut the plate off
 EDGE = 2  # pixels; the label of a plate that is cut off tells nothing of its corners
-LIGHT = (
-    *photographs.LIGHT,
-    (0.25, lambda image, rng: effects.blur(image, rng, 0.4)),
-    (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
-    (0.15, effects.hide),
-    (0.15, effects.noise),
-)
 UNKNOWN = "motorcycle"  # those hang askew: only their box is known
 
 
@@ -192,7 +185,7 @@ def _cut(
         cut = _framed(cut, box + np.array([rng.gauss(0, 0.008) for _ in range(4)]))
     if rng.random() < 0.5 and known:
         cut, shares, box = _mirrored(cut, shares, box)
-    lit = effects.some(np.ascontiguousarray(cut), rng, LIGHT)
+    lit = photographs.lit(np.ascontiguousarray(cut), rng)
     pixels = cv2.cvtColor(lit, cv2.COLOR_BGR2RGB)
     return Sample(pixels, shares.astype(np.float32), box.astype(np.float32), known)
 

@@ -13,8 +13,9 @@ from lpr.errors import MalformedPlateError
 from lpr.plates import PlateClass, parse
 from training.data import pictures
 from training.reader import labels, recombine
-from training.render import effects, sensor
+from training.render import effects
 from training.render.crops import HEIGHT, MARGIN_X, MARGIN_Y, WIDTH
+from training.render.lessons import PLAIN, Lesson
 
 if TYPE_CHECKING:
     import random
@@ -25,22 +26,6 @@ CIVIL = re.compile(r"^([A-Z]{1,2})([0-9]{1,4})([A-Z]{0,3})$")
 SURROUND_X, SURROUND_Y = 0.5, 0.8  # of the box, kept on each side of it
 CACHED_HEIGHT = 144  # pixels; taller plates are stored smaller
 BOX_SHARE = 0.25  # of the training crops, cut by the box alone
-LIGHT = (
-    (0.5, effects.light),
-    (0.1, effects.night),
-    (0.08, effects.lamp),
-    (0.14, effects.glare),
-    (0.15, effects.shadow),
-    (0.06, effects.fade),
-    (0.14, effects.bloom),
-)
-CAMERA = (
-    (0.06, effects.dim),
-    (0.25, lambda image, rng: effects.blur(image, rng, 0.4)),
-    (0.5, lambda image, rng: sensor.coarse(image, rng, (14, 60))),
-    (0.15, effects.hide),
-    (0.15, effects.noise),
-)
 ILLEGIBLE = ("unreadable", "partial", "redacted in the photo")
 
 
@@ -146,7 +131,10 @@ def _widened(
 
 
 def augmented(
-    plate: PlatePhoto, rng: random.Random, others: list[recombine.Patch]
+    plate: PlatePhoto,
+    rng: random.Random,
+    others: list[recombine.Patch],
+    lesson: Lesson = PLAIN,
 ) -> tuple[np.ndarray, labels.Label]:
     """A jittered, re-posed, re-lit crop and its label; half of those with character boxes
     carry a new number."""
@@ -157,7 +145,7 @@ def augmented(
         fields = (match[1], match[2], match[3]) if match else fields
         characters = tuple((c, box) for c, (_, box) in zip(text, characters, strict=True))
     corners = _jittered(plate, rng)
-    crop = lit(_warp(image, corners), rng)
+    crop = lit(_warp(image, corners), rng, lesson)
     under = labels.cells(characters, _matrix(corners)) if characters else None
     until = plate.photograph.expiry
     label = labels.real(fields, plate.colour, under, legible=bool(plate.fields), until=until)
@@ -199,6 +187,6 @@ def _matrix(corners: np.ndarray) -> np.ndarray:
     return cv2.getPerspectiveTransform(corners, target)
 
 
-def lit(crop: np.ndarray, rng: random.Random) -> np.ndarray:
+def lit(crop: np.ndarray, rng: random.Random, lesson: Lesson = PLAIN) -> np.ndarray:
     """Other light, lens and sensor for a crop uint8 (h, w, 3) BGR."""
-    return effects.some(crop, rng, LIGHT + CAMERA)
+    return effects.some(crop, rng, lesson.photographed)

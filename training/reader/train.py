@@ -25,6 +25,7 @@ from training.data import manifest
 from training.reader import labels, photographs, recombine
 from training.reader.model import TRUNKS, PlateReaderNet, normalise
 from training.reader.teacher import Teacher, lesson
+from training.render.lessons import LESSONS
 from training.running import Learner, start_from
 
 LOSS_WEIGHTS = {
@@ -44,6 +45,7 @@ class Batches:
     def __init__(self, args: argparse.Namespace) -> None:
         self.rng = random.Random(args.seed)
         self.size, self.real_share = args.batch, args.real_share
+        self.lesson = LESSONS[args.lesson]
         rendered = [np.load(path) for path in args.rendered]
         self.pixels = [part["pixels"] for part in rendered]
         self.labels = [{k: part[k] for k in LOSS_WEIGHTS} for part in rendered]
@@ -89,7 +91,7 @@ class Batches:
     def _real(self, photo: photographs.PlatePhoto) -> tuple[np.ndarray, labels.Label]:
         pool = self.patches.get(photo.colour) or [recombine.Patch("", photo.image)]
         others = self.rng.choices(pool, k=40)
-        return photographs.augmented(photo, self.rng, others)
+        return photographs.augmented(photo, self.rng, others, self.lesson)
 
 
 def loss(out: dict[str, torch.Tensor], target: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -247,6 +249,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--rendered", type=Path, nargs="+", required=True)
+    parser.add_argument("--lesson", choices=sorted(LESSONS), default="plain")
     parser.add_argument("--corners", type=Path, help="a checkpoint of training.corners.train")
     parser.add_argument("--weights", type=Path, help="start from this checkpoint or .onnx")
     parser.add_argument("--teacher", type=Path, help="an exported reader to learn from as well")

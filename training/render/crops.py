@@ -1,6 +1,6 @@
 """Rendered plates as the reader will be given them, with every label known.
 
-    python -m training.render.crops OUT.npz --count 40000 --seed 1
+    python -m training.render.crops OUT.npz --count 40000 --seed 1 [--lesson sensors]
 
 Writes pixels uint8 (n, 96, 288, 3) RGB and the labels that ``training.reader.labels`` encodes.
 """
@@ -16,37 +16,25 @@ import cv2
 import numpy as np
 
 from training.reader import labels
-from training.render import effects, plate, sensor, text
+from training.render import effects, plate, text
+from training.render.lessons import LESSONS, PLAIN, Lesson
 
 WIDTH, HEIGHT = labels.CROP
 MARGIN_X, MARGIN_Y = 0.08, 0.12  # of the box, added on each side: lpr/ocr widens boxes the same
 ILLEGIBLE_SHARE = 0.04
 BOLTED_SHARE = 0.3
 CHUNK = 500  # crops of one seed
-CAMERA = (
-    (0.3, effects.night),
-    (0.06, effects.dim),
-    (0.1, effects.lamp),
-    (0.6, effects.light),
-    (0.18, effects.glare),
-    (0.06, effects.rain),
-    (0.12, effects.bloom),
-    (0.6, lambda image, rng: effects.blur(image, rng, 0.5)),
-    (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
-    (0.2, effects.noise),
-    (0.2, effects.codec),
-)
 UPRIGHT_SHARE, UPRIGHT = 0.7, 0.25  # the corner finder leaves a quarter of the tilt
 
 
-def render(rng: random.Random) -> tuple[np.ndarray, labels.Label]:
+def render(rng: random.Random, lesson: Lesson = PLAIN) -> tuple[np.ndarray, labels.Label]:
     """One crop uint8 (96, 288, 3) RGB and its label."""
-    drawn = plate.draw(text.draw(rng, text.LESSON), rng)
+    drawn = plate.draw(text.draw(rng, lesson.forms), rng)
     illegible = rng.random() < ILLEGIBLE_SHARE
     flat = plate.bolted(drawn, rng) if rng.random() < BOLTED_SHARE else drawn.image
     image = _surface(flat, rng)
     image, matrix = _view(image, rng, motorcycle=drawn.motorcycle)
-    image = _camera(image, rng, illegible=illegible)
+    image = _unreadable(image, rng) if illegible else effects.some(image, rng, lesson.drawn)
     label = labels.rendered(drawn, matrix, legible=not illegible)
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB), label
 
@@ -93,17 +81,15 @@ def _view(
     return np.clip(crop * (1 - alpha) + warped * alpha, 0, 255).astype(np.uint8), matrix
 
 
-def _camera(image: np.ndarray, rng: random.Random, *, illegible: bool) -> np.ndarray:
-    if illegible:
-        image = effects.blur(image, rng, rng.uniform(4, 7))
-        return effects.resample(image, rng, (5, 9))
-    return effects.some(image, rng, CAMERA)
+def _unreadable(image: np.ndarray, rng: random.Random) -> np.ndarray:
+    image = effects.blur(image, rng, rng.uniform(4, 7))
+    return effects.resample(image, rng, (5, 9))
 
 
-def batch(seed: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def batch(seed: int, count: int, lesson: str = "plain") -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """``count`` crops of one seed: pixels (count, 96, 288, 3) and encoded labels."""
     rng = random.Random(seed)
-    pairs = [render(rng) for _ in range(count)]
+    pairs = [render(rng, LESSONS[lesson]) for _ in range(count)]
     return np.stack([p for p, _ in pairs]), labels.stack([label for _, label in pairs])
 
 
@@ -112,13 +98,15 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lesson", choices=sorted(LESSONS), default="plain")
     parser.add_argument("--processes", type=int, default=1)
     args = parser.parse_args()
     if args.out.suffix != ".npz":
         parser.error(f"{args.out} is to be named OUT.npz")
     args.out.parent.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
-    chunks = [(args.seed * 1_000_003 + i, CHUNK) for i in range(-(-args.count // CHUNK))]
+    numbers = range(-(-args.count // CHUNK))
+    chunks = [(args.seed * 1_000_003 + i, CHUNK, args.lesson) for i in numbers]
     with Pool(args.processes) as pool:
         parts = pool.starmap(batch, chunks)
     encoded = {key: np.concatenate([p[1][key] for p in parts]) for key in parts[0][1]}

@@ -39,7 +39,7 @@ PHOTOGRAPHED = Forms(
     special=0.06,
 )
 # A reader that saw a short number once in twenty plates doubts each that it meets.
-LESSON = Forms(
+OFTENER_RARE = Forms(
     numbers=((1, 5), (2, 7), (3, 14), (4, 74)),
     suffixes=((0, 5), (1, 9), (2, 46), (3, 40)),
     special=0.08,

@@ -1,0 +1,85 @@
+"""What a lesson of the reader is made of: which numbers are drawn, and what befalls their pictures.
+
+``plain`` taught the reader that ships; ``sensors`` is the harder one, which readers that never saw
+a source read a little more of it with (`EXPERIMENTS.md`, H6 and X4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from training.render import effects, sensor, text
+
+if TYPE_CHECKING:
+    from training.render.effects import Effect
+
+    Share = tuple[float, Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """``forms`` of the numbers; what befalls drawn and photographed crops, with its shares."""
+
+    forms: text.Forms
+    drawn: tuple[Share, ...]
+    photographed: tuple[Share, ...]
+
+
+_LIGHT: tuple[Share, ...] = (
+    (0.5, effects.light),
+    (0.1, effects.night),
+    (0.08, effects.lamp),
+    (0.14, effects.glare),
+    (0.15, effects.shadow),
+    (0.06, effects.fade),
+    (0.14, effects.bloom),
+)
+_DIM: tuple[Share, ...] = ((0.06, effects.dim),)
+_OUTSIDE: tuple[Share, ...] = (
+    (0.1, effects.lamp),
+    (0.6, effects.light),
+    (0.18, effects.glare),
+    (0.06, effects.rain),
+    (0.12, effects.bloom),
+    (0.6, lambda image, rng: effects.blur(image, rng, 0.5)),
+)
+_SOFT: Share = (0.25, lambda image, rng: effects.blur(image, rng, 0.4))
+_SPOILT: tuple[Share, ...] = ((0.15, effects.hide), (0.15, effects.noise))
+LESSONS = {
+    "plain": Lesson(
+        text.PHOTOGRAPHED,
+        (
+            (0.3, effects.night),
+            *_OUTSIDE,
+            (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
+            (0.4, effects.noise),
+            (0.4, effects.codec),
+        ),
+        (
+            *_LIGHT,
+            _SOFT,
+            (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
+            *_SPOILT,
+        ),
+    ),
+    "sensors": Lesson(
+        text.OFTENER_RARE,
+        (
+            (0.3, effects.night),
+            *_DIM,
+            *_OUTSIDE,
+            (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
+            (0.2, effects.noise),
+            (0.2, effects.codec),
+        ),
+        (
+            *_LIGHT,
+            *_DIM,
+            _SOFT,
+            (0.5, lambda image, rng: sensor.coarse(image, rng, (14, 60))),
+            *_SPOILT,
+        ),
+    ),
+}
+PLAIN = LESSONS["plain"]
