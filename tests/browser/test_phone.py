@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Route, ViewportSize
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, until
 
 Sit = Callable[..., Desk]
 
@@ -43,9 +43,17 @@ def test_a_photograph_takes_the_place_of_the_number_before(sit_down: Sit) -> Non
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_selector("article.answer-card")
     desk.page.wait_for_url("**/cari?nopol=*")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/cari/foto", hold)  # the answer waits until the page was looked at
     desk.page.set_input_files("#foto", SAMPLES / "01-mobil-putih.jpg")
     desk.page.wait_for_selector(".busy.htmx-request")
-    assert float(desk.page.evaluate(FADED)) < 0.5
+    desk.page.wait_for_function(f"{FADED} < 0.5")
+    assert until(lambda: held, desk.page)
+    held[0].continue_()
     desk.page.wait_for_selector("section.seen")
     desk.page.wait_for_url("**/cari")
     assert desk.page.input_value("#nopol") == ""
