@@ -92,8 +92,8 @@ def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: S
     first = desk.page.get_attribute(".reading", "data-id")
     desk.page.click("button[value=no_plate]")
     desk.page.wait_for_selector(f".reading:not([data-id='{first}'])")
-    assert desk.page.evaluate("scrollY") > 0
-    assert desk.page.evaluate(IN_VIEW) == [True, True]
+    desk.page.wait_for_function("scrollY > 0")  # it comes with the next reading, a moment later
+    desk.page.wait_for_function(f"({IN_VIEW})().every(Boolean)")
     desk.page.click("#urung")
     desk.page.wait_for_selector(f".reading[data-id='{first}']")
 
