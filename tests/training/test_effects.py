@@ -4,12 +4,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from training.render import effects
+from training.render import effects, sensor
 
 EFFECTS = [
     effects.bend, effects.dirt, effects.shadow, effects.glare, effects.night, effects.rain,
     effects.light, effects.fade, effects.bloom, effects.blur, effects.codec, effects.noise,
-    effects.lamp, effects.dim,
+    effects.lamp, effects.dim, sensor.sharpened, sensor.jpeg, sensor.stream,
 ]  # fmt: skip
 
 

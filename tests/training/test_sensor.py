@@ -19,15 +19,11 @@ def stripes(height: int = 32, width: int = 96, wide: int = 4) -> np.ndarray:
 @pytest.mark.parametrize("size", [(8, 16), (19, 57), (32, 96)])
 def test_what_a_file_does_keeps_place_and_size(effect: Effect, size: tuple[int, int]) -> None:
     source = stripes(*size)
-    for seed in range(8):
-        before = source.copy()
-        after = effect(source, random.Random(seed))
-        assert after.shape == source.shape
-        assert after.dtype == np.uint8
-        assert np.array_equal(source, before), "the input was changed in place"
-        moved = after[..., 1].mean(axis=0)[4:-4]
-        if effect is not sensor.stream:  # a starved stream may lose the bars altogether
-            assert np.corrcoef(moved, source[0, 4:-4, 1])[0, 1] > 0.6
+    seen = [effect(source, random.Random(seed)) for seed in range(8)]
+    assert {each.shape for each in seen} == {source.shape}
+    if effect is not sensor.stream:  # a starved stream may lose the bars altogether
+        moved = [each[..., 1].mean(axis=0)[4:-4] for each in seen]
+        assert all(np.corrcoef(each, source[0, 4:-4, 1])[0, 1] > 0.6 for each in moved)
 
 
 def test_a_stream_shows_the_last_frame_where_it_was() -> None:

@@ -35,7 +35,6 @@ _LIGHT: tuple[Share, ...] = (
     (0.06, effects.fade),
     (0.14, effects.bloom),
 )
-_DIM: tuple[Share, ...] = ((0.06, effects.dim),)
 _OUTSIDE: tuple[Share, ...] = (
     (0.1, effects.lamp),
     (0.6, effects.light),
@@ -45,41 +44,37 @@ _OUTSIDE: tuple[Share, ...] = (
     (0.6, lambda image, rng: effects.blur(image, rng, 0.5)),
 )
 _SOFT: Share = (0.25, lambda image, rng: effects.blur(image, rng, 0.4))
-_SPOILT: tuple[Share, ...] = ((0.15, effects.hide), (0.15, effects.noise))
+
+
+def _lesson(
+    forms: text.Forms, drawn: Share, photographed: Share, grain: float, *dark: Share
+) -> Lesson:
+    """One whose few pixels come by ``drawn`` and ``photographed``.
+
+    ``grain``: the share of drawn plates with noise, and with JPEG blocks, of the crop's own size.
+    """
+    fine = ((grain, effects.noise), (grain, effects.codec))
+    spoilt = ((0.15, effects.hide), (0.15, effects.noise))
+    return Lesson(
+        forms,
+        drawn=((0.3, effects.night), *dark, *_OUTSIDE, drawn, *fine),
+        photographed=(*_LIGHT, *dark, _SOFT, photographed, *spoilt),
+    )
+
+
 LESSONS = {
-    "plain": Lesson(
+    "plain": _lesson(
         text.PHOTOGRAPHED,
-        (
-            (0.3, effects.night),
-            *_OUTSIDE,
-            (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
-            (0.4, effects.noise),
-            (0.4, effects.codec),
-        ),
-        (
-            *_LIGHT,
-            _SOFT,
-            (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
-            *_SPOILT,
-        ),
+        (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
+        (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
+        0.4,
     ),
-    "sensors": Lesson(
+    "sensors": _lesson(
         text.OFTENER_RARE,
-        (
-            (0.3, effects.night),
-            *_DIM,
-            *_OUTSIDE,
-            (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
-            (0.2, effects.noise),
-            (0.2, effects.codec),
-        ),
-        (
-            *_LIGHT,
-            *_DIM,
-            _SOFT,
-            (0.5, lambda image, rng: sensor.coarse(image, rng, (14, 60))),
-            *_SPOILT,
-        ),
+        (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
+        (0.5, lambda image, rng: sensor.coarse(image, rng, (14, 60))),
+        0.2,
+        (0.06, effects.dim),
     ),
 }
 PLAIN = LESSONS["plain"]
