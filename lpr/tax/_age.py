@@ -39,7 +39,7 @@ def check_newer(writer: RegistryWriter, as_of: datetime) -> None:
 
 
 def check_newer_at(database_url: str, as_of: datetime, busy_timeout: float) -> None:
-    """The same of a registry to which nothing will be written; where there is none, nothing is newer.
+    """The same of a registry that is only read; where there is none, nothing is newer.
 
     Raises:
         ImportRejectedError: the extract is older.
