@@ -90,10 +90,40 @@ def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: S
     desk = sit_down("si-petugas", size=PHONE)
     desk.open("/verifikasi")
     first = desk.page.get_attribute(".reading", "data-id")
+    assert until(lambda: desk.page.evaluate("isSeen()"), desk.page)
     desk.page.click("button[value=no_plate]")
     desk.page.wait_for_selector(f".reading:not([data-id='{first}'])")
     desk.page.wait_for_function("scrollY > 0")  # it comes with the next reading, a moment later
     desk.page.wait_for_function(f"({IN_VIEW})().every(Boolean)")
+    desk.page.click("#urung")
+    desk.page.wait_for_selector(f".reading[data-id='{first}']")
+
+
+@pytest.mark.parametrize("decide", ["click", "key"])
+def test_no_verdict_is_taken_before_its_picture_is_in_view(sit_down: Sit, decide: str) -> None:
+    desk = sit_down("si-petugas", size=PHONE)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/pelat", hold)  # a slow network
+    desk.page.goto(f"{desk.site}/verifikasi", wait_until="domcontentloaded")
+    first = desk.page.get_attribute(".reading", "data-id")
+    assert until(lambda: desk.page.evaluate("isMeant()"), desk.page)
+    if decide == "click":
+        desk.page.click("button[value=no_plate]")
+    else:
+        desk.page.keyboard.press("n")
+    told = desk.page.locator(".says [role=alert]")
+    told.wait_for()
+    assert "belum tampil" in told.inner_text()
+    assert desk.page.get_attribute(".reading", "data-id") == first
+    for each in held:
+        each.continue_()
+    told.wait_for(state="detached")
+    desk.page.click("button[value=no_plate]")
+    desk.page.wait_for_selector("#urung")
     desk.page.click("#urung")
     desk.page.wait_for_selector(f".reading[data-id='{first}']")
 

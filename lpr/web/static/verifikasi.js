@@ -3,7 +3,7 @@
 "use strict";
 
 const UNSENT = 6000; // milliseconds in which a choice can be undone
-const SEEN = 350; // milliseconds that a reading is shown before keys decide about it
+const SEEN = 350; // milliseconds that a reading is shown before anything decides about it
 
 const box = document.getElementById("antrean");
 const news = document.getElementById("kabar");
@@ -12,7 +12,7 @@ const undoButton = document.getElementById("urung");
 const keys = document.getElementById("tombol");
 
 let shown = box.querySelector(".reading");
-let shownAt = 0; // the first one: whoever opens the page has looked for it
+let shownAt = -SEEN; // the first one: whoever opens the page has looked for it
 let ready = []; // readings that were fetched and not shown yet
 let fetching = null; // the fetch of the reading after them
 let end = shown?.dataset.next ?? ""; // where the queue goes on after the last that was fetched
@@ -80,11 +80,16 @@ async function advance() {
 
 /** A verdict that was not taken: the reading comes once more, with why, after the one in view. */
 function again(reading, notice) {
+  tell(reading, notice);
+  ready.unshift(reading);
+  if (!shown) advance();
+}
+
+/** Say something of a reading above what can be chosen of it. */
+function tell(reading, notice) {
   reading.querySelector(".notice.again")?.remove();
   notice.classList.add("notice", "bad", "again");
   reading.querySelector(".says").prepend(notice);
-  ready.unshift(reading);
-  if (!shown) advance();
 }
 
 function words(text) {
@@ -146,10 +151,27 @@ function choose(form, button) {
   advance();
 }
 
-/** Whether a key may decide: the reading has been in view, and its picture too. */
-function isSeen() {
+/** Whether a choice is meant for this reading: the second click of a double click is not. */
+function isMeant() {
+  return shown && performance.now() - shownAt > SEEN;
+}
+
+function pictureToCome() {
   const picture = shown?.querySelector(".plate-picture");
-  return shown && performance.now() - shownAt > SEEN && (!picture || picture.complete);
+  return picture && !picture.complete ? picture : null;
+}
+
+/** Whether one may decide: the reading has been in view, and its picture too. */
+function isSeen() {
+  return isMeant() && !pictureToCome();
+}
+
+/** A choice before there was anything to judge by is not taken; why not stands there until there is. */
+function askToLook() {
+  const notice = words(box.dataset.unseen);
+  notice.role = "alert";
+  tell(shown, notice);
+  for (const event of ["load", "error"]) pictureToCome().addEventListener(event, () => notice.remove());
 }
 
 function press(event) {
@@ -160,7 +182,7 @@ function press(event) {
   if (event.key === "Enter" && target.closest("a, button, summary, label")) return;
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = name === "z" ? undoButton : shown?.querySelector(`[data-key="${CSS.escape(name)}"]`);
-  if (!wanted || wanted.hidden || (name !== "z" && !isSeen())) return;
+  if (!wanted || wanted.hidden || (name !== "z" && !isMeant())) return;
   event.preventDefault();
   if (wanted.matches("input")) wanted.select();
   wanted.matches("input") ? wanted.focus() : wanted.click();
@@ -173,9 +195,10 @@ if (box) {
   keys.addEventListener("change", () => localStorage.setItem("plat.tombol", keys.checked ? "hidup" : "mati"));
   box.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!isSeen()) return; // the second click of a double click: it was meant for the one before
+    if (!isMeant()) return;
     const form = event.target;
-    choose(form, event.submitter ?? form.querySelector("button"));
+    if (pictureToCome()) askToLook();
+    else choose(form, event.submitter ?? form.querySelector("button"));
   });
   box.addEventListener("click", (event) => {
     if (!event.target.closest(".skip-it")) return;
