@@ -46,26 +46,32 @@ class ChannelsLastTrainer(DetectionTrainer):
 def main() -> None:
     args = options.arguments(__doc__)
     backbone.name_to_ultralytics()
-    torch.set_num_threads(args.threads)
     if args.resume:
-        _resume(args.resume)
+        _resume(args)
     else:
         _train(args)
 
 
-def _resume(run: Path) -> None:
+def _resume(args: argparse.Namespace) -> None:
     """Go on from the last epoch; a run whose last epoch was written before a stop is at its end."""
+    run = args.resume
     last = run / "weights" / "last.pt"
     state = torch.load(last, map_location="cpu", weights_only=False)
     if state["epoch"] < 0 or state["epoch"] + 1 >= state["train_args"]["epochs"]:
         print(f"{run} is at its end.")
         return
-    YOLO(last).train(resume=True, trainer=ChannelsLastTrainer)
+    _threaded(YOLO(last), args.threads).train(resume=True, trainer=ChannelsLastTrainer)
+
+
+def _threaded(model: YOLO, threads: int) -> YOLO:
+    """The model, which will train on so many threads: ultralytics itself sets cores less one."""
+    model.add_callback("on_train_start", lambda _trainer: torch.set_num_threads(threads))
+    return model
 
 
 def _train(args: argparse.Namespace) -> None:
     gpu = torch.cuda.is_available()
-    _begun(args).train(
+    _threaded(_begun(args), args.threads).train(
         trainer=ChannelsLastTrainer,
         data=args.prepared / "plates.yaml",
         project=str(args.out.resolve()),
