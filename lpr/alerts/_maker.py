@@ -131,12 +131,17 @@ class AlertMaker:
     ) -> None:
         self.refresh(review.at)
         cause = judged(settled, self._index.matcher, self._rules)
+        if cause is None:
+            return
         standing = Standing(connection, [settled], [cause], self._rules)
-        if cause is not None and standing.standing_for(settled, cause) is None:
+        former = standing.standing_for(settled, cause)
+        if former is None:
             new = cause.alert(settled, self._place(settled.camera))
             body = partial(alert_body, settled, SEEN_BY_A_PERSON)
             made = scribe.add(replace(new, state="waiting"), body)
             scribe.open(made, review.by, confirmed_by=review.by)
+        elif former.state == "waiting":  # of a visit shortly before or after, still in doubt
+            scribe.open(former, review.by, confirmed_by=review.by, **_as_read(settled))
 
     def _tell(self, scribe: Scribe, standing: Standing, observed: Observed, cause: Cause) -> None:
         sighting = observed.sighting

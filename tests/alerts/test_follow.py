@@ -144,3 +144,17 @@ def test_alerts_of_other_visits_are_left_alone(street: Street, doubtful: Sightin
     decide(street, doubtful, None)
     assert [each.state for each in street.alerts] == ["dismissed", "waiting"]
     assert Sightings(street.store).get(other.id) is not None
+
+
+@pytest.mark.parametrize("number", ["B1AB", "B9AB"])
+def test_a_sure_number_opens_the_alert_that_waits_for_another_visit(
+    street: Street, doubtful: Sighting, number: str
+) -> None:
+    """A vehicle that passes twice in a while makes one alert; the second reading is decided."""
+    street.watch(number)
+    (waiting,) = street.passes(number, -10, ending="review")
+    assert street.sees(doubtful) == [waiting]
+    (alert,) = decide(street, doubtful, number)
+    assert (alert.id, alert.state, alert.confirmed_by) == (waiting.id, "open", "account:budi")
+    assert (alert.sighting, alert.at) == (doubtful.id, doubtful.last_at)
+    assert [each.key for each in street.told] == [f"alert-{alert.id}"]
