@@ -18,8 +18,11 @@ class TrackRules:
     has less than ``clear`` of the probability, 0..1) or the plate was never read as ``small``
     pixels wide; a vehicle that was read less often is for a person to look at, and so is a small
     plate of which no single reading is accepted: looks at a small plate share their errors,
-    however many they are. A sure track is read again only when its plate is ``doubt`` times
-    wider than any that was read. It is out of sight when it was not seen for ``patience``, and ends
+    however many they are. Where another number has ``rival`` of the probability of the voted one
+    (0..1), a person decides between them. Where ``doubtful_votes`` agree, the voted one has
+    ``half`` of all probability and no other number has ``hardly`` of that, the plate is accepted
+    below the threshold too: nothing speaks for another. A sure track is read again only when its
+    plate is ``doubt`` times wider than any that was read. It is out of sight when it was not seen for ``patience``, and ends
     ``rejoin`` after it was last seen unless the same number comes back before. Where frames are
     farther apart, ``rejoin`` lasts for ``rejoin_frames`` of their gaps, and a plate that is found
     where it was is the same vehicle's for ``patience_frames``, unless its number speaks against
@@ -38,6 +41,9 @@ class TrackRules:
     doubtful_votes: int = 6
     clear: float = 0.85
     small: float = 76.0
+    rival: float = 0.25
+    half: float = 0.5
+    hardly: float = 0.1
     patience: float = 1.5
     rejoin: float = 6.0
     patience_frames: float = 2.5

@@ -122,13 +122,31 @@ class Track:
 
     @property
     def _accepted(self) -> bool:
-        """Whether the vote would be, had it been the reading of one picture.
+        """Whether the vote would be, had it been the reading of one picture; and no other is near.
 
         Of a small plate one frame must be sure by itself: what its frames have in common is
         mostly what they lack.
         """
         sure_alone = not self._small or any(map(self._passes, self._agreeing))
-        return self._passes(self.result) and sure_alone
+        said = self._passes(self.result) or self._unrivalled
+        return said and sure_alone and self._rival < self.rules.rival
+
+    @property
+    def _rival(self) -> float:
+        """The second number's probability as a share of the voted one's, 0..1."""
+        likeliest = self.result.candidates[:2] if self.result else ()
+        if len(likeliest) < 2:  # noqa: PLR2004 - a rival takes two
+            return 0.0
+        return likeliest[1].probability / likeliest[0].probability
+
+    @property
+    def _unrivalled(self) -> bool:
+        """Whether many readings agree, and what speaks against them speaks for no other number."""
+        result, rules = self.result, self.rules
+        if result is None or result.corrected or self.threshold is None:
+            return False
+        likely = any(each.probability >= rules.half for each in result.candidates[:1])
+        return likely and self._rival < rules.hardly and len(self._agreeing) >= rules.doubtful_votes
 
     @property
     def _small(self) -> bool:
