@@ -17,18 +17,19 @@ class TrackRules:
     ``doubtful_votes`` where what they say together leaves more than one number open (the voted one
     has less than ``clear`` of the probability, 0..1) or the plate was never read as ``small``
     pixels wide; a vehicle that was read less often is for a person to look at, and so is a small
-    plate of which no single reading is accepted: looks at a small plate share their errors,
-    however many they are. Where another number has ``rival`` of the probability of the voted one
-    (0..1), a person decides between them. Where ``doubtful_votes`` agree, the voted one has
-    ``half`` of all probability and no other number has ``hardly`` of that, the plate is accepted
-    below the threshold too: nothing speaks for another. A sure track is read again only when its
-    plate is ``doubt`` times wider than any that was read. It is out of sight when it was not seen for ``patience``, and ends
-    ``rejoin`` after it was last seen unless the same number comes back before. Where frames are
-    farther apart, ``rejoin`` lasts for ``rejoin_frames`` of their gaps, and a plate that is found
-    where it was is the same vehicle's for ``patience_frames``, unless its number speaks against
-    it. ``spacing`` is that gap in seconds; ``None``: as it is observed. A vehicle is parked when
-    it has stayed within ``still`` (a share of its plate's width) for ``parked_after``: the visit
-    so far ends as one result, and another one is given when it leaves or after ``parked_again``.
+    plate of which no single reading is accepted: looks at a small plate share their errors, however
+    many they are. Where another number has ``rival`` of the probability of the voted one (0..1), a
+    person decides between them. Where ``doubtful_votes`` agree, the voted one has ``half`` of all
+    probability and no other number has ``hardly`` of that, the plate is accepted below the
+    threshold too: nothing speaks for another. A sure track is read again only when its plate is
+    ``doubt`` times wider than any that was read. It is out of sight when it was not seen for
+    ``patience``, and ends ``rejoin`` after it was last seen unless the same number comes back
+    before. Where frames are farther apart, ``rejoin`` lasts for ``rejoin_frames`` of their gaps,
+    and a plate that is found where it was is the same vehicle's for ``patience_frames``, unless its
+    number speaks against it. ``spacing`` is that gap in seconds; ``None``: as it is observed. A
+    vehicle is parked when it has stayed within ``still`` (a share of its plate's width) for
+    ``parked_after``: the visit so far ends as one result, and another one is given when it leaves
+    or after ``parked_again``.
     ``preview`` is the longest time without a word about a track that is seen but not yet sure.
     ``grow`` is by how much larger a plate must be to be read again once ``most_reads`` readings
     did not settle it.
