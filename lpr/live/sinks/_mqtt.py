@@ -17,6 +17,8 @@ from lpr.live._log import tell
 from lpr.live.sinks._outcome import DELIVERED, later
 
 if TYPE_CHECKING:
+    from paho.mqtt.client import MQTTMessage, MQTTMessageInfo
+
     from lpr.live._config import MqttConfig
     from lpr.live._watchdog import CameraStatus
     from lpr.live.sinks._outcome import Outcome
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 AT_LEAST_ONCE = 1
 KEEPALIVE = 20  # seconds
+OFFLINE = b"offline"
 
 
 class MqttSink:
@@ -31,13 +34,16 @@ class MqttSink:
 
     ``plat/sightings/CAMERA``, ``plat/alerts/CAMERA``: each message as JSON.
     ``plat/cameras/CAMERA``: the camera's state as JSON, retained. ``plat/watch``: ``online``, or
-    ``offline`` when the connection went; retained.
+    ``offline`` when the connection went; retained. It speaks for all that publish below the topic:
+    an ``offline`` of another, or of a lost connection of before, is answered by who is connected.
     """
 
     def __init__(self, name: str, config: MqttConfig) -> None:
         self._name, self._config = name, config
         self._states: dict[str, str] = {}
         self._greeting: int | None = None  # number of the message that says "online"
+        self._closing = False
+        self._unanswered: tuple[str, MQTTMessageInfo] | None = None  # a sighting's, and its key
         self._lock = threading.Lock()
         self._host, port = config.broker
         self._trouble = "not connected yet"
@@ -55,11 +61,7 @@ class MqttSink:
         """Publish the message, and wait until the broker has it."""
         if not self._client.is_connected():
             return later(f"no connection to the broker {self._host} ({self._trouble})")
-        body = json.loads(delivery.body)
-        payload = json.dumps(body | {"key": delivery.key}, ensure_ascii=False)
-        what = "alerts" if delivery.kind == ALERT else "sightings"
-        topic = f"{self._config.topic}/{what}/{body['camera']}"
-        info = self._client.publish(topic, payload, qos=AT_LEAST_ONCE)
+        info = self._handed_over(delivery)
         if info.rc != MQTT_ERR_SUCCESS:
             return later(f"the broker {self._host} does not take messages")
         try:
@@ -80,12 +82,29 @@ class MqttSink:
 
     def close(self) -> None:
         """Say goodbye."""
+        self._closing = True
         if self._client.is_connected():
-            info = self._client.publish(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
+            info = self._client.publish(self._watch_topic, OFFLINE, AT_LEAST_ONCE, retain=True)
             if info.rc == MQTT_ERR_SUCCESS:
                 info.wait_for_publish(1.0)
         self._client.disconnect()
         self._client.loop_stop()
+
+    def _handed_over(self, delivery: Delivery) -> MQTTMessageInfo:
+        """The message in the client's hands, which sends it again by itself after each connection.
+
+        Given to it anew with each try, it would be there a thousand times after a day without an
+        answer, and go out as often.
+        """
+        if self._unanswered is not None and self._unanswered[0] == delivery.key:
+            return self._unanswered[1]
+        body = json.loads(delivery.body)
+        payload = json.dumps(body | {"key": delivery.key}, ensure_ascii=False)
+        what = "alerts" if delivery.kind == ALERT else "sightings"
+        topic = f"{self._config.topic}/{what}/{body['camera']}"
+        info = self._client.publish(topic, payload, qos=AT_LEAST_ONCE)
+        self._unanswered = (delivery.key, info) if info.rc == MQTT_ERR_SUCCESS else None
+        return info
 
     @property
     def _watch_topic(self) -> str:
@@ -101,9 +120,9 @@ class MqttSink:
             client.username_pw_set(config.username, word)
         if self._tls is not None:
             client.tls_set_context(self._tls)
-        client.will_set(self._watch_topic, "offline", AT_LEAST_ONCE, retain=True)
+        client.will_set(self._watch_topic, OFFLINE, AT_LEAST_ONCE, retain=True)
         client.on_connect, client.on_publish = self._on_connect, self._on_publish
-        client.on_connect_fail = self._on_connect_fail
+        client.on_connect_fail, client.on_message = self._on_connect_fail, self._on_message
         return client
 
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
@@ -112,7 +131,16 @@ class MqttSink:
             self._trouble = code.getName()
             tell("mqtt-refused", sink=self._name, reason=self._trouble)
             return
-        self._greeting = client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True).mid
+        self._greeting = self._say_online(client)
+        client.subscribe(self._watch_topic, AT_LEAST_ONCE)
+
+    def _on_message(self, client: Client, _data: Any, message: MQTTMessage) -> None:
+        """The last word of another, or of ourselves: brokers notice a lost connection late."""
+        if message.payload == OFFLINE and not self._closing:
+            self._say_online(client)
+
+    def _say_online(self, client: Client) -> int:
+        return client.publish(self._watch_topic, "online", AT_LEAST_ONCE, retain=True).mid
 
     def _on_publish(self, _client: Client, _data: Any, number: int, *_: Any) -> None:
         """Tell every state anew: what changed while there was no connection was not told.

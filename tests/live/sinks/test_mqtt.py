@@ -173,6 +173,47 @@ def test_two_processes_with_one_receiver_do_not_throw_each_other_out(
             assert "offline" not in listener.of("plat/watch")
 
 
+def cut_off(sink: MqttSink) -> None:
+    """End its connection as the end of its process does, without a word."""
+    sink._client.loop_stop()
+    held = sink._client.socket()
+    assert held is not None
+    held.close()
+
+
+@pytest.mark.parametrize("ended", [MqttSink.close, cut_off])
+def test_who_still_watches_takes_back_the_last_word_of_another(
+    broker: Broker, eventually: Eventually, ended: Callable[[MqttSink], None]
+) -> None:
+    """Of another process; or of the one before, whose end the broker noticed late."""
+    other = a_sink(broker)
+    with closing(Listener(broker)) as listener:
+        eventually(lambda: listener.of("plat/watch") == ["online"])
+        with closing(a_sink(broker)):
+            eventually(lambda: listener.of("plat/watch").count("online") == 2)
+            ended(other)
+            eventually(lambda: listener.of("plat/watch")[-2:] == ["offline", "online"])
+        eventually(lambda: listener.of("plat/watch")[-1] == "offline")
+
+
+def test_a_broker_that_does_not_answer_for_long_gets_a_sighting_once(
+    broker: Broker, outbox: Outbox, send: Callable[..., None], eventually: Eventually
+) -> None:
+    send(1, sink="broker")
+    (delivery,) = outbox.claim("broker", delivery_time(), limit=1, lease=60)
+    with closing(a_sink(broker, timeout=0.05)) as sink, closing(Listener(broker)) as listener:
+        eventually(lambda: listener.of("plat/watch"))
+        assert broker.process is not None
+        broker.process.send_signal(signal.SIGSTOP)
+        tries = [sink.deliver(delivery).reason for _ in range(5)]
+        broker.process.send_signal(signal.SIGCONT)
+        assert tries == ["the broker 127.0.0.1 does not answer"] * 5
+        eventually(lambda: sink.deliver(delivery).kind == "delivered")
+        sink.camera("gate", RUNNING)
+        eventually(lambda: listener.of(GATE))  # whatever was sent before has come
+        assert len(listener.of("plat/sightings/gate")) == 1
+
+
 def test_a_broker_that_goes_and_comes_back_gets_everything(
     broker: Broker,
     outbox: Outbox,
