@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpr.access import Throttle
-from lpr.errors import LoginFailedError, LoginThrottledError
+from lpr.errors import LoginFailedError, LoginThrottledError, StoreError
 from lpr.store import Act
 
 if TYPE_CHECKING:
@@ -80,7 +80,12 @@ class LoginDesk:
                     self._by_address.excuse(attempt.address)
                 raise LoginThrottledError("Too many failed log-ins. Wait, then try again.", wait)
         accounts = self._store.accounts
-        account = accounts.verified(attempt.account, attempt.password)
+        try:
+            account = accounts.verified(attempt.account, attempt.password)
+        except StoreError:  # nobody learnt whether the password was right
+            self._by_account.excuse(attempt.account)
+            self._by_address.excuse(attempt.address)
+            raise
         if account is None:
             accounts.refused(
                 attempt.account, Act(self._clock(), f"anonymous:{attempt.address}", "")

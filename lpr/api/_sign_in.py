@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lpr.access import Throttle
 from lpr.api._login import FREE_FOR_ADDRESS
-from lpr.errors import LoginThrottledError, SignInError
+from lpr.errors import LoginThrottledError, SignInError, SignInProviderError, StoreError
 from lpr.store import Act
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ class SignInDesk:
         try:
             identity = self._sign_in.arrive(ticket, returned, self._clock())
             account = self._store.provider_accounts.enter(identity, self._clock())
+        except (SignInProviderError, StoreError) as error:  # no fault of whoever comes back
+            self._by_address.excuse(address)
+            if isinstance(error, SignInError):
+                self._record(error, address)
+            raise
         except SignInError as error:
             self._record(error, address)
             raise

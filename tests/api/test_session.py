@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from lpr.errors import StoreError
+from lpr.store import Accounts
+
 SESSION = "/api/v1/session"
 SETUP = "/api/v1/setup"
 LOOKUP = "/api/v1/vehicles/B1234PYZ"
@@ -272,6 +275,21 @@ def test_tries_at_an_account_that_waits_hold_no_colleague_back(world: Any) -> No
     world.account("budi")
     assert [guess(world).status_code for _ in range(40)] == [401] * 5 + [429] * 35
     assert guess(world, "budi", password=PASSWORD).status_code == 200
+
+
+def test_a_store_that_is_away_makes_nobody_wait_afterwards(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody learnt whether a password was right, so there was no guess."""
+
+    def away(*_: Any) -> None:
+        raise StoreError("The store does not answer.")
+
+    world.account()
+    with monkeypatch.context() as outage:
+        outage.setattr(Accounts, "verified", away)
+        assert {guess(world, password=PASSWORD).status_code for _ in range(21)} == {503}
+    assert guess(world, password=PASSWORD).status_code == 200
 
 
 # --- bodies ---------------------------------------------------------------------------------------

@@ -320,6 +320,17 @@ def test_guessing_is_slowed_down(world: World) -> None:
     assert "Terlalu banyak percobaan" in answers[-1].text
 
 
+def test_a_provider_that_is_down_makes_nobody_wait_afterwards(
+    world: World, provider: Provider
+) -> None:
+    """Officers of one office share an address, and all of them try again meanwhile."""
+    provider.failing = {"/token"}
+    answers = [log_in(world.client()) for _ in range(21)]
+    assert {each.status_code for each in answers} == {503}
+    provider.failing = set()
+    assert log_in(world.client()).status_code == 200
+
+
 def test_the_password_page_still_lets_in_whom_the_provider_does_not(
     world: World, provider: Provider
 ) -> None:
