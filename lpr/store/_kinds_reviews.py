@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, exists, false, func, or_, select, update
 
 from lpr.store._kind import Due
+from lpr.store._models import LegalHoldRow
 from lpr.store._review_models import ReviewRow
 from lpr.store._sighting_models import SightingRow
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 class ReviewedNumbers:
     """Numbers, readings and pictures named in verdicts on sightings that are not kept any more.
 
-    What stays says how well a camera reads: camera, verdict, who and when. A legal hold keeps the
-    sighting, and so the number in its verdict.
+    What stays says how well a camera reads: camera, verdict, who and when. A legal hold on the
+    number that was read or named keeps all of it.
     """
 
     name = "reviews"
@@ -37,14 +38,15 @@ class ReviewedNumbers:
             .group_by(ReviewRow.verdict)
             .order_by(ReviewRow.verdict)
         )
-        found = connection.execute(query).all()
-        return Due(Counter({verdict.upper(): count for verdict, count in found}), held=0)
+        found = connection.execute(query.where(~_held())).all()
+        held = sum(count for _, count in connection.execute(query.where(_held())))
+        return Due(Counter({verdict.upper(): count for verdict, count in found}), held)
 
     def take(
         self, connection: Connection, rule: RetentionRule, now: datetime, limit: int
     ) -> Sequence[str]:
         """Ids of their sightings, the oldest verdicts first."""
-        query = select(ReviewRow.sighting_id).where(_over(rule, now))
+        query = select(ReviewRow.sighting_id).where(_over(rule, now), ~_held())
         ordered = query.order_by(ReviewRow.at, ReviewRow.sighting_id).limit(limit)
         return connection.execute(ordered).scalars().all()
 
@@ -74,3 +76,9 @@ def _over(rule: RetentionRule, now: datetime) -> ColumnElement[bool]:
     names = or_(ReviewRow.plate.is_not(None), ReviewRow.read_raw != "")
     kept = exists().where(SightingRow.id == ReviewRow.sighting_id)
     return and_(names, ReviewRow.at < end, ~kept)
+
+
+def _held() -> ColumnElement[bool]:
+    held = select(LegalHoldRow.plate).where(LegalHoldRow.released_at.is_(None))
+    numbers = ReviewRow.plate, ReviewRow.read_plate
+    return or_(*(and_(number.is_not(None), number.in_(held)) for number in numbers))

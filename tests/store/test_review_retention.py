@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from lpr.store import (
     Act,
@@ -22,6 +25,8 @@ from tests.store.said import decide, for_review
 from tests.store.seen import a_tax
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lpr.store import Review, Sighting
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -104,6 +109,27 @@ def test_a_hold_on_the_number_that_was_misread_keeps_it_too(store: Store, act: A
     report = end(store, act)
     assert next(each.held for each in report.kinds if each.kind == "sightings") == 1
     assert Sightings(store).get(seen.id) is not None
+
+
+@pytest.mark.parametrize("number", ["B1001XYZ", "B9XYZ"])
+def test_a_hold_keeps_a_number_whose_sighting_is_gone_already(
+    store: Store, act: Act, tmp_path: Path, number: str
+) -> None:
+    """Where an agency keeps the numbers in verdicts longer than the sightings."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[reviews]\ndefault = "30d"\n')
+    seen, other = old(1), old(2)
+    Sightings(store).add([seen, other])
+    given = say(store, seen, Verdict.CORRECTED, "B9XYZ")
+    say(store, other)
+    run_retention(store, load_rules(rules), act)
+    assert Sightings(store).get(seen.id) is None
+    LegalHolds(store).set(number, "perkara", act)
+    later = replace(act, at=act.at + 40 * DAY)
+    report = run_retention(store, load_rules(rules), later)
+    held = next(each for each in report.kinds if each.kind == "reviews")
+    assert (held.held, held.erased) == (1, 1)
+    assert Reviews(store).get(seen.id) == given
 
 
 def test_the_named_numbers_tax_decides_how_long_it_is_kept(store: Store, act: Act) -> None:
