@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lpr.live._queue import NewestQueue
     from lpr.live._world import World
     from lpr.pipeline import PlateReader
-    from lpr.tracking import Tracker, TrackEvent
+    from lpr.tracking import Find, Tracker, TrackEvent
 
 LOOK = 0.25  # seconds between looks at what else is to be done while no frame comes
 OUTAGE = 10.0
@@ -34,7 +34,8 @@ far apart (`_View.outage`)."""
 class Seen:
     """What is told of a vehicle: by which camera, and on which clock its times are.
 
-    ``arrived``: when the frame came that gave rise to it, in seconds of the world.
+    ``arrived``: when the frame came that gave rise to it, in seconds of the world. ``begun``: the
+    first find of its visit as the visit was first told of, by which ids know it.
     """
 
     camera: str
@@ -42,6 +43,15 @@ class Seen:
     event: TrackEvent
     clock: Callable[[float], datetime]
     arrived: float
+    begun: Find
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a visit keeps from the first time that it is told of."""
+
+    clock: Callable[[float], datetime]
+    begun: Find
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +63,7 @@ class _View:
     tracker: Tracker
     converter: Converter = field(default_factory=Converter)
     size: tuple[int, int] | None = None
-    clocks: dict[int, Callable[[float], datetime]] = field(default_factory=dict)
+    told: dict[int, _Told] = field(default_factory=dict)
     last: float = 0.0
 
     def outage(self, rules: TrackRules) -> float:
@@ -151,11 +161,11 @@ class Analyst:
 
     def _tell(self, name: str, view: _View, events: Sequence[TrackEvent], arrived: float) -> None:
         for event in events:
-            clock = view.clocks.setdefault(event.visit, self._clock())
+            told = view.told.setdefault(event.visit, _Told(self._clock(), event.first))
             if event.kind == "final":
                 view.counts.visits[event.ending] += 1
-                del view.clocks[event.visit]
-            self._hand_on(Seen(name, view.config, event, clock, arrived))
+                del view.told[event.visit]
+            self._hand_on(Seen(name, view.config, event, told.clock, arrived, told.begun))
 
     def _clock(self) -> Callable[[float], datetime]:
         """The moments of frame times, by the time of day as it is now.

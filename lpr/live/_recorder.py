@@ -179,11 +179,11 @@ class Recorder:
             models=keeping.models,
         )
         try:
-            return maker.make(seen.event)
+            return maker.make(seen.event, begun=seen.begun)
         except OutputError as error:  # a full disk costs the pictures, not the sighting
             self.counts.without_pictures += 1
             tell("pictures-lost", logging.ERROR, camera=seen.camera, reason=error)
-            return replace(maker, evidence=None).make(seen.event)
+            return replace(maker, evidence=None).make(seen.event, begun=seen.begun)
 
     def _with_tax(self, batch: Sequence[Seen], made: Sequence[Sighting]) -> list[Sighting]:
         """The sightings with their tax, each number of a visit asked for once.

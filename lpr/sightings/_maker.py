@@ -67,8 +67,13 @@ class SightingMaker:
         """Of models as a mapping."""
         return cls(camera, source, clock, name, evidence, tuple(sorted(models.items())))
 
-    def make(self, event: TrackEvent) -> Sighting:
+    def make(self, event: TrackEvent, begun: Find | None = None) -> Sighting:
         """The sighting of an event; those of one visit have one id.
+
+        Args:
+            event: of the tracker.
+            begun: the first find of the visit as it was told of before; None: as the event has it.
+                Who is known again late is found to have been there earlier.
 
         Raises:
             OutputError: the pictures cannot be kept.
@@ -78,8 +83,9 @@ class SightingMaker:
         camera, name = self.camera, self.source if self.name is None else self.name
         dx, dy = (round(way, 1) for way in event.moved)
         box = event.best.box
+        begun = begun or event.first
         return Sighting(
-            id=sighting_id(camera.id, name, first, event.first.box),
+            id=sighting_id(camera.id, name, self.clock(begun.time), begun.box),
             camera=camera.id,
             source=self.source,
             votes=event.votes,

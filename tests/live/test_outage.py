@@ -15,6 +15,9 @@ from lpr.video import LiveFrame
 from tests.scan.conftest import drawn
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from lpr.pipeline import PlateReader
 
 
@@ -30,10 +33,10 @@ class Gate:
         camera = CameraConfig.model_validate({"url": "rtsp://kamera"} | config)
         self.analyst.look_at({"gate": (camera, CameraCounts())})
 
-    def show(self, time: float) -> None:
-        """A frame with a vehicle."""
+    def show(self, time: float, pixels: NDArray[np.uint8] | None = None) -> None:
+        """A frame; with a vehicle where the test says nothing else."""
         self.time = time
-        picture = av.VideoFrame.from_ndarray(drawn(0), format="bgr24")
+        picture = av.VideoFrame.from_ndarray(drawn(0) if pixels is None else pixels, format="bgr24")
         self._queue.put("gate", Shot(LiveFrame(picture, 0, time, time), 0.0))
         assert self.analyst.work(1) == 1
 

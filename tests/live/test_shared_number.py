@@ -80,7 +80,7 @@ def test_events_of_a_visit_that_are_kept_together_have_each_their_own_colours_ta
         sinks, nothing = (lambda _kind: ("pos",)), (lambda _stored: None)
         recorder = Recorder(keeping, sinks, nothing, World(), pending=9)
         for event in events:
-            recorder.put(Seen("gate", config, event, since(BEGAN), 0.0))
+            recorder.put(Seen("gate", config, event, since(BEGAN), 0.0, event.first))
         recorder.end()
         recorder.run()
     told = Outbox(store).claim("pos", BEGAN, limit=9, lease=60)
