@@ -170,7 +170,9 @@ def _is_due(due_at: datetime, now: datetime) -> bool:
 
 
 def _is(delivery: Delivery) -> ColumnElement[bool]:
-    return and_(_DELIVERY.sink == delivery.sink, _DELIVERY.seq == delivery.seq)
+    """By its key too: SQLite gives the number of a message that is gone to a new one."""
+    same = exists().where(_MESSAGE.seq == _DELIVERY.seq, _MESSAGE.key == delivery.key)
+    return and_(_DELIVERY.sink == delivery.sink, _DELIVERY.seq == delivery.seq, same)
 
 
 def _is_held(delivery: Delivery) -> ColumnElement[bool]:

@@ -188,6 +188,22 @@ def test_what_somebody_else_claimed_since_is_not_taken_from_him(
         assert Outbox(other).renew([first], late, lease=LEASE)
 
 
+def test_a_late_word_about_a_message_that_is_gone_is_none_about_a_newer_one(
+    outbox: Outbox, send: Callable[..., None], now: datetime
+) -> None:
+    """A process stood still with the only message in hand, which another one delivered."""
+    send("a")
+    lost = outbox.claim("office", now, limit=9, lease=LEASE)
+    late = now + timedelta(seconds=61)
+    outbox.delivered(outbox.claim("office", late, limit=9, lease=LEASE))
+    send("b")  # in SQLite under the number that is free again
+    outbox.delivered(lost)
+    outbox.refused(lost[0], late, "it answered 422")
+    assert outbox.backlog() == {"office": Backlog(waiting=1)}
+    assert not outbox.renew(lost, late, lease=LEASE)
+    assert keys(outbox.claim("office", late, limit=9, lease=LEASE)) == ["b"]
+
+
 def test_what_was_refused_stays_so_when_it_is_given_back(
     outbox: Outbox, send: Callable[..., None], now: datetime
 ) -> None:
