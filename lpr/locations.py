@@ -95,15 +95,21 @@ class RecordedLocations:
         self._audit.append([self._entry(plate, "ok", _SHOWN if found else (), "last seen")])
         return found
 
-    def picture(self, sighting: str, kind: Picture) -> bytes:
+    def picture(self, sighting: str, kind: Picture, of: str | None = None) -> bytes:
         """The JPEG that proves a sighting: the whole frame, or the plate cut out of it.
+
+        Args:
+            sighting: its id.
+            kind: which of the two.
+            of: canonical number that it is shown for, as in an alert, which may be another than
+                that of the sighting: the look is recorded for both.
 
         Raises:
             NotFoundError: there is no such sighting, or no picture of it.
             StoreDamagedError: the file is not the one that was kept.
 
         """
-        return self._picture(self._known(sighting), kind)
+        return self._picture(self._known(sighting), kind, of)
 
     def newest_frame(self, camera: str) -> tuple[Sighting, bytes]:
         """The newest frame that proves a sighting of a camera, as JPEG, and that sighting.
@@ -119,11 +125,15 @@ class RecordedLocations:
                 return each, self._picture(each, "frame")
         raise NotFoundError(f"No picture of camera {camera} is kept. Wait for its next vehicle.")
 
-    def _picture(self, sighting: Sighting, kind: Picture) -> bytes:
+    def _picture(self, sighting: Sighting, kind: Picture, of: str | None = None) -> bytes:
         if sighting.evidence is None or self._evidence is None:
             raise NotFoundError("No pictures of this sighting are kept.")
         jpeg = self._evidence.get(getattr(sighting.evidence, kind))
-        self._audit.append([self._of(sighting, (kind,), f"sighting {sighting.id}")])
+        source = f"sighting {sighting.id}"
+        looks = [self._of(sighting, (kind,), source)]
+        if of not in {None, sighting.plate}:
+            looks.append(self._entry(of, "ok", (kind,), source))
+        self._audit.append(looks)
         return jpeg
 
     def _known(self, sighting: str) -> Sighting:

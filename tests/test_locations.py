@@ -178,6 +178,15 @@ def test_a_picture_is_recorded_before_it_is_shown(
     assert (record.plate, record.fields) == ("B1000XYZ", (kind,))
 
 
+def test_a_picture_that_is_shown_for_another_number_is_recorded_for_both(
+    locations: RecordedLocations, store: Store, seen: list[Sighting]
+) -> None:
+    locations.picture(seen[0].id, "crop", "B9999XYZ")
+    locations.picture(seen[0].id, "crop", "B1000XYZ")
+    assert [each.plate for each in records(store)] == ["B1000XYZ", "B9999XYZ", "B1000XYZ"]
+    assert {(each.action, each.fields) for each in records(store)} == {("location", ("crop",))}
+
+
 def test_pictures_that_there_are_none_of(
     locations: RecordedLocations, store: Store, seen: list[Sighting]
 ) -> None:

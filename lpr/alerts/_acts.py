@@ -44,7 +44,7 @@ class AlertDesk:
     def act(
         self, alert: int, act: AlertAct, errand: Errand, now: datetime, version: int | None = None
     ) -> Alert:
-        """Do it; what the same officer did before is no change, and no error.
+        """Do it; what the same officer did before is no change, no error, and recorded as a look.
 
         Args:
             alert: its id.
@@ -63,10 +63,11 @@ class AlertDesk:
         with self.store.transaction() as connection:
             held = found_alert(connection, alert)
             if held.state == _ENDS[act] and held.changed_by == errand.actor:
+                add_records(connection, [_record(held, "alerts", errand, now)])
                 return held
             _check(held, act, errand, version)
             done = self._done(connection, held, act, errand, now)
-            add_records(connection, [_record(done, act, errand, now)])
+            add_records(connection, [_record(done, f"alert-{act}", errand, now)])
             return done
 
     def _done(
@@ -97,12 +98,12 @@ def _told(held: Alert) -> str:
     return _DONE[held.state]
 
 
-def _record(alert: Alert, act: AlertAct, errand: Errand, at: datetime) -> AuditEntry:
+def _record(alert: Alert, action: str, errand: Errand, at: datetime) -> AuditEntry:
     return AuditEntry(
         at=at,
         actor=errand.actor,
         role=errand.role,
-        action=f"alert-{act}",
+        action=action,
         plate=alert.plate,
         purpose=errand.purpose,
         case=errand.case,

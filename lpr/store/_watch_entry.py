@@ -104,7 +104,9 @@ def new_row(new: NewWatchEntry, number: int, errand: Errand, now: datetime) -> d
     }
 
 
-def watch_record(action: str, entry: WatchEntry, errand: Errand, at: datetime) -> AuditEntry:
+def watch_record(
+    action: str, entry: WatchEntry, errand: Errand, at: datetime, result: str = "ok"
+) -> AuditEntry:
     """What the audit chain is told of an act; the pattern can be erased from it like a plate."""
     return AuditEntry(
         at=at,
@@ -114,5 +116,6 @@ def watch_record(action: str, entry: WatchEntry, errand: Errand, at: datetime) -
         plate=entry.pattern,
         purpose=errand.purpose,
         case=errand.case,
+        result=result,
         source=f"watch-list entry {entry.id}",
     )

@@ -150,17 +150,18 @@ class WatchLists:
         """Put it on its list.
 
         Raises:
-            ConflictError: the list has it already.
+            ConflictError: the list has it already. That tells who is looked for, so it is recorded.
 
         """
         with self._store.transaction() as connection:
             held = _listed(connection, [new]).get((new.list_name, new.pattern))
-            if held is not None:
-                raise ConflictError(
-                    f"The list {new.list_name} has {new.pattern} already, as entry {held.id}. "
-                    "Change that one."
-                )
-            return _add(connection, [new], errand, now)[0]
+            if held is None:
+                return _add(connection, [new], errand, now)[0]
+            add(connection, [watch_record("watchlists", held, errand, now, "conflict")])
+        raise ConflictError(
+            f"The list {new.list_name} has {new.pattern} already, as entry {held.id}. "
+            "Change that one."
+        )
 
     def merge(self, new: Sequence[NewWatchEntry], errand: Errand, now: datetime) -> Merged:
         """Put them all on their lists, or none; what a list has is renewed, and not doubled.

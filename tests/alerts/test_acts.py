@@ -115,6 +115,8 @@ def test_sent_twice_is_done_once(street: Street, desk: AlertDesk, waiting: Alert
     first = desk.act(waiting.id, "confirm", BUDI, LATER, version=waiting.version)
     assert desk.act(waiting.id, "confirm", BUDI, LATER, version=waiting.version) == first
     assert (len(acts(street)), len(street.told)) == (1, 1)
+    look = list(street.store.audit.records())[-1].entry  # the answer tells of the vehicle again
+    assert (look.action, look.actor, look.plate) == ("alerts", "account:budi", "B1AB")
 
 
 @pytest.mark.parametrize("act", ["confirm", "seen"])

@@ -252,5 +252,8 @@ def test_the_pictures_are_those_of_the_sighting(
         ("frame",),
         ("crop",),
     ]
+    (other,) = give(world, an_alert(2, sighting=sighting.id))  # of a candidate of the reading
+    assert officer.get(f"{URL}/{other.id}/crop").content == b"crop"
+    assert {each.plate for each in world.records[-2:]} == {sighting.plate, other.plate}
     # the right to see alerts is none to see sightings
     assert officer.get(f"/api/v1/sightings/{sighting.id}/crop").status_code == 403

@@ -47,8 +47,11 @@ def test_a_number_stands_on_a_list_once(store: Store, lists: WatchLists) -> None
     first = lists.add(an_entry(), SITI, NOW)
     with pytest.raises(ConflictError, match=f"as entry {first.id}"):
         lists.add(an_entry(reason="lain"), BUDI, NOW)
+    told = records(store)[-1].entry  # who is looked for is told by the refusal too
+    assert (told.action, told.actor, told.plate) == ("watchlists", "account:budi", "B1000XYZ")
+    assert (told.result, told.source) == ("conflict", f"watch-list entry {first.id}")
     lists.add(an_entry(list_name="curian"), SITI, NOW)
-    assert len(records(store)) == 2
+    assert len(records(store)) == 3
     lists.remove(first.id, SITI, NOW)
     again = lists.add(an_entry(), SITI, NOW)
     assert again.id > first.id

@@ -205,5 +205,5 @@ def alert_picture(services: Services, errand: Errand, alert: int, kind: Picture)
         StoreError: or one of its leaves: the store fails.
 
     """
-    sighting = services.store.alerts.get(alert).sighting
-    return services.locations(errand).picture(sighting, kind)
+    found = services.store.alerts.get(alert)
+    return services.locations(errand).picture(found.sighting, kind, found.plate)
