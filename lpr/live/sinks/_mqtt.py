@@ -128,9 +128,11 @@ class MqttSink:
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
         """Say so; with the answer the states follow."""
         if code.is_failure:
-            self._trouble = code.getName()
-            tell("mqtt-refused", sink=self._name, reason=self._trouble)
+            former, self._trouble = self._trouble, code.getName()
+            if former != self._trouble:  # it is tried again each five seconds, perhaps for days
+                tell("mqtt-refused", sink=self._name, reason=self._trouble)
             return
+        self._trouble = "it was lost"
         self._greeting = self._say_online(client)
         client.subscribe(self._watch_topic, AT_LEAST_ONCE)
 

@@ -175,9 +175,17 @@ def test_a_wrong_password_is_told_and_not_shown(
     monkeypatch.setitem(ENVIRONMENT, "BROKER_WORD", "salah-besar")
     send(1, sink="broker")
     (delivery,) = outbox.claim("broker", utc_now(), limit=1, lease=60)
+    monkeypatch.setattr("lpr.live.sinks._mqtt.tell", lambda *told, **_: lines.append(told))
+    lines: list[Any] = []
+    refusals: list[Any] = []
     with closing(MqttSink("broker", config(broker))) as sink:
-        eventually(lambda: "Not authorized" in sink.deliver(delivery).reason)
+        refused = sink._client.on_connect
+        assert refused is not None
+        sink._client.on_connect = lambda *about: (refusals.append(about), refused(*about))
+        eventually(lambda: len(refusals) > 1)
+        assert "Not authorized" in sink.deliver(delivery).reason
         assert "salah-besar" not in sink.deliver(delivery).reason
+    assert lines == [("mqtt-refused",)]  # once, however often it is tried
     assert "salah-besar" not in repr(config(broker))
 
 
