@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = "/api/v1/alerts"
 EVENTS = "/api/v1/events"
+_BEGIN = "begin"
 
 AlertKind: TypeAlias = Literal["watch-list", "arrears"]
 AlertState: TypeAlias = Literal["waiting", "open", "seen", "dismissed"]
@@ -191,16 +192,20 @@ class Alerts(Resource):
 
         """
         while True:
-            for event in self.stream(after, **wanted):
+            for event in self._told(after, wanted):
                 after = event.id if event.id is not None else after
-                yield event
+                if event.kind != _BEGIN:
+                    yield event
 
     def stream(
         self, after: int | None = None, **wanted: Unpack[WantedAlerts]
     ) -> Iterator[AlertEvent]:
         """The same until the service ends the stream."""
+        yield from (each for each in self._told(after, wanted) if each.kind != _BEGIN)
+
+    def _told(self, after: int | None, wanted: WantedAlerts) -> Iterator[AlertEvent]:
         params = _params(wanted) | {"last_event_id": after}
-        yield from _events(self._transport.lines(EVENTS, **params))
+        return _events(self._transport.lines(EVENTS, **params))
 
     def _act(self, alert: int, act: str, version: int | None) -> Alert:
         params = {"version": version}
@@ -216,7 +221,10 @@ def _params(wanted: WantedAlerts) -> dict[str, Any]:
 
 
 def _events(lines: Iterable[str]) -> Iterator[AlertEvent]:
-    """The events of a stream: fields by line, an empty line after each event."""
+    """The events of a stream: fields by line, an empty line after each event.
+
+    An id alone says from where on the stream tells.
+    """
     fields: dict[str, str] = {}
     for line in lines:
         name, _, value = line.partition(":")
@@ -225,6 +233,8 @@ def _events(lines: Iterable[str]) -> Iterator[AlertEvent]:
             continue
         if "data" in fields:
             yield _event(fields)
+        elif (number := fields.get("id", "")).isdecimal():
+            yield AlertEvent(_BEGIN, None, int(number))
         fields = {}
 
 

@@ -97,7 +97,7 @@ def test_the_head_of_a_stream(officer: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-accel-buffering"] == "no"
-    assert answer.text.startswith("retry: 1000\n\n")
+    assert answer.text.startswith("retry: 1000\nid: 0\n\n")
 
 
 def test_what_becomes_of_an_alert_is_told_too(world: World, officer: TestClient) -> None:
@@ -171,6 +171,17 @@ def test_nothing_is_lost_between_a_list_and_a_stream(world: World, officer: Test
     give(world, an_alert(1))
     told = listen(officer, last_event_id=page["last_event_id"])
     assert [each.plate for each in told] == ["B1001XYZ"]
+
+
+def test_who_comes_again_before_the_first_event_misses_nothing(
+    world: World, officer: TestClient
+) -> None:
+    (old,) = give(world, an_alert(0))
+    head = officer.get(URL).text.split("\n\n")[0]
+    assert head == f"retry: 1000\nid: {old.version}"
+    give(world, an_alert(1))  # between two streams
+    again = listen(officer, {"Last-Event-ID": head.rpartition(" ")[2]})
+    assert [each.plate for each in again] == ["B1001XYZ"]
 
 
 def test_an_id_from_the_future_is_now(world: World, officer: TestClient) -> None:
@@ -278,7 +289,7 @@ def test_a_service_that_ends_lets_its_listeners_go(world: World, officer: TestCl
     board = world.app.state.services.events
     board.rules = EventRules(longest=1e9)
     world.meanwhile = [list, board.close]
-    assert officer.get(URL).text == "retry: 1000\n\n"
+    assert officer.get(URL).text == "retry: 1000\nid: 0\n\n"
 
 
 # --- who may --------------------------------------------------------------------------------------

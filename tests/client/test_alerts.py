@@ -138,6 +138,24 @@ def test_events_go_on_over_the_ends_of_streams(world: Any, officer: Client) -> N
     assert [each.id for each in told] == [each.alert.version for each in told if each.alert]
 
 
+def test_what_comes_between_two_streams_is_told_before_there_was_an_event(world: Any) -> None:
+    """The second request is made after an alert that neither stream saw come."""
+    service, asked = world.with_key("petugas"), list[httpx2.URL]()
+
+    def between(request: httpx2.Request) -> httpx2.Response:
+        assert len(asked) < 2, "it was missed"
+        if asked:
+            give(world, 3)
+        asked.append(request.url)
+        told = service.get(request.url.raw_path.decode())
+        return httpx2.Response(told.status_code, content=told.content)
+
+    give(world, 1)
+    http = httpx2.Client(transport=httpx2.MockTransport(between))
+    event = next(Client("http://127.0.0.1", http=http).alerts.events())
+    assert (event.alert and event.alert.plate, len(asked)) == ("B1003XYZ", 2)
+
+
 def test_a_stream_tells_what_is_wanted_and_ends(world: Any, officer: Client) -> None:
     give(world, 1)
     give(world, 2, kind="arrears")

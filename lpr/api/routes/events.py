@@ -77,7 +77,10 @@ async def events(  # noqa: PLR0913 - a parameter each
 
 @dataclass(slots=True)
 class _Listener:
-    """One stream: what it was told, and when it was last heard and admitted."""
+    """One stream: what it was told, and when it was last heard and admitted.
+
+    It says first where it begins: who comes again before the first event misses nothing either.
+    """
 
     request: Request
     services: Services
@@ -94,7 +97,7 @@ class _Listener:
         board = self.services.events
         began = self._said = self._admitted = board.timer()
         with board.place(self.actor):
-            yield b"retry: %d\n\n" % RETRY
+            yield b"retry: %d\nid: %d\n\n" % (RETRY, self.version)
             while not board.closed and board.timer() - began < board.rules.longest:
                 try:
                     if not await self._is_admitted():
