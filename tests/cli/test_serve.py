@@ -120,7 +120,7 @@ def test_a_stream_of_events_ends_with_the_service_and_does_not_hold_it_up(tmp_pa
             assert answer.readline() == b"retry: 1000\n"
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert answer.read() == b"\n"  # the whole of it: it was not cut off
+            assert answer.read() == b"id: 0\n\n"  # the whole of it: it was not cut off
             assert time.monotonic() - began < GRACE_SECONDS
         assert process.wait(timeout=60) == 0
 
