@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lpr.ocr import Reading
 
 _MOMENTS = ("first_at", "last_at")
+_SEEN = ("sightings", "stayed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Found:
 
     Attributes:
         sightings: of the vehicles that are the piece's, in no order; without tax.
+        stayed: of vehicles that were there before the piece began and longer after that than the
+            one before it looks; without pictures.
         frames: that were looked at and belong to the piece; pictures count as one each.
         seconds: of the recording that belong to the piece.
         missed: pictures of the piece that could not be read.
@@ -46,6 +49,7 @@ class Found:
     missed: list[Missed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sure: dict[str, Sure] = field(default_factory=dict)
+    stayed: list[Sighting] = field(default_factory=list)
 
     def add(self, sighting: Sighting, reading: Reading | None) -> None:
         """One sighting more, with what the registry may need to tell vehicles apart."""
@@ -56,7 +60,7 @@ class Found:
 
 def pack(found: Found) -> bytes:
     """The same finds give the same bytes."""
-    told = asdict(found) | {"sightings": [_told(each) for each in found.sightings]}
+    told = asdict(found) | {name: list(map(_told, getattr(found, name))) for name in _SEEN}
     text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return zlib.compress(text.encode(), 6)
 
@@ -67,7 +71,7 @@ def unpack(data: bytes) -> Found:
     return Found(
         **told
         | {
-            "sightings": [_sighting(each) for each in told["sightings"]],
+            **{name: list(map(_sighting, told[name])) for name in _SEEN},
             "missed": [Missed(**each) for each in told["missed"]],
             "sure": {name: tuple(each) for name, each in told["sure"].items()},
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lpr.scan._found import Missed, unpack
@@ -53,6 +53,7 @@ def gather(
     The order in which pieces were done, and by whom, changes nothing.
     """
     by_source: dict[str, list[list[Sighting]]] = defaultdict(list)
+    stayed: dict[str, list[Sighting]] = defaultdict(list)
     sure: dict[str, Sure] = {}
     lost, notes, frames, seconds = list(missed), list(known), 0, 0.0
     for piece in pieces:
@@ -68,7 +69,13 @@ def gather(
         sure |= found.sure
         for source, part in _by_source(found.sightings).items():
             by_source[source].append(part)
-    seen = {each.id: each for parts in by_source.values() for each in stitched(parts)}
+        for source, part in _by_source(found.stayed).items():
+            stayed[source] += part
+    seen = {
+        each.id: each
+        for source, parts in by_source.items()
+        for each in followed(stitched(parts), stayed[source])
+    }
     pictured = {file.source for piece in pieces if piece.kind == "pictures" for file in piece.files}
     once = _once(seen.values(), pictured, sure)
     ordered = sorted(once, key=lambda each: (each.first_at, each.id))
@@ -91,6 +98,26 @@ def stitched(parts: Iterable[Sequence[Sighting]]) -> list[Sighting]:
     return kept
 
 
+def followed(kept: Sequence[Sighting], stayed: Iterable[Sighting]) -> list[Sighting]:
+    """The sightings of a recording, those to their end who stayed there for longer than a piece.
+
+    ``stayed``: what later pieces saw of them, in the order of the pieces. Their number tells whose
+    it is: it stood there when the piece before stopped looking, and was not out of sight between.
+    """
+    found = {each.id: each for each in kept}
+    by_number: dict[str, set[str]] = defaultdict(set)
+    for each in kept:
+        if each.plate is not None:
+            by_number[each.plate].add(each.id)
+    for later in stayed:
+        same = (found[name] for name in by_number.get(later.plate or "", ()))
+        there = [each for each in same if _are_together(each, later)]
+        if there:
+            last = max(there, key=lambda each: (each.last_at, each.id))
+            found[last.id] = replace(last, last_at=max(last.last_at, later.last_at))
+    return list(found.values())
+
+
 def _once(
     sightings: Iterable[Sighting], pictured: Collection[str], sure: dict[str, Sure]
 ) -> list[Sighting]:
@@ -110,8 +137,11 @@ def _once(
 def _is_same(one: Sighting, other: Sighting) -> bool:
     if one.id == other.id:
         return True
-    together = one.first_at <= other.last_at and other.first_at <= one.last_at
-    return together and one.plate is not None and one.plate == other.plate
+    return one.plate is not None and one.plate == other.plate and _are_together(one, other)
+
+
+def _are_together(one: Sighting, other: Sighting) -> bool:
+    return one.first_at <= other.last_at and other.first_at <= one.last_at
 
 
 def _by_source(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:

@@ -11,7 +11,7 @@ from lpr.store import Camera, Segment
 
 Kind: TypeAlias = Literal["recording", "pictures"]
 
-FORM = 2
+FORM = 3
 """Of the results: a version that finds or tells something else counts it up, and scans anew."""
 
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 RULES = TrackRules(stills=True)
 
 TAIL = 120.0
-"""Seconds at most that are looked at after it, until its last vehicle has left."""
+"""Seconds at most that are looked at after it, until its last vehicle has left. The pieces behind
+it tell until when who stands there longer has stayed."""
 
 CALM = 2
 """Sampling intervals between two looks while every plate in sight is surely read: the looks only
@@ -147,8 +148,17 @@ class _Recording:
 
     def _keep(self, events: list[TrackEvent]) -> None:
         for event in events:
-            if event.kind == "final" and self._owns(event.since):
+            if event.kind != "final":
+                continue
+            if self._owns(event.since):
                 self._found.add(self._maker.make(event), event.reading)
+            elif self._stayed(event):
+                self._found.stayed.append(replace(self._maker, evidence=None).make(event))
+
+    def _stayed(self, event: TrackEvent) -> bool:
+        """Whether the pieces before this one cannot know until when the vehicle was there."""
+        start = self._piece.start
+        return event.since < start and event.last.time >= start + TAIL
 
 
 def _maker(piece: Piece, file: Footage, evidence: EvidenceFolder | None) -> SightingMaker:

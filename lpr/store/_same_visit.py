@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lpr.store._sighting import Box, Sighting
 
 LONGEST_VISIT = timedelta(minutes=20)
-"""No visit of a recording lasts so long: a piece of it, and what is looked at after that."""
+"""By so much at most may the one scan have followed a visit for longer than the other."""
 
 _ALIKE = 0.5  # of the time of both, where no number tells that it is the same vehicle
 

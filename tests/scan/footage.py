@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ STEP = 25
 
 @dataclass(frozen=True)
 class Passing:
-    """The number of an index, in sight from `begin` to `end` seconds, moving right all the way."""
+    """The number of an index, in sight from `begin` to `end` seconds, moving right all the way.
+
+    ``until``: when it is gone, where that is before its way's end.
+    """
 
     index: int
     begin: float
     end: float
     top: int = 100
+    until: float = math.inf
 
     def left(self, time: float) -> int:
         return 5 + round((time - self.begin) / (self.end - self.begin) * 225)
@@ -35,7 +40,7 @@ class Passing:
 def frame(vehicles: list[Passing], time: float) -> NDArray[np.uint8]:
     picture = np.full((*SIZE, 3), 40, np.uint8)
     for each in vehicles:
-        if each.begin <= time < each.end:
+        if each.begin <= time < min(each.end, each.until):
             left = each.left(time)
             picture[each.top : each.top + 30, left : left + 80] = (each.index * STEP, 255, 0)
     return picture

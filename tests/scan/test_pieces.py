@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpr.errors import VideoError
-from lpr.scan import Footage, Found, Missed, Piece, pack, read_piece, unpack, work
-from lpr.scan._gather import stitched
+from lpr.scan import Footage, Found, Missed, Piece, gather, pack, read_piece, unpack, work
+from lpr.scan._gather import followed, stitched
 from lpr.scan._work import TAIL, lead
 from lpr.sightings import EvidenceFolder
-from lpr.store import Camera, evidence_path
+from lpr.store import Camera, ScanLedger, evidence_path, ready_store
 from lpr.tax import WIB
 from tests.scan.footage import Passing, frame, record
 from tests.scan.parts import drawn_reader
@@ -123,6 +124,58 @@ def test_a_vehicle_that_stands_over_a_cut_is_the_first_pieces(
     assert lead(piece.every) < 30
 
 
+def test_who_stands_through_several_pieces_is_seen_leaving(tmp_path: Path) -> None:
+    """As in the whole, however many pieces it stays for; who comes and goes meanwhile is others."""
+    seconds, left = 420.0, 360.0
+    standing = Passing(0, 5.0, 5.0 + 100 * TAIL, until=left)
+    path = record(tmp_path / "park.mp4", [standing, Passing(1, 200.0, 204.0, top=20)], seconds)
+    piece = replace(whole(path), length=seconds)
+    edges = [0.0, 60.0, 120.0, 180.0, 240.0]
+    pieces = [
+        replace(piece, start=start, stop=stop)
+        for start, stop in zip(edges, [*edges[1:], None], strict=True)
+    ]
+    told = [work(each, drawn_reader(), None) for each in pieces]
+    alone = max(each.last_at for each in told[0].sightings) - BEGAN
+    assert alone < timedelta(seconds=60.0 + TAIL)
+    with closing(ready_store(f"sqlite:///{tmp_path / 'ledger.db'}", now=BEGAN)) as store:
+        ledger = ScanLedger(store)
+        ledger.plan([each.segment for each in pieces])
+        for each, result in zip(pieces, told, strict=True):
+            ledger.finish(each.key, pack(result))
+        states = ledger.status([each.key for each in pieces])
+        put_together = gather(ledger, pieces, states).sightings
+    uncut = sorted(found(piece), key=lambda each: each.first_at)
+    assert [(each.id, each.last_at) for each in put_together] == [
+        (each.id, each.last_at) for each in uncut
+    ]
+    assert max(each.last_at for each in uncut) - BEGAN > timedelta(seconds=left - 10)
+
+
+def test_only_who_was_there_all_the_time_stayed() -> None:
+    """The number comes back at other times, and another one stands there too."""
+    minute = timedelta(minutes=1)
+    one = a_sighting(1)
+    parks = replace(one, first_at=one.first_at, last_at=one.first_at + 3 * minute)
+    back = a_sighting(3, plate=one.plate, first_at=one.first_at + 60 * minute)
+    other = a_sighting(2, first_at=parks.first_at, last_at=parks.last_at)
+    unread = a_sighting(4, plate=None, first_at=parks.first_at, last_at=parks.last_at)
+    seen = [
+        replace(
+            parks, id="b", first_at=one.first_at + 2 * minute, last_at=one.last_at + 9 * minute
+        ),
+        replace(
+            parks, id="c", first_at=one.first_at + 8 * minute, last_at=one.last_at + 15 * minute
+        ),
+        replace(
+            parks, id="d", first_at=one.first_at + 30 * minute, last_at=one.last_at + 40 * minute
+        ),
+        replace(unread, id="e", last_at=unread.last_at + minute),
+    ]
+    longer = replace(parks, last_at=one.last_at + 15 * minute)
+    assert followed([parks, other, back, unread], seen) == [longer, other, back, unread]
+
+
 def test_a_vehicle_that_stands_is_one_where_few_frames_are_looked_at(tmp_path: Path) -> None:
     """Others pass by meanwhile, so that no frame counts as still; and so it is over a cut."""
     passing = [Passing(number % 3, 10.0 * number, 10.0 * number + 9.0, 20) for number in range(10)]
@@ -188,7 +241,7 @@ def test_a_piece_reads_what_it_wrote_and_its_key_knows_everything(recording: Pat
 
 def test_what_was_found_is_unpacked_as_it_was_packed() -> None:
     seen = [a_sighting(1, tax=None), a_sighting(2, tax=None, plate=None, evidence=None)]
-    full = Found(seen, 7, 60.5, [Missed("a.jpg", "image-empty", "Empty.")], ["note"])
+    full = Found(seen, 7, 60.5, [Missed("a.jpg", "image-empty", "Empty.")], ["note"], stayed=seen)
     assert unpack(pack(full)) == full
     assert pack(full) == pack(unpack(pack(full)))
     assert unpack(pack(Found())) == Found()
