@@ -47,9 +47,10 @@ class CameraState:
     def holds(self, now: datetime) -> bool:
         """Whether it still holds at that moment (aware), or nobody watches any more.
 
-        A camera that is disabled stays so, though nobody tells of it.
+        A camera that is disabled stays so, though nobody tells of it. What was told at a time that
+        is still to come, was told before a clock was set back.
         """
-        return self.state == "disabled" or now - self.told_at <= HEALTH_FRESH
+        return self.state == "disabled" or abs(now - self.told_at) <= HEALTH_FRESH
 
 
 class CameraStates:

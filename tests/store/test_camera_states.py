@@ -51,4 +51,5 @@ def test_what_was_told_long_ago_says_nothing_of_now() -> None:
     assert RUNNING.holds(NOW + HEALTH_FRESH)
     assert not RUNNING.holds(NOW + HEALTH_FRESH + timedelta(seconds=1))
     assert RUNNING.holds(NOW - timedelta(seconds=5)), "clocks of two machines differ"
+    assert not RUNNING.holds(NOW - timedelta(hours=1)), "the clock was set back since"
     assert replace(RUNNING, state="disabled").holds(NOW + timedelta(days=9))
