@@ -18,14 +18,24 @@ from lpr.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from lpr.plates import Plate
-    from lpr.store import Act, Alert, AuditRecord, Review, Sighting, Store, WatchEntry
+    from lpr.store import (
+        Act,
+        Alert,
+        AuditRecord,
+        Delivery,
+        Review,
+        Sighting,
+        Store,
+        WatchEntry,
+    )
     from lpr.tax import PlateColour, TaxAnswer
 
 app = group("Everything that is held on one registration number.")
 
 PURPOSE = "hak_subjek_data"
 PARTS = (
-    *("registry", "sightings", "reviews", "alerts", "watch_lists", "processing", "legal_holds"),
+    *("registry", "sightings", "reviews", "alerts", "messages", "watch_lists", "processing"),
+    "legal_holds",
 )
 _NOT_HELD = {
     "owner": "Nama, alamat, dan NIK pemilik tidak dibaca oleh sistem ini. "
@@ -111,6 +121,7 @@ def _document(
         Alerts,
         AuditFilter,
         LegalHolds,
+        Outbox,
         Reviews,
         Sightings,
         WatchLists,
@@ -126,6 +137,7 @@ def _document(
         "sightings": [_seen(each) for each in Sightings(store).of_plate(plate.text)],
         "reviews": [_reviewed(each, plate) for each in Reviews(store).of_plate(plate.text)],
         "alerts": [_alerted(each) for each in Alerts(store).of_plate(plate.text)],
+        "messages": [_owed(each) for each in Outbox(store).of_plate(plate.text)],
         "watch_lists": [_watched(each) for each in WatchLists(store).of_plate(plate.text)],
         "processing": [_processing(each) for each in acts],
         "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
@@ -168,6 +180,18 @@ def _alerted(alert: Alert) -> dict[str, Any]:
         "at": alert.at.isoformat(),
         "reasons": [each.reason for each in alert.matches],
         "status": alert.tax_status,
+    }
+
+
+def _owed(message: Delivery) -> dict[str, Any]:
+    """That a receiver is still to be told, or would not be, of where the vehicle was seen."""
+    body = json.loads(message.body)
+    return {
+        "about": message.kind,
+        "since": message.at.isoformat(),
+        "receiver": message.sink,
+        "camera": body.get("camera"),
+        "seen_at": body.get("last_at"),
     }
 
 

@@ -6,10 +6,11 @@ twice compares its key. Each receiver has its messages in their order, and none 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
@@ -140,6 +141,12 @@ class Outbox:
             changes = {"refused_at": now, "error": error}
             connection.execute(update(_DELIVERY).where(_is(delivery)).values(changes))
 
+    def of_plate(self, plate: str) -> list[Delivery]:
+        """What receivers do not have yet or refused about a canonical number, in order."""
+        with self._store.reading() as connection:
+            found = _deliveries(connection, _MESSAGE.body.contains(f'"{plate}"', autoescape=True))
+        return [each for each in found if plate in _numbers(json.loads(each.body))]
+
     def backlog(self) -> dict[str, Backlog]:
         """What each receiver is owed, by its name; nothing for one that has everything."""
         query = select(_DELIVERY.sink, func.count(), func.count(_DELIVERY.refused_at)).group_by(
@@ -180,6 +187,11 @@ def _is_held(delivery: Delivery) -> ColumnElement[bool]:
     return and_(_is(delivery), _DELIVERY.attempts == delivery.attempts)
 
 
+def _numbers(body: dict[str, Any]) -> set[str | None]:
+    """The numbers that a message tells of: that of the sighting, and of the alert about it."""
+    return {body.get("plate"), (body.get("alert") or {}).get("plate")}
+
+
 def _deliveries(connection: Connection, mine: ColumnElement[bool]) -> list[Delivery]:
     query = (
         select(
@@ -188,6 +200,6 @@ def _deliveries(connection: Connection, mine: ColumnElement[bool]) -> list[Deliv
         )
         .join(_MESSAGE, _MESSAGE.seq == _DELIVERY.seq)
         .where(mine)
-        .order_by(_DELIVERY.seq)
+        .order_by(_DELIVERY.seq, _DELIVERY.sink)
     )
     return [Delivery(**row) for row in connection.execute(query).mappings()]

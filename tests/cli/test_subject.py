@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from lpr.alerts import message_body
 from lpr.cli import app
 from lpr.store import (
     Act,
     AuditEntry,
     LegalHolds,
+    Message,
     Sightings,
     Verdict,
     WatchLists,
     add_alerts,
+    add_messages,
     open_store,
     upgrade_store,
 )
@@ -147,6 +150,30 @@ def test_alerts_and_watch_lists_are_told(url: str, tmp_path: Path) -> None:
         }
     ]
     assert "account:siti" not in json.dumps(document)
+
+
+def test_what_receivers_were_not_told_yet_is_held_too(url: str, tmp_path: Path) -> None:
+    """A sighting is kept for a day, the message about it as long as its receiver is away."""
+    seen, other = a_sighting(0, plate="B1TXX"), a_sighting(1, candidates=(("B1TXX", 0.1),))
+    told = [
+        Message(each.id, "sighting-final", NOW, message_body(each, "final", 0.9), ("kantor",))
+        for each in (seen, other)
+    ]
+    by = {"alert": {"plate": "B1TXX", "changed_by": "account:siti"}}
+    alert = json.dumps({"camera": "gerbang-2", "plate": "B7TXX"} | by)
+    with closing(open_store(url)) as store, store.transaction() as connection:
+        add_messages(connection, [*told, Message("a", "alert", NOW, alert, ("kantor", "pos"))])
+    _, document = exported(tmp_path)
+    known = {"since": NOW.isoformat(), "receiver": "kantor"}
+    of_alert = known | {"about": "alert", "camera": "gerbang-2", "seen_at": None}
+    assert document["messages"] == [
+        known
+        | {"about": "sighting-final", "camera": "gerbang-1", "seen_at": seen.last_at.isoformat()},
+        of_alert,
+        of_alert | {"receiver": "pos"},
+    ]
+    text = (tmp_path / "export.json").read_text(encoding="utf-8")
+    assert [each for each in ("account:siti", "B7TXX", str(other.plate)) if each in text] == []
 
 
 @pytest.mark.usefixtures("url")
