@@ -25,7 +25,8 @@ BUSY_TIMEOUT = 5.0
 
 # A batch of sightings touches thousands of pages: they stay at hand until it is committed, and what
 # several batches touched is copied into the file once.
-_WRITER = ("cache_size=-32768", "wal_autocheckpoint=16000")
+# What the log grew to while somebody read for long is given back to the disk afterwards.
+_WRITER = ("cache_size=-32768", "wal_autocheckpoint=16000", "journal_size_limit=67108864")
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 

@@ -126,6 +126,17 @@ def test_the_file_is_written_ahead_and_flushed(file_url: str) -> None:
     assert (mode, flush) == ("wal", 2)  # FULL: a record outlives a loss of power
 
 
+def test_the_log_does_not_stay_as_large_as_it_was_while_somebody_read_for_long(
+    file_url: str,
+) -> None:
+    """SQLite gives it back to a disk only down to a limit, which is none where none is set."""
+    with closing(open_store(file_url)) as store, store.transaction() as connection:
+        limit = connection.exec_driver_sql("PRAGMA journal_size_limit").scalar()
+        pages = connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()
+        page = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    assert pages * page <= (limit or 0) < 2 * pages * page
+
+
 def test_what_is_no_database_is_damaged(tmp_path: Path, now: datetime) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(b"no database at all" * 100)
