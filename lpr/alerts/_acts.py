@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lpr.alerts._notice import notify_put_off
+from lpr.alerts._notice import notify_change, notify_put_off
 from lpr.errors import ConflictError
-from lpr.store import SYSTEM, AuditEntry, add_records, change_alert, found_alert
+from lpr.store import (
+    SYSTEM,
+    AuditEntry,
+    add_records,
+    alert_receivers,
+    change_alert,
+    found_alert,
+)
 from lpr.tax import WIB
 
 if TYPE_CHECKING:
@@ -79,7 +86,9 @@ class AlertDesk:
             notify_put_off(connection, done, now)
             return done
         state = _ENDS[act]
-        return change_alert(connection, held.id, errand.actor, now, state=state, untold=None)
+        done = change_alert(connection, held.id, errand.actor, now, state=state, untold=None)
+        notify_change(connection, done, alert_receivers(connection, done.camera), now)
+        return done
 
 
 def _check(held: Alert, act: AlertAct, errand: Errand, version: int | None) -> None:

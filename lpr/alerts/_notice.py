@@ -1,4 +1,4 @@
-"""What receivers are told of an alert: at once, or when a person has confirmed it."""
+"""What receivers are told of an alert: at once, or when a person has confirmed it; and its end."""
 
 from __future__ import annotations
 
@@ -42,3 +42,28 @@ def notify_put_off(connection: Connection, alert: Alert, now: datetime) -> None:
     if untold is not None:
         notice = json.loads(untold)
         notify(connection, alert, notice["body"], tuple(notice["sinks"]), now)
+
+
+def notify_change(
+    connection: Connection, alert: Alert, sinks: tuple[str, ...], now: datetime
+) -> None:
+    """Tell who was told of an alert that somebody looks after it, or that it was dismissed.
+
+    Within the transaction that changes it. The sighting, which they have, is named by its id only.
+    """
+    if alert.opened_at is None or alert.recorded:  # nobody was told of it
+        return
+    told = alert_record(alert, UTC)
+    body = {
+        "event": f"{KIND}-{alert.state}",
+        "id": alert.sighting,
+        "camera": alert.camera,
+        "last_at": told["at"],
+        "plate": alert.plate,
+        "raw": alert.raw,
+        "confidence": alert.confidence,
+        "ending": alert.ending,
+        KIND: told,
+    }
+    text = json.dumps(body, ensure_ascii=False)
+    add_messages(connection, [Message(f"alert-{alert.id}-{alert.version}", KIND, now, text, sinks)])

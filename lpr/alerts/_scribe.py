@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lpr.alerts._notice import notify, notify_put_off, put_off
+from lpr.alerts._notice import notify, notify_change, notify_put_off, put_off
 from lpr.store import alert_of, change_alert, insert_alerts, reserve_alerts
 
 if TYPE_CHECKING:
@@ -68,11 +68,13 @@ class Scribe:
         return opened
 
     def dismiss(self, alert: Alert, by: str) -> Alert:
-        """Dismiss an alert; what was put off is told to nobody."""
+        """Dismiss an alert: who was told of it is told so; what was put off is told to nobody."""
         self.flush()
-        return change_alert(
+        done = change_alert(
             self._connection, alert.id, by, self._now, state="dismissed", untold=None
         )
+        notify_change(self._connection, done, self._sinks, self._now)
+        return done
 
     def flush(self) -> None:
         """Insert what is new."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lpr.alerts import AlertAct, AlertDesk
+from lpr.alerts import AlertAct, AlertDesk, alert_record
 from lpr.errors import ConflictError, NotFoundError
+from lpr.store import put_alert_receivers
+from tests.alerts.conftest import SINKS
 from tests.store.entries import NOW
 from tests.store.seen import a_sighting
 from tests.store.watched import BUDI, SITI
@@ -89,6 +91,40 @@ def test_the_whole_way(street: Street, desk: AlertDesk, waiting: Alert) -> None:
         "alert-seen",
         "alert-dismiss",
     ]
+
+
+def test_receivers_hear_what_became_of_an_alert_that_they_were_told_of(
+    street: Street, desk: AlertDesk, opened: Alert
+) -> None:
+    put_alert_receivers(street.store, ["gerbang-1"], SINKS)
+    assert [each.key for each in street.told] == [f"alert-{opened.id}"]
+    seen = desk.act(opened.id, "seen", BUDI, LATER)
+    dismissed = desk.act(opened.id, "dismiss", BUDI, LATER)
+    told = street.told
+    assert [(each.key, each.kind, each.at) for each in told] == [
+        (f"alert-{opened.id}-{each.version}", "alert", LATER) for each in (seen, dismissed)
+    ]
+    bodies = [json.loads(each.body) for each in told]
+    assert [each["event"] for each in bodies] == ["alert-seen", "alert-dismissed"]
+    assert [each["alert"] for each in bodies] == [
+        alert_record(seen, UTC),
+        alert_record(dismissed, UTC),
+    ]
+    assert (bodies[0]["id"], bodies[0]["camera"]) == (opened.sighting, "gerbang-1")
+    assert (bodies[0]["plate"], bodies[0]["last_at"]) == ("B2AB", bodies[0]["alert"]["at"])
+    desk.act(opened.id, "dismiss", BUDI, LATER)  # sent again
+    assert street.told == []
+
+
+def test_receivers_hear_nothing_of_what_they_were_never_told(
+    street: Street, desk: AlertDesk, waiting: Alert
+) -> None:
+    street.watch("B3AB")
+    recorded = street.sees(a_sighting(9, plate="B3AB", tax=None), recorded=True)[-1]
+    put_alert_receivers(street.store, ["gerbang-1"], SINKS)
+    for each in (waiting, recorded):
+        assert desk.act(each.id, "dismiss", BUDI, LATER).state == "dismissed"
+    assert street.told == []
 
 
 def test_of_two_officers_the_second_is_told_who_did_what(

@@ -236,6 +236,18 @@ def test_a_number_that_comes_back_in_the_same_visit_is_told_of_again(street: Str
     assert [each.state for each in told] == ["dismissed", "open"]
 
 
+def test_receivers_hear_that_the_reading_took_an_alert_back(street: Street) -> None:
+    street.watch("B1AB")
+    seen = a_sighting(plate="B1AB", tax=None, final=False)
+    street.sees(seen)
+    assert [json.loads(each.body)["event"] for each in street.told] == ["alert"]
+    (alert,) = street.sees(replace(seen, plate="B7AB", final=True))
+    (message,) = street.told
+    body = json.loads(message.body)
+    assert (message.key, body["event"]) == (f"alert-{alert.id}-{alert.version}", "alert-dismissed")
+    assert (body["alert"]["state"], body["alert"]["changed_by"]) == ("dismissed", "system")
+
+
 def test_what_an_officer_dismissed_is_not_told_again_in_its_while(street: Street) -> None:
     street.watch("B1AB")
     (alert,) = street.passes("B1AB", 0)

@@ -98,8 +98,9 @@ def flat_row(body: dict[str, Any]) -> dict[str, Any]:
     """A message's values by the columns of a table; None where one is not known."""
     tax, evidence = body.get("tax") or {}, body.get("evidence") or {}
     flat = body | {f"tax_{name}": value for name, value in tax.items()} | evidence
-    flat["candidates"] = " ".join(f"{number}:{share:.4f}" for number, share in body["candidates"])
-    flat["box"] = " ".join(f"{edge:.1f}" for edge in body["box"])
+    candidates = body.get("candidates", ())  # what became of an alert has none, and no box
+    flat["candidates"] = " ".join(f"{number}:{share:.4f}" for number, share in candidates)
+    flat["box"] = " ".join(f"{edge:.1f}" for edge in body.get("box", ()))
     return {name: flat.get(name) for name in COLUMNS}
 
 

@@ -134,7 +134,7 @@ def stream_document(delivery: Delivery, filename: str, target: str) -> dict[str,
         "hook": {
             "target": shown_address(target),
             "id": delivery.key,
-            "event": ALERT if delivery.kind == ALERT else "recognition",
+            "event": body["event"] if delivery.kind == ALERT else "recognition",
             "filename": filename,
         },
         "data": {
@@ -142,7 +142,7 @@ def stream_document(delivery: Delivery, filename: str, target: str) -> dict[str,
             "filename": filename,
             "timestamp": body["last_at"].replace("+00:00", "Z"),
             "timestamp_local": moment.astimezone(WIB).isoformat(),
-            "results": [_result(body)],
+            "results": [_result(body) if "box" in body else _changed(body)],
         },
     }
 
@@ -171,6 +171,16 @@ def _result(body: dict[str, Any]) -> dict[str, Any]:
         "track": {name: body[name] for name in (*own, "heading", "parked")},
         "tax": body["tax"],
         **({"alert": body["alert"]} if "alert" in body else {}),
+    }
+
+
+def _changed(body: dict[str, Any]) -> dict[str, Any]:
+    """What became of an alert; its sighting was told with it."""
+    return {
+        "plate": body["plate"].lower(),
+        "score": round(body["confidence"], 4),
+        "track": {name: body[name] for name in ("id", "event", "raw", "ending", "last_at")},
+        "alert": body["alert"],
     }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lpr.alerts import alert_body
-from lpr.alerts._notice import notify
+from lpr.alerts._notice import notify, notify_change
 from lpr.live import World
 from lpr.live._message import sighting_message
 from lpr.live.sinks import DeliveryRules, DeliveryWorker
@@ -71,6 +71,19 @@ def send(store: Store) -> Callable[..., None]:
         ]
         with store.transaction() as connection:
             add_messages(connection, messages)
+
+    return write
+
+
+@pytest.fixture
+def called_off(store: Store, alarm: Callable[..., Alert]) -> Callable[..., Alert]:
+    """The same, and the message that the alert was dismissed."""
+
+    def write(number: int = 0, sink: str = "office") -> Alert:
+        alert = replace(alarm(number, sink), state="dismissed", version=99)
+        with store.transaction() as connection:
+            notify_change(connection, alert, (sink,), NOW)
+        return alert
 
     return write
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lpr.store import Outbox
+    from lpr.store import Alert, Outbox
     from tests.live.conftest import Eventually
 
 
@@ -73,6 +73,22 @@ def test_a_table_has_one_header_and_no_formulas(
     assert (rows[0]["tax_status"], rows[0]["tax_amount"]) == ("LUNAS", "0")
     assert (rows[1]["tax_status"], rows[1]["plate"]) == ("", "")
     assert rows[1]["latitude"] == "-6.2"
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_what_became_of_an_alert_is_a_line_too(
+    outbox: Outbox, called_off: Callable[..., Alert], tmp_path: Path, kind: str
+) -> None:
+    alert = called_off(1)
+    assert deliver(outbox, a_sink(tmp_path, kind)) == ["delivered"] * 2
+    with (tmp_path / f"gate_2026-11-25.{kind}").open(newline="") as file:
+        row = list(csv.DictReader(file) if kind == "csv" else map(json.loads, file))[-1]
+    assert (row["event"], row["id"], row["plate"]) == (
+        "alert-dismissed",
+        alert.sighting,
+        "B1234TXV",
+    )
+    assert row["key"] == f"alert-{alert.id}-99"
 
 
 def test_a_line_that_an_earlier_try_wrote_is_not_written_again(

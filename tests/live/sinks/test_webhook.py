@@ -103,6 +103,23 @@ def test_an_alert_says_what_matched_beside_what_was_read(
     assert told["matches"][0]["reason"] == "surat paksa"
 
 
+def test_what_became_of_an_alert_names_the_sighting_and_shows_nothing_of_it(
+    receiver: Receiver, outbox: Outbox, called_off: Callable[..., Alert]
+) -> None:
+    alert = called_off(7)
+    for _ in range(2):
+        assert deliver_one(outbox, a_sink(receiver)).kind == "delivered"
+    headers, body = receiver.requests[-1]
+    assert headers["Idempotency-Key"] == f"alert-{alert.id}-99"
+    document = json.loads(parse_qs(body.decode())["json"][0])
+    assert document["hook"]["event"] == "alert-dismissed"
+    assert document["data"]["camera_id"] == "gate"
+    (result,) = document["data"]["results"]
+    assert (result["plate"], result["track"]["id"]) == ("b1234txv", alert.sighting)
+    assert (result["alert"]["id"], result["alert"]["state"]) == (alert.id, "dismissed")
+    assert "box" not in result
+
+
 def test_the_picture_comes_as_a_part(
     receiver: Receiver, outbox: Outbox, send: Callable[..., None], tmp_path: Path
 ) -> None:
