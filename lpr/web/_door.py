@@ -47,7 +47,7 @@ def log_in_page(
         provider=services.sign_in.label if services.sign_in else None,
         left=left,
         wait=_wait(visit, seconds),
-        sent={"account": visit.text("account"), "purpose": visit.text("purpose")},
+        sent={name: visit.text(name) for name in ("account", "purpose", "case")},
     )
     if seconds:
         answer.headers["Retry-After"] = str(seconds)

@@ -101,14 +101,15 @@ def test_a_log_in_leads_back_to_where_one_was(world: World) -> None:
     assert answer.headers["location"] == "/cari?nopol=B%201234%20PYZ"
 
 
-def test_a_wrong_password_is_told_and_the_account_stays_filled_in(world: World) -> None:
+def test_a_wrong_password_is_told_and_the_rest_stays_filled_in(world: World) -> None:
     world.account()
-    sent = {"account": "siti", "password": "salah", "purpose": "penagihan"}
+    sent = {"account": "siti", "password": "salah", "purpose": "penagihan", "case": "BAP-7/2026"}
     answer = world.client().post("/masuk", data=sent)
     page = Document(answer.text)
     assert answer.status_code == 401
     assert "kata sandi salah" in page.text
     assert page.value("account") == "siti"
+    assert page.value("case") == "BAP-7/2026"
     assert page.value("password") == ""
 
 
