@@ -129,14 +129,19 @@ class Sightings(Resource):
             yield from page.sightings
 
     def pages(self, limit: int = 100, **wanted: Unpack[Wanted]) -> Iterator[SightingPage]:
-        """The same by pages of up to ``limit``, 1 to `MOST`."""
-        cursor = None
+        """The same by pages of up to ``limit``, 1 to `MOST`.
+
+        The time is fixed with the first page, so that the others belong to it, however late they
+        are asked for.
+        """
+        page = self.page(limit, **wanted)
+        if page.since is not None and page.until is not None:
+            wanted = wanted | {"since": page.since, "until": page.until}
         while True:
-            page = self.page(limit, cursor, **wanted)
             yield page
-            cursor = page.next
-            if cursor is None:
+            if page.next is None:
                 return
+            page = self.page(limit, page.next, **wanted)
 
     def page(
         self, limit: int = 100, cursor: str | None = None, **wanted: Unpack[Wanted]

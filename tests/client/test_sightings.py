@@ -59,6 +59,17 @@ def test_pages_are_asked_for_as_they_are_needed(
     assert searches() == 2
 
 
+def test_the_last_pages_of_a_day_are_not_lost_while_the_first_are_looked_at(
+    world: Any, plat: Client, seen: list[Sighting]
+) -> None:
+    """Without `from` the service looks at the 24 hours before the request."""
+    pages = plat.sightings.pages(limit=2)
+    found = list(next(pages).sightings)
+    world.later(hours=23, minutes=2, seconds=30)  # the session of a patient person
+    found += [each for page in pages for each in page.sightings]
+    assert [each.id for each in found] == numbers(seen, 4, 3, 2, 1, 0)
+
+
 def test_a_page_goes_on_after_another(plat: Client, seen: list[Sighting]) -> None:
     first = plat.sightings.page(limit=3)
     rest = plat.sightings.page(limit=3, cursor=first.next)
