@@ -6,6 +6,9 @@ const GATHER = 250; // milliseconds in which news are fetched together
 const APART = 1000; // between two fetches at least
 const PATIENCE = 3000; // before a stream that comes again by itself is called lost
 const AGAIN = 5000; // before a stream that the browser gave up is opened again
+const ANSWERED = 20_000; // after which an answer is not waited for any more
+const LASTS = 330_000; // the server ends a stream before; one that is older is dead, and does not know it
+const ASLEEP = 15_000; // out of sight for so long, a phone may have lost the stream unnoticed
 const MOST = 100; // cards that are kept
 const ASKED = 50; // cards of one fetch
 
@@ -88,25 +91,33 @@ let fetched = 0;
 
 function ask(alert) {
   waiting.add(alert);
-  if (timer) return;
-  timer = setTimeout(fetchCards, Math.max(GATHER, fetched + APART - Date.now()));
+  timer ||= setTimeout(fetchCards, Math.max(GATHER, fetched + APART - Date.now()));
+}
+
+/** Which to fetch now, the newest first; what the board has no place for any more is left out. */
+function taken() {
+  const all = [...waiting];
+  const wanted = all.filter((each, place) => place >= all.length - MOST || document.getElementById(`alert-${each}`));
+  waiting.clear();
+  wanted.slice(0, -ASKED).forEach((each) => waiting.add(each));
+  return wanted.slice(-ASKED);
 }
 
 async function fetchCards() {
-  const ids = [...waiting].slice(-ASKED); // the newest, where there are more than fit
-  waiting.clear();
+  const ids = taken();
+  let pause = APART;
   fetched = Date.now();
   try {
     const asked = ids.map((each) => `alert=${each}`).join("&");
-    const answer = await fetch(`${live.dataset.cards}&${asked}`);
+    const answer = await fetch(`${live.dataset.cards}&${asked}`, { signal: AbortSignal.timeout(ANSWERED) });
     if (answer.redirected || answer.status === 401 || answer.status === 403) return over();
     if (!answer.ok) throw new Error(answer.statusText);
     put(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
-    ids.forEach((each) => waiting.add(each)); // asked for again with the next news, or in a while
-    setTimeout(() => waiting.size && !timer && ask(ids[0]), AGAIN);
+    ids.forEach((each) => waiting.add(each)); // asked for again in a while
+    pause = AGAIN;
   } finally {
-    timer = 0;
+    timer = waiting.size ? setTimeout(fetchCards, pause) : 0; // and what was told of meanwhile
   }
 }
 
@@ -127,16 +138,25 @@ function isNews(card) {
   return ["open", "waiting"].includes(card.dataset.state) && !card.dataset.recorded;
 }
 
+const held = new Map(); // cards that came while an act on those which they replace was on its way
+
 /** Whether the board has the alert: its card is exchanged where it stands, if it has changed. */
 function replaceOf(card) {
-  const held = document.getElementById(card.id);
-  if (!held) return false;
-  if (Number(held.dataset.version) >= Number(card.dataset.version)) return true;
-  const hadFocus = held.contains(document.activeElement);
-  held.replaceWith(card);
+  const old = document.getElementById(card.id);
+  if (!old) return false;
+  if (Number(old.dataset.version) >= Number(card.dataset.version)) return true;
+  if (old.querySelector("form[data-sent]")) held.set(card.id, card); // what is said of it needs a place
+  else exchange(old, card);
+  return true;
+}
+
+function exchange(old, card) {
+  const failed = old.querySelector(".failed");
+  if (failed) card.prepend(failed);
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(card);
   window.htmx?.process(card);
   if (hadFocus) card.focus();
-  return true;
 }
 
 function add(card) {
@@ -152,10 +172,22 @@ function add(card) {
 
 let source = null;
 let lostTimer = 0;
+let openTimer = 0;
+let hiddenAt = 0;
+let isOver = false; // the session has ended
 
 function over() {
+  isOver = true;
+  waiting.clear();
+  clearTimeout(openTimer);
+  clearTimeout(lostTimer);
   source?.close();
   say("over");
+}
+
+function openIn(milliseconds) {
+  clearTimeout(openTimer);
+  openTimer = setTimeout(reopen, milliseconds);
 }
 
 function isLost() {
@@ -166,6 +198,7 @@ function isThere() {
   clearTimeout(lostTimer);
   lostTimer = 0;
   say("on");
+  openIn(LASTS);
 }
 
 function news(event) {
@@ -177,13 +210,16 @@ function news(event) {
 }
 
 function open() {
+  isOver = false;
+  source?.close();
+  openIn(LASTS);
   source = new EventSource(live.dataset.events);
   source.onopen = isThere;
   for (const name of ["alert", "waiting", "change"]) source.addEventListener(name, news);
   source.addEventListener("trouble", () => {
     source.close();
     say("trouble");
-    setTimeout(open, AGAIN);
+    openIn(AGAIN);
   });
   source.onerror = () => {
     isLost();
@@ -199,27 +235,53 @@ async function refused() {
   } catch {
     // No way to the server; it may come back.
   }
-  setTimeout(open, AGAIN);
+  openIn(AGAIN);
 }
 
-// An answer that is no card leaves the card as it was, and says so.
+/** Where the stream was may be nothing any more: it goes on where it ended. */
+function reopen() {
+  if (isOver) return;
+  isLost();
+  open();
+}
+
+function seen() {
+  if (document.hidden) hiddenAt = Date.now();
+  else if (Date.now() - hiddenAt > ASLEEP) reopen();
+}
+
+// The second click of a double click is not meant for the button that came where the first one was.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("article[data-alert] button")) event.preventDefault();
+}, true);
+
+// An answer that is no card leaves the card as it was, and says so; also one meant for the whole page.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const card = event.detail.target;
-  if (!card.matches("article[data-alert]") || [200, 409].includes(event.detail.xhr.status)) return;
+  const { xhr, requestConfig } = event.detail;
+  const card = requestConfig.elt.closest("article[data-alert]");
+  if (!card || [200, 409].includes(xhr.status)) return;
   event.detail.shouldSwap = false;
   const words = document.createElement("p");
-  words.className = "notice bad";
+  words.className = "notice bad failed";
   words.role = "alert";
   words.textContent = card.dataset.failed;
   card.querySelector(".notice")?.remove();
   card.prepend(words);
 });
 
+document.addEventListener("htmx:afterRequest", (event) => {
+  const id = event.detail.requestConfig.elt.closest("article[data-alert]")?.id;
+  const card = held.get(id);
+  if (card && held.delete(id)) replaceOf(card);
+});
+
 if (live) {
   say("connecting");
   sound.start();
   open();
-  window.addEventListener("offline", () => say("lost"));
+  window.addEventListener("offline", () => isOver || say("lost"));
+  window.addEventListener("online", reopen);
+  document.addEventListener("visibilitychange", seen);
   window.addEventListener("pagehide", () => source?.close());
   window.addEventListener("pageshow", (event) => event.persisted && open());
 }
