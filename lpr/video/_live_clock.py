@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 TOLERANCE = 1.0
-"""Seconds by which a frame may be late before the sender's clock is set anew."""
+"""Seconds by which a stamp may run back before the sender's clock counts as begun anew."""
 
 WINDOW = 10.0
-"""Seconds after which the least delay of the frames that came counts, whatever it was before: so
-the sender's clock may run slower than ours for months. A burst of frames is shorter."""
+"""Seconds by which a frame may be late, as after a network that stood still. After as many seconds
+the least delay of the frames that came counts, whatever it was before: so the sender's clock may
+run slower than ours for months."""
 
 
 class StreamClock:
@@ -24,24 +25,33 @@ class StreamClock:
     """
 
     def __init__(self) -> None:
-        self._offset: float | None = None
-        self._least, self._until = math.inf, -math.inf
+        self._offset = self._least = math.inf  # how far our clock is ahead of the stamps
+        self._until = -math.inf
+        self._stamp: float | None = None
         self._last: float | None = None
 
     def at(self, stamp: float | None, arrival: float) -> float:
         """The time of the next frame: of its stamp (seconds; None: it has none) and arrival."""
-        time = arrival if stamp is None else stamp + self._followed(arrival - stamp, arrival)
+        time = arrival
+        if stamp is not None:
+            self._follow(stamp, arrival)
+            time = stamp + self._offset
         if self._last is not None:
             time = max(time, self._last)
         self._last = time
         return time
 
-    def _followed(self, offset: float, arrival: float) -> float:
-        """How far our clock is ahead of the stamps; ``offset``: as if this frame had no delay."""
-        if self._offset is None or offset - self._offset > TOLERANCE:
-            self._offset, self._least, self._until = offset, math.inf, arrival + WINDOW
-        self._offset = min(self._offset, offset)
-        self._least = min(self._least, offset)
+    def _follow(self, stamp: float, arrival: float) -> None:
+        """Learn from a frame how far our clock is ahead: no more than if it had no delay."""
+        offset = arrival - stamp
+        anew = self._stamp is not None and stamp < self._stamp - TOLERANCE
+        if anew or offset - self._offset > WINDOW:
+            self._begin(offset, arrival)
+        self._offset, self._least = min(self._offset, offset), min(self._least, offset)
         if arrival >= self._until:
-            self._offset, self._least, self._until = self._least, math.inf, arrival + WINDOW
-        return self._offset
+            self._begin(self._least, arrival)
+        self._stamp = stamp
+
+    def _begin(self, offset: float, arrival: float) -> None:
+        """From now on this counts, until a frame is faster or the window is over."""
+        self._offset, self._least, self._until = offset, math.inf, arrival + WINDOW
