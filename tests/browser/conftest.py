@@ -62,6 +62,15 @@ ODD = "jahat-1"
 """The camera that is called so."""
 
 
+WIDE = """() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [`${scrollWidth - clientWidth} pixels`, ...[...document.querySelectorAll("main *")]
+        .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
+        .map((each) => each.outerHTML.slice(0, 120)).slice(-4)];
+}"""
+
+
 @dataclass
 class Desk:
     """An officer's browser window, and what it asked for and complained of."""
@@ -287,6 +296,18 @@ def until(is_so: Callable[[], object], page: Page) -> bool:
             return False
         page.wait_for_timeout(20)
     return True
+
+
+def stop_time(desk: Desk) -> None:
+    """Before a page is opened: what can be undone for a while can be so for ever."""
+    desk.page.clock.install(time=NOW)
+    desk.page.clock.pause_at(NOW + timedelta(minutes=1))
+
+
+def too_wide(desk: Desk) -> list[str]:
+    """What makes a page wider than its screen."""
+    found: list[str] = desk.page.evaluate(WIDE)
+    return found
 
 
 AGAIN = """(selector) => {

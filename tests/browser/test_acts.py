@@ -60,7 +60,7 @@ def test_log_in_purpose_and_a_search(world: World, sit_down: Sit) -> None:
     desk.page.click("form.search button")
     desk.page.wait_for_selector(CARD)
     assert desk.page.get_attribute(CARD, "aria-label") == "B 1234 PYZ"
-    assert "nopol=b1234pyz" in desk.page.url, "the address can be kept"
+    desk.page.wait_for_url("**/cari?nopol=b1234pyz")  # the address can be kept
     look = next(each for each in reversed(world.records) if each.plate == "B1234PYZ")
     assert (look.actor, look.purpose) == ("account:si-petugas", "penagihan")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import ViewportSize
 
 from lpr.tax import WIB
 from lpr.web._pages import navigation
-from tests.browser.conftest import HOSTILE, ODD, PAST, Desk, found_chromium
+from tests.browser.conftest import HOSTILE, ODD, PAST, Desk, found_chromium, too_wide
 
 Sit = Callable[..., Desk]
 
@@ -63,13 +63,6 @@ ARRIVED = """() => {
     const isShown = marked.some((each) => getComputedStyle(each).outlineStyle !== "none");
     return isShown ? "" : `not shown: ${here.outerHTML.slice(0, 200)}`;
 }"""
-WIDE = """() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [`${scrollWidth - clientWidth} pixels`, ...[...document.querySelectorAll("main *")]
-        .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
-        .map((each) => each.outerHTML.slice(0, 120)).slice(-4)];
-}"""
 
 
 def faults_of_access(desk: Desk) -> list[str]:
@@ -81,12 +74,6 @@ def faults_of_access(desk: Desk) -> list[str]:
     answer = session.send("Runtime.evaluate", asked)
     assert "value" in answer["result"], answer
     found: list[str] = answer["result"]["value"]
-    return found
-
-
-def too_wide(desk: Desk) -> list[str]:
-    """What makes a page wider than its screen."""
-    found: list[str] = desk.page.evaluate(WIDE)
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, ViewportSize
 
-from tests.browser.conftest import Desk, until
+from tests.browser.conftest import Desk, stop_time, too_wide, until
 
 Sit = Callable[..., Desk]
 
@@ -51,7 +51,7 @@ def test_a_photograph_takes_the_place_of_the_number_before(sit_down: Sit) -> Non
     desk.page.route("**/cari/foto", hold)  # the answer waits until the page was looked at
     desk.page.set_input_files("#foto", SAMPLES / "01-mobil-putih.jpg")
     desk.page.wait_for_selector(".busy.htmx-request")
-    desk.page.wait_for_function(f"{FADED} < 0.5")
+    assert until(lambda: desk.page.evaluate(f"{FADED} < 0.5"), desk.page)
     assert until(lambda: held, desk.page)
     held[0].continue_()
     desk.page.wait_for_selector("section.seen")
@@ -80,6 +80,14 @@ def test_fields_keep_within_their_form(sit_down: Sit, path: str) -> None:
     assert desk.page.evaluate(BEYOND) == []
 
 
+@pytest.mark.parametrize("path", ["/kamera/gerbang-1", "/peta?rentang=24", "/laporan", "/kamera"])
+def test_nothing_is_wider_than_a_narrow_phone(sit_down: Sit, path: str) -> None:
+    desk = sit_down("si-pengawas", size=NARROW)
+    desk.open(path)
+    desk.page.evaluate(OPENED)
+    assert too_wide(desk) == []
+
+
 def test_no_column_of_the_log_breaks_its_word(sit_down: Sit) -> None:
     desk = sit_down("si-pengawas")
     desk.open("/audit")
@@ -88,13 +96,14 @@ def test_no_column_of_the_log_breaks_its_word(sit_down: Sit) -> None:
 
 def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: Sit) -> None:
     desk = sit_down("si-petugas", size=PHONE)
+    stop_time(desk)
     desk.open("/verifikasi")
     first = desk.page.get_attribute(".reading", "data-id")
     assert until(lambda: desk.page.evaluate("isSeen()"), desk.page)
     desk.page.click("button[value=no_plate]")
     desk.page.wait_for_selector(f".reading:not([data-id='{first}'])")
-    desk.page.wait_for_function("scrollY > 0")  # it comes with the next reading, a moment later
-    desk.page.wait_for_function(f"({IN_VIEW})().every(Boolean)")
+    scrolled = f"scrollY > 0 && ({IN_VIEW})().every(Boolean)"  # a moment after the next reading
+    assert until(lambda: desk.page.evaluate(scrolled), desk.page)
     desk.page.click("#urung")
     desk.page.wait_for_selector(f".reading[data-id='{first}']")
 
@@ -102,6 +111,7 @@ def test_the_next_plate_and_the_way_back_are_in_view_after_a_verdict(sit_down: S
 @pytest.mark.parametrize("decide", ["click", "key"])
 def test_no_verdict_is_taken_before_its_picture_is_in_view(sit_down: Sit, decide: str) -> None:
     desk = sit_down("si-petugas", size=PHONE)
+    stop_time(desk)
     held: list[Route] = []
 
     def hold(route: Route) -> None:

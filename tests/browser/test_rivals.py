@@ -15,6 +15,9 @@ Sit = Callable[..., Desk]
 
 READING = ".reading"
 SAMPLE = Path(__file__).parents[2] / "samples" / "02-mobil-hitam-menunggak.jpg"
+CORRECTED_TWICE = f"""[1, 2].forEach(() => {{
+    document.querySelector("{READING} button[value=corrected]").click();
+}})"""
 CHOSEN_AGAIN = "() => send(document.querySelector('[data-photo]'), document.getElementById('foto'))"
 
 
@@ -187,8 +190,8 @@ def test_an_entry_is_changed_and_removed_once(world: World, sit_down: Sit) -> No
     posted = sent(desk)
     desk.open(path)
     desk.page.fill("[name=alasan]", "lebih jelas")
-    desk.page.dblclick(".make form.fields button.primary")
-    desk.page.wait_for_load_state("load")
+    with desk.page.expect_navigation():  # the page before has the same parts
+        desk.page.dblclick(".make form.fields button.primary")
     desk.page.click("details.card summary")
     desk.page.dblclick("button.danger")
     desk.page.wait_for_selector(".notice.warn")
@@ -231,7 +234,7 @@ def test_a_correction_is_sent_once_and_the_next_reading_left_alone(
     reading = str(desk.page.get_attribute(READING, "data-id"))
     assert until(lambda: desk.page.evaluate("isSeen()"), desk.page)
     desk.page.fill(f"{READING} [name=nomor]", "B 1234 PYZ")
-    desk.page.dblclick(f"{READING} button[value=corrected]")
+    desk.page.evaluate(CORRECTED_TWICE)  # as near to each other as on a fast machine
     desk.page.wait_for_selector(f"{READING}:not([data-id='{reading}'])")
     following = str(desk.page.get_attribute(READING, "data-id"))
     desk.open("/cari")

@@ -3,6 +3,7 @@
 "use strict";
 
 const UNSENT = 6000; // milliseconds in which a choice can be undone
+const ANSWERED = 20_000; // after which the next reading is not waited for any more
 const SEEN = 350; // milliseconds that a reading is shown before anything decides about it
 
 const box = document.getElementById("antrean");
@@ -34,7 +35,7 @@ async function ask(address, options = {}) {
 }
 
 async function fetchNext() {
-  const answer = await ask(end);
+  const answer = await ask(end, { signal: AbortSignal.timeout(ANSWERED) });
   const page = parsed(await answer.text());
   const reading = page.querySelector(".reading");
   if (!answer.ok) throw new Error(`status ${answer.status}`);
@@ -54,6 +55,7 @@ function put(reading) {
   document.getElementById("habis").hidden = true;
   document.getElementById("menunggu").textContent = reading.dataset.waiting;
   shownAt = performance.now();
+  askOnceMore(pictureToCome());
   reading.focus({ preventScroll: true });
   // On a phone the verdict is far below: the next plate, and the way back, are above the screen.
   const top = document.getElementById("kunci");
@@ -69,13 +71,33 @@ async function advance() {
   }
   if (shown) return; // undone meanwhile
   if (ready.length) put(ready.shift());
+  else if (end) offerAgain();
   else {
     const over = document.getElementById("habis");
     box.replaceChildren();
     over.hidden = false;
     over.focus();
   }
-  preload();
+  if (shown) preload();
+}
+
+/** The next reading did not come, which is not the end of the queue: it can be asked for again. */
+function offerAgain() {
+  const notice = words(box.dataset.missing);
+  notice.role = "alert";
+  notice.className = "notice bad";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "primary";
+  button.textContent = box.dataset.again;
+  button.addEventListener("click", advance);
+  box.replaceChildren(notice, button);
+  button.focus({ preventScroll: true });
+}
+
+/** Where the focus is when what had it goes. */
+function middle() {
+  return shown ?? box.querySelector("button") ?? document.getElementById("habis");
 }
 
 /** A verdict that was not taken: the reading comes once more, with why, after the one in view. */
@@ -118,7 +140,7 @@ function forget() {
   const what = unsent;
   unsent = null;
   status.textContent = "";
-  if (document.activeElement === undoButton) (shown ?? document.getElementById("habis")).focus({ preventScroll: true });
+  if (document.activeElement === undoButton) middle().focus({ preventScroll: true });
   undoButton.hidden = true;
   return what;
 }
@@ -158,7 +180,8 @@ function isMeant() {
 
 function pictureToCome() {
   const picture = shown?.querySelector(".plate-picture");
-  return picture && !picture.complete ? picture : null;
+  const isThere = picture?.complete && picture.naturalWidth > 0; // one that failed is complete too
+  return picture && !isThere ? picture : null;
 }
 
 /** Whether one may decide: the reading has been in view, and its picture too. */
@@ -168,10 +191,16 @@ function isSeen() {
 
 /** A choice before there was anything to judge by is not taken; why not stands there until there is. */
 function askToLook() {
-  const notice = words(box.dataset.unseen);
+  const [notice, picture] = [words(box.dataset.unseen), pictureToCome()];
   notice.role = "alert";
   tell(shown, notice);
-  for (const event of ["load", "error"]) pictureToCome().addEventListener(event, () => notice.remove());
+  picture.addEventListener("load", () => notice.remove());
+  askOnceMore(picture);
+}
+
+/** A picture that failed is asked for once more; one on its way still comes. */
+function askOnceMore(picture) {
+  if (picture?.complete) picture.src = picture.getAttribute("src");
 }
 
 function press(event) {
@@ -203,7 +232,7 @@ if (box) {
   box.addEventListener("click", (event) => {
     if (!event.target.closest(".skip-it")) return;
     event.preventDefault();
-    advance();
+    if (isMeant()) advance();
   });
   undoButton.addEventListener("click", undo);
   document.addEventListener("keydown", press);

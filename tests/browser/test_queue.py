@@ -1,0 +1,67 @@
+"""The queue of readings on a slow or broken network: nothing is decided unseen, nothing skipped."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Route
+
+from tests.browser.conftest import Desk, stop_time, until
+
+Sit = Callable[..., Desk]
+
+
+def follow_nothing(desk: Desk) -> str:
+    """Decide about a reading whose follower never comes; gives its id."""
+    stop_time(desk)
+    desk.page.route("**/verifikasi?*", lambda route: route.abort())
+    desk.open("/verifikasi")
+    first = str(desk.page.get_attribute(".reading", "data-id"))
+    assert until(lambda: desk.page.evaluate("isSeen()"), desk.page)
+    desk.page.click("button[value=no_plate]")
+    return first
+
+
+def test_a_reading_that_does_not_come_is_not_the_end_of_the_queue(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    first = follow_nothing(desk)
+    notice = desk.page.locator("#antrean [role=alert]")
+    notice.wait_for()
+    assert desk.page.locator("#habis").is_hidden()
+    assert desk.page.evaluate("document.activeElement.matches('#antrean button')")
+    desk.page.unroute_all()
+    desk.page.click("#antrean button")
+    desk.page.wait_for_selector(f".reading:not([data-id='{first}'])")
+    desk.page.click("#urung")
+    desk.page.wait_for_selector(f".reading[data-id='{first}']")
+
+
+def test_no_verdict_is_taken_on_a_picture_that_did_not_come(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    stop_time(desk)
+    desk.page.route("**/pelat", lambda route: route.abort(), times=1)
+    desk.open("/verifikasi")
+    first = desk.page.get_attribute(".reading", "data-id")
+    again: list[Route] = []
+
+    def hold(route: Route) -> None:
+        again.append(route)
+
+    desk.page.route(f"**/{first}/pelat", hold)
+    desk.page.click("button[value=no_plate]")
+    told = desk.page.locator(".says [role=alert]")
+    told.wait_for()
+    assert desk.page.get_attribute(".reading", "data-id") == first
+    assert until(lambda: again, desk.page)
+    again[0].continue_()
+    told.wait_for(state="detached")
+    desk.page.click("button[value=no_plate]")
+    desk.page.click("#urung")
+    desk.page.wait_for_selector(f".reading[data-id='{first}']")
+
+
+def test_a_double_click_skips_one_reading(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    desk.open("/verifikasi")
+    assert until(lambda: desk.page.evaluate("isSeen() && ready.length"), desk.page)
+    second = desk.page.evaluate("ready[0].dataset.id")
+    desk.page.evaluate("[1, 2].forEach(() => document.querySelector('.skip-it').click())")
+    assert desk.page.get_attribute(".reading", "data-id") == second
