@@ -70,7 +70,11 @@ class LoginDesk:
         purpose = self._purposes.check(attempt.purpose) if attempt.purpose else None
         account = self._verified(attempt)
         act = Act(self._clock(), account.actor, str(account.roles))
-        return self._store.sessions.begin(account, purpose, attempt.case, act)
+        try:
+            return self._store.sessions.begin(account, purpose, attempt.case, act)
+        except LoginFailedError:  # changed since it was compared
+            self._refused(attempt)
+            raise
 
     def _verified(self, attempt: Attempt) -> Account:
         for throttle, name in self._throttles(attempt):
@@ -87,13 +91,15 @@ class LoginDesk:
             self._by_address.excuse(attempt.address)
             raise
         if account is None:
-            accounts.refused(
-                attempt.account, Act(self._clock(), f"anonymous:{attempt.address}", "")
-            )
+            self._refused(attempt)
             raise LoginFailedError("The account or the password is wrong, or it is disabled.")
         self._by_account.succeed(attempt.account)
         self._by_address.excuse(attempt.address)
         return account
+
+    def _refused(self, attempt: Attempt) -> None:
+        act = Act(self._clock(), f"anonymous:{attempt.address}", "")
+        self._store.accounts.refused(attempt.account, act)
 
     def _throttles(self, attempt: Attempt) -> tuple[tuple[Throttle, str], ...]:
         """The address first: whoever is held back there shall not lock an account as well."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -27,7 +27,8 @@ NO_PASSWORD = ""
 class Account:
     """An account as it may be shown; `disabled_at` is None while it may log in.
 
-    `external` accounts log in at an agency's provider, and have no password.
+    `external` accounts log in at an agency's provider, and have no password. `proven` is the hash
+    with which a password was compared, for the session that follows from it.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Account:
     created_at: datetime
     disabled_at: datetime | None
     external: bool = False
+    proven: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def actor(self) -> str:
@@ -96,7 +98,9 @@ class Accounts:
             row = connection.execute(query).first()
         kept = None if row is None or row.external else row.password
         right = self._passwords.verify(kept, password)
-        return _account(row) if row and right and row.disabled_at is None else None
+        if row is None or not right or row.disabled_at is not None:
+            return None
+        return replace(_account(row), proven=kept)
 
     def refused(self, name: str, act: Act) -> None:
         """Record a log-in that failed, whether or not there is such an account.
@@ -175,6 +179,13 @@ def found(connection: Connection, name: str) -> Account:
     if row is None:
         raise AccountError(f"There is no account {name[:40]!r}. `plat account list` shows them.")
     return _account(row)
+
+
+def is_proven(connection: Connection, account: Account) -> bool:
+    """Whether the password that was compared, if one was, still opens the account."""
+    query = select(AccountRow.password, AccountRow.disabled_at).where(AccountRow.id == account.id)
+    password, disabled_at = connection.execute(query).one()
+    return account.proven is None or (disabled_at is None and account.proven == password)
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:

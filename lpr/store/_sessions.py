@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from lpr.access import Caller, Roles, digest, new_token
+from lpr.errors import LoginFailedError
 from lpr.store._access_models import AccountRow, SessionRow
+from lpr.store._accounts import is_proven
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +59,13 @@ class Sessions:
     def begin(
         self, account: Account, purpose: str | None, case: str | None, act: Act
     ) -> tuple[str, Session]:
-        """Open a session: its token, of which only the digest is kept, and the session."""
+        """Open a session: its token, of which only the digest is kept, and the session.
+
+        Raises:
+            LoginFailedError: the password was changed, or the account disabled, since it was
+                compared.
+
+        """
         token = new_token()
         row = {
             "digest": digest(token),
@@ -68,6 +76,8 @@ class Sessions:
             "expires_at": act.at + self._longest,
         }
         with self._store.transaction() as connection:
+            if not is_proven(connection, account):
+                raise LoginFailedError("The password or the account was changed. Log in again.")
             self._sweep(connection, act.at)
             connection.execute(insert(SessionRow).values(**row))
             act.record(connection, "login", account.actor)

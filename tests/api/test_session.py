@@ -292,6 +292,23 @@ def test_a_store_that_is_away_makes_nobody_wait_afterwards(
     assert guess(world, password=PASSWORD).status_code == 200
 
 
+def test_a_password_that_is_changed_while_it_is_compared_opens_nothing(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.account()
+    compared = Accounts.verified
+
+    def slowly(accounts: Accounts, name: str, password: str) -> Any:
+        found = compared(accounts, name, password)
+        accounts.set_password(name, "another one altogether", world.act)
+        return found
+
+    monkeypatch.setattr(Accounts, "verified", slowly)
+    assert code(guess(world, password=PASSWORD)) == (401, "login-failed")
+    record = world.records[-1]
+    assert (record.action, record.result, record.source) == ("login", "denied", "account:siti")
+
+
 # --- bodies ---------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from lpr.access import Passwords, Role, Roles
-from lpr.errors import AccountError, PasswordError, StoreDamagedError, TokenError
+from lpr.errors import (
+    AccountError,
+    LoginFailedError,
+    PasswordError,
+    StoreDamagedError,
+    TokenError,
+)
 from lpr.store import Accounts, Act, Sessions, Setup, Store
 
 if TYPE_CHECKING:
@@ -178,6 +184,24 @@ def test_ended_sessions_do_not_pile_up(
     assert found.expires_at == now + timedelta(hours=14)
     sessions.end(token, act)
     assert sessions.current(token, now + timedelta(hours=4)) is None
+
+
+@pytest.mark.parametrize("change", ["password", "disable"])
+def test_no_session_follows_from_a_password_that_was_changed_meanwhile(
+    accounts: Accounts, store: Store, act: Act, change: str
+) -> None:
+    """A change ends the sessions there are; one that is just being begun must not be left out."""
+    accounts.add("siti", PETUGAS, PASSWORD, act)
+    account = accounts.verified("siti", PASSWORD)
+    assert account is not None
+    if change == "password":
+        accounts.set_password("siti", f"{PASSWORD} baru", act)
+    else:
+        accounts.disable("siti", act)
+    sessions = Sessions(store, timedelta(minutes=30), timedelta(hours=10))
+    with pytest.raises(LoginFailedError):
+        sessions.begin(account, None, None, act)
+    assert [each.entry.action for each in store.audit.records()][-1] == f"account-{change}"
 
 
 def test_a_session_in_use_is_seldom_written(
