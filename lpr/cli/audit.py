@@ -175,8 +175,10 @@ def _add_receipt(path: Path, receipt: Receipt) -> None:
     from lpr.errors import OutputError  # noqa: PLC0415 - only on failure
 
     try:
+        held = path.read_bytes() if path.exists() else b""
+        apart = "\n" if held and not held.endswith(b"\n") else ""  # as some editors leave it
         with path.open("a", encoding="utf-8") as file:
-            file.write(f"{receipt}\n")
+            file.write(f"{apart}{receipt}\n")
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror}).") from error
 

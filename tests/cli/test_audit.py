@@ -103,6 +103,17 @@ def test_receipts_are_kept_and_checked(place: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("place")
+@pytest.mark.usefixtures("place")
+def test_receipts_whose_last_line_has_no_end_stay_apart(tmp_path: Path) -> None:
+    kept = tmp_path / "receipts"
+    for _ in range(2):
+        assert plat("audit", "verify", "--receipts", str(kept)).exit_code == 0
+        kept.write_text(kept.read_text().rstrip("\n"))  # as some editors leave it
+        assert plat("audit", "export", "-o", str(tmp_path / "acts.csv")).exit_code == 0
+    assert plat("audit", "verify", "--receipts", str(kept)).exit_code == 0
+    assert len(kept.read_text().splitlines()) == 3
+
+
 def test_what_is_no_receipt_is_refused(tmp_path: Path) -> None:
     (tmp_path / "receipts").write_text("no receipt")
     result = plat("audit", "verify", "--receipts", str(tmp_path / "receipts"))
