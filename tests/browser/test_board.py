@@ -16,6 +16,11 @@ from tests.store.watched import an_alert
 Sit = Callable[..., Desk]
 
 ASLEEP = 20_000
+INTERRUPTED = """() => {
+    const resume = async () => { sound.context.state = "running"; };
+    sound.context = { state: "interrupted", resume };
+}"""
+"""As a phone does it that rings."""
 OVER_AT_ONCE = """() => {
     const { timeout } = AbortSignal;
     AbortSignal.timeout = (span) => {
@@ -131,6 +136,14 @@ def test_a_stream_that_outlives_its_time_is_opened_anew(sit_down: Sit) -> None:
     opened = streams(desk)
     desk.page.clock.fast_forward(400_000)  # the server ends each after 300 s
     assert until(lambda: opened, desk.page)
+
+
+def test_a_sound_that_a_call_interrupted_comes_back_with_a_touch(sit_down: Sit) -> None:
+    desk = at_the_board(sit_down)
+    desk.page.click("#suara")
+    desk.page.evaluate(INTERRUPTED)
+    desk.page.keyboard.press("Shift")
+    assert desk.page.evaluate("sound.context.state") == "running"
 
 
 # --- acts -----------------------------------------------------------------------------------------

@@ -47,7 +47,8 @@ const sound = {
   async wake() {
     if (!this.isOn) return;
     this.context ??= new AudioContext();
-    if (this.context.state === "suspended") this.context.resume().then(() => this.show());
+    // A call or sleep interrupts it on some phones, which is a state of its own there.
+    if (["suspended", "interrupted"].includes(this.context.state)) this.context.resume().then(() => this.show());
     this.show();
   },
   show() {
