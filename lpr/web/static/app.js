@@ -55,6 +55,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) sendable(form);
 });
+// So it may where its sending was stopped, if the browser tells so.
+window.navigation?.addEventListener("navigateerror", () => {
+  document.querySelectorAll("form[data-sent]:not([hx-post])").forEach(sendable);
+});
 
 // Who must log in first comes back to what was asked for; to this page, where it was a part of it.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -64,16 +68,24 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   plat.leave(there, { isBack: !event.target.matches("form, a") });
 });
 
-// An answer that did not come, or is no page, is told and replaces nothing.
+// The header's forms lead back to what is shown now.
+document.addEventListener("htmx:pushedIntoHistory", (event) => {
+  document.querySelectorAll(".top [name=ke]").forEach((each) => { each.value = event.detail.path; });
+});
+
+// An answer that did not come, or is no page, is told and replaces nothing; nor does an error where
+// nobody sent or followed anything: a field that is being filled in keeps what stands around it.
 function failed(is) {
   document.getElementById("gagal").hidden = !is;
 }
-document.addEventListener("htmx:beforeRequest", () => failed(false));
+const isAct = (event) => event.detail.requestConfig.elt.matches("form, a");
+document.addEventListener("htmx:beforeRequest", (event) => isAct(event) && failed(false));
+document.addEventListener("htmx:afterOnLoad", (event) => event.detail.xhr.status < 400 && failed(false));
 ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => failed(true)));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const isPage = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/html");
-  if (isPage || xhr.status < 400 || xhr.status === 401) return; // 401 leads to the log-in
+  if ((isPage && isAct(event)) || xhr.status < 400 || xhr.status === 401) return; // 401 leads to the log-in
   event.detail.shouldSwap = false;
   failed(true);
 });

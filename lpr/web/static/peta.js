@@ -172,5 +172,6 @@ function start() {
 if (box) {
   // On a phone what was asked for comes before the filters, which say how many are set.
   if (matchMedia("(max-width: 59.99rem)").matches) document.querySelector(".more").open = false;
-  start();
+  if (window.L) start();
+  else box.textContent = box.dataset.missing; // its library did not come
 }
