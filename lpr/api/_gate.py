@@ -127,17 +127,18 @@ class Gate:
         self.limit(caller.actor if by_name else f"address:{address(request)}")
         return caller
 
-    def still(self, request: Request, permission: Permission) -> bool:
-        """Whether the caller of a long answer may go on having it; counts as no request.
+    def still(self, request: Request, permission: Permission) -> Caller | None:
+        """The caller of a long answer as of now; None: it may not go on. Counts as no request.
 
         Raises:
             StoreError: the store cannot say.
 
         """
         try:
-            return self._identified(request, "").may(permission)
+            caller = self._identified(request, "")
         except AccessError:
-            return False
+            return None
+        return caller if caller.may(permission) else None
 
     def errand(self, caller: Caller, purpose: str | None, case: str | None) -> Errand:
         """What the caller looks a number up for: as the request states it, else as chosen before.

@@ -205,6 +205,9 @@ async def _stated(
     return Stated(purpose_header or purpose, case_header or case)
 
 
+StatedOf = Annotated[Stated, Depends(_stated)]
+
+
 def _caller(request: Request, services: ServicesOf) -> Caller:
     return services.gate.caller(request)
 
@@ -216,9 +219,7 @@ CallerOf = Annotated[Caller, Depends(_caller)]
 def errand(permission: Permission) -> Callable[..., Errand]:
     """Depend on this where a route looks numbers up: admits the caller, asks for the purpose."""
 
-    def admitted(
-        request: Request, services: ServicesOf, stated: Annotated[Stated, Depends(_stated)]
-    ) -> Errand:
+    def admitted(request: Request, services: ServicesOf, stated: StatedOf) -> Errand:
         caller = services.gate.admit(request, permission)
         return services.gate.errand(caller, stated.purpose, stated.case)
 

@@ -13,13 +13,21 @@ from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annota
 from lpr import errors
 from lpr.access import Permission
 from lpr.alerts import alert_record
-from lpr.api.deps import LOOKUP_ERRORS, AlertsErrand, Services, ServicesOf
+from lpr.api.deps import (
+    LOOKUP_ERRORS,
+    AlertsErrand,
+    Services,
+    ServicesOf,
+    Stated,
+    StatedOf,
+)
 from lpr.api.problems import Problem, problem_examples
 from lpr.api.routes.alerts import MOST_ID, WantedOf
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from lpr.access import Errand
     from lpr.alerts import RecordedAlerts
     from lpr.store import Alert, AlertFilter
 
@@ -49,6 +57,7 @@ async def events(  # noqa: PLR0913 - a parameter each
     request: Request,
     services: ServicesOf,
     errand: AlertsErrand,
+    stated: StatedOf,
     asked: WantedOf,
     *,
     last_event_id: Annotated[
@@ -62,16 +71,17 @@ async def events(  # noqa: PLR0913 - a parameter each
 ) -> Response:
     """Tell of alerts as they come, within two seconds of the reading, and of what becomes of them.
 
-    A stream ends after five minutes, or when its caller may not listen any more; a browser comes
-    again by itself and misses nothing. Needs the permission `alerts`. That the stream was opened,
-    and each number that it tells, are recorded.
+    A stream ends after five minutes, or when its caller may not listen any more or listens for
+    another purpose by now; a browser comes again by itself and misses nothing. Needs the permission
+    `alerts`. That the stream was opened, and each number that it tells, are recorded.
     """
     after = last_event_id if last_event_header is None else last_event_header
     recorded = await services.ask(services.alerts, errand)
     services.events.check(errand.actor)
     begin = await services.events.begin(after)
     await services.ask(recorded.listen)
-    listener = _Listener(request, services, recorded, asked.filter, errand.actor, begin)
+    wanted = asked.filter
+    listener = _Listener(request, services, recorded, wanted, errand, stated, begin)
     return StreamingResponse(listener.frames(), media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
@@ -86,7 +96,8 @@ class _Listener:
     services: Services
     recorded: RecordedAlerts
     wanted: AlertFilter
-    actor: str
+    errand: Errand
+    stated: Stated
     version: int
     _said: float = field(init=False)
     _admitted: float = field(init=False)
@@ -96,7 +107,7 @@ class _Listener:
         """The bytes of the stream, a part for each event."""
         board = self.services.events
         began = self._said = self._admitted = board.timer()
-        with board.place(self.actor):
+        with board.place(self.errand.actor):
             yield b"retry: %d\nid: %d\n\n" % (RETRY, self.version)
             while not board.closed and board.timer() - began < board.rules.longest:
                 try:
@@ -123,13 +134,19 @@ class _Listener:
         return b"".join(map(frame, wanted))
 
     async def _is_admitted(self) -> bool:
-        """Whether the caller may still listen; asked again now and then."""
+        """Whether the caller may still listen, on the same errand; asked again now and then."""
         board = self.services.events
         if board.timer() - self._admitted < board.rules.heartbeat:
             return True
         self._admitted = board.timer()
-        gate = self.services.gate
-        return await self.services.ask(gate.still, self.request, Permission.ALERTS)
+        gate, stated = self.services.gate, self.stated
+        caller = await self.services.ask(gate.still, self.request, Permission.ALERTS)
+        try:
+            return caller is not None and self.errand == gate.errand(
+                caller, stated.purpose, stated.case
+            )
+        except errors.PurposeError:
+            return False
 
     def _trouble(self, error: errors.StoreError) -> bytes:
         if self._troubled:
