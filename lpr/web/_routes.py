@@ -20,7 +20,7 @@ from lpr.errors import (
     TokenError,
 )
 from lpr.web._render import go, page
-from lpr.web._visit import UNSAVED, first_sight
+from lpr.web._visit import UNSAVED, first_sight, local_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -32,6 +32,9 @@ __all__ = ["page_router", "told"]
 
 _UNAUTHORIZED = 401
 _UNPROCESSABLE = 422
+_FOR_NOW = frozenset({429, 500, 503})
+"""What may be answered when it is asked again."""
+
 _UNKNOWN = "galat.lain"
 _NOTHING_SENT = frozenset({"/keluar"})
 """What is posted there holds nothing that somebody would have to send again."""
@@ -85,7 +88,8 @@ def told(
     """A page that says what went wrong; ``sentence`` is the error's own, in English."""
     visit = first_sight(request)
     key = f"galat.{code}" if visit.texts.has(f"galat.{code}.title") else _UNKNOWN
-    answer = page(visit, "galat.html", status=status, key=key, sentence=sentence)
+    again = local_path(visit.here) if visit.is_safe and status in _FOR_NOW else ""
+    answer = page(visit, "galat.html", status=status, key=key, sentence=sentence, again=again)
     answer.headers.update(headers or {})
     if "hx-request" in request.headers:  # what was asked for part of the page tells of the whole
         answer.headers.update(_INSTEAD)

@@ -361,6 +361,7 @@ def test_an_address_that_leads_nowhere_is_told_to_browsers_on_a_page(world: Worl
     page = client.get("/tidak/ada", headers=BROWSER)
     assert page.status_code == 404
     assert "Halaman tidak ada" in Document(page.text).text
+    assert "/tidak/ada" not in Document(page.text).links()
     assert client.post("/cari", headers=BROWSER).status_code == 405
     for path, headers in (("/tidak/ada", {}), ("/api/v1/tidak-ada", BROWSER)):
         problem = client.get(path, headers=headers)
@@ -371,9 +372,11 @@ def test_an_address_that_leads_nowhere_is_told_to_browsers_on_a_page(world: Worl
 def test_a_defect_is_told_without_its_traceback(world: World) -> None:
     officer = Officer(TestClient(world.app, "http://127.0.0.1", raise_server_exceptions=False))
     world.app.state.odd_even = None
-    answer = officer.client.get("/cari", headers=BROWSER)
+    answer = officer.client.get("/cari?nopol=B1234PYZ", headers=BROWSER)
+    page = Document(answer.text)
     assert answer.status_code == 500
-    assert "Ada kesalahan di server" in Document(answer.text).text
+    assert "Ada kesalahan di server" in page.text
+    assert "/cari?nopol=B1234PYZ" in page.links(), "it can be tried again"
     assert "Traceback" not in answer.text
 
 
