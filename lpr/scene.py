@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lpr.ocr import Reading
 
 LIKELY_PLATE = 0.8  # of the second look alone; true plates of the tuning part: 0.99 and more
-CONFIRMS = 0.5  # confidence of a number; what is no plate of the tuning part stays below 0.003
+CONFIRMS = 0.5  # probability of a number; what is no plate of the tuning part stays far below
 ASTRAY = 0.3  # corners whose box shares less with the detector's (IoU) belong to something else
 ONE_NUMBER = 0.2  # IoU of two boxes with one number; the two plates of a vehicle may touch
 
@@ -38,9 +38,10 @@ def settle(found: Sequence[Detection], readings: Sequence[Reading]) -> list[Foun
 
 
 def is_plate(detection: Detection, reading: Reading) -> bool:
-    """Whether the second look agrees, and a sure number, where the first look was unsure."""
+    """Whether the second look agrees, and a likely number, where the first look was unsure."""
     agreed = reading.plate_probability >= LIKELY_PLATE
-    return agreed and (detection.likely or reading.confidence >= CONFIRMS)
+    number = max((each.probability for each in reading.candidates[:1]), default=0.0)
+    return agreed and (detection.likely or number >= CONFIRMS)
 
 
 def _refined(box: Box, reading: Reading) -> Box:

@@ -1,5 +1,7 @@
 """Which boxes are plates, where exactly they lie, and each plate once."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,13 +30,18 @@ def test_a_likely_box_is_a_plate_even_if_nobody_can_read_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "expected"), [(CONFIRMS, True), (CONFIRMS - 0.01, False), (0.0, False)]
+    ("probability", "expected"), [(CONFIRMS, True), (CONFIRMS - 0.01, False), (0.0, False)]
 )
 def test_an_unlikely_box_is_a_plate_if_a_number_stands_in_it(
-    confidence: float, *, expected: bool
+    probability: float, *, expected: bool
 ) -> None:
     unsure = Detection(BOX, 0.2, likely=False)
-    assert is_plate(unsure, reading(confidence=confidence)) is expected
+    said = replace(reading(confidence=probability), confidence=0.0)  # as other looks may make it
+    assert is_plate(unsure, said) is expected
+
+
+def test_an_unlikely_box_without_a_number_is_no_plate() -> None:
+    assert not is_plate(Detection(BOX, 0.2, likely=False), reading(None))
 
 
 def test_what_the_second_look_refuses_is_none_whatever_was_read() -> None:

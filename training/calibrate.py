@@ -1,11 +1,13 @@
-"""Choose the reader's temperature and acceptance threshold on the tuning part.
+"""Choose the reader's temperature and acceptance thresholds on the tuning part.
 
     python -m training.calibrate DATA --models models [--wrong 0.001] [--share 0.88]
+        [--still-share 0.9]
 
 Every tuning plate is read in several jittered views, as a detector would cut it. The temperature
 is the one under which the confidence predicts best whether the reading is right (Guo et al.
 2017); the threshold is the least at which no more than ``--wrong`` of the accepted are wrong, or
-the strictest that still accepts ``--share`` of the views, if that is higher. ``val`` is not read.
+the strictest that still accepts ``--share`` of the views, if that is higher. What several looks at
+one picture say together has a threshold of its own (``--still-share``). ``val`` is not read.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ from training.data import manifest
 from training.reader import photographs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from lpr.inference import Margins
     from training.data.manifest import Box
 
@@ -103,40 +107,50 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=6)
     parser.add_argument("--wrong", type=float, default=0.001)
     parser.add_argument("--share", type=float, default=0.88, help="to accept, if so many are sure")
+    parser.add_argument("--still-share", type=float, default=0.9, help="the same of several looks")
     args = parser.parse_args()
     reader = _uncalibrated(args.models)
     pairs = views(args.data, args.views, reader.margins)
     if not pairs:
         raise SystemExit(f"{args.data} has no legible plate in its tuning part.")
-    readings = reader.read([crop for _, crop in pairs])
-    right = np.array([r.text == text for (text, _), r in zip(pairs, readings, strict=True)])
-    could = np.array([_acceptable(reading) for reading in readings])
-    probability = np.array([reading.confidence for reading in readings])
-    warm = round(temperature(probability, right), 2)
-    softened = _softened(probability, warm)
-    least = threshold(softened[could], right[could], args.wrong)
-    chosen = max(least, strictest(np.where(could, softened, 0.0), args.share))
+    crops = [crop for _, crop in pairs]
+    once, still = reader.read(crops), reader.read_still(crops)
+    right = np.array([r.text == text for (text, _), r in zip(pairs, once, strict=True)])
+    could = np.array([_acceptable(reading) for reading in once])
+    warm = round(temperature(_confidences(once), right), 2)
+    chosen = {}
+    for name, readings, share in (
+        ("accept_threshold", once, args.share),
+        ("still_threshold", still, args.still_share),
+    ):
+        softened = _softened(_confidences(readings), warm)
+        least = threshold(softened[could], right[could], args.wrong)
+        chosen[name] = max(least, strictest(np.where(could, softened, 0.0), share))
+        accepted = could & (softened >= chosen[name])
+        print(
+            f"{name} {chosen[name]}: {accepted.mean():.3f} of {len(pairs)} views accepted, "
+            f"{int((accepted & ~right).sum())} of them wrong"
+        )
+    print(f"{right.mean():.4f} right; temperature {warm}")
     _write(args.models / "plate-reader.json", warm, chosen)
-    accepted = could & (softened >= chosen)
-    print(
-        f"{len(pairs)} views: {right.mean():.4f} right; temperature {warm}, "
-        f"threshold {chosen}: {accepted.mean():.3f} accepted, "
-        f"{int((accepted & ~right).sum())} of them wrong"
-    )
+
+
+def _confidences(readings: Sequence[Reading]) -> np.ndarray:
+    return np.array([reading.confidence for reading in readings])
 
 
 def _uncalibrated(models: Path) -> PlatReader:
     """The reader whose confidence is the network's own; its card stays as it is until the end."""
     loaded = load_model(READER, models_dir=models)
-    raw = LoadedModel(replace(loaded.card, temperature=1.0), loaded.engine)
+    raw = LoadedModel(replace(loaded.card, temperature=1.0, still_threshold=1.0), loaded.engine)
     return PlatReader(raw, CornerFinder.load(models_dir=models))
 
 
-def _write(path: Path, warm: float, accept: float) -> None:
-    """A card with its temperature and threshold; none where no reading may be accepted."""
+def _write(path: Path, warm: float, chosen: Mapping[str, float]) -> None:
+    """A card with its temperature and thresholds; none where no reading may be accepted."""
     card = json.loads(path.read_text())
     card["temperature"] = warm
-    card["accept_threshold"] = accept if math.isfinite(accept) else None
+    card |= {name: value if math.isfinite(value) else None for name, value in chosen.items()}
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -42,7 +42,6 @@ READER: dict[str, Any] = {
     ),
     "input": {"width": WIDTH, "height": HEIGHT, "channels": "RGB", "range": "uint8"},
     "margins": {"x": MARGIN_X, "y": MARGIN_Y},
-    "views": [{"x": 0.0, "y": 0.0}],
     "alphabet": labels.ALPHABET,
     "colours": list(labels.COLOURS),
     "temperature": 1.0,
@@ -74,7 +73,6 @@ KEPT = (
     "closer_input",
     "figures",
     "margins",
-    "views",
 )
 
 

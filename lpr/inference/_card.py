@@ -29,22 +29,18 @@ class Margins:
     x: float = 0.0
     y: float = 0.0
 
-    def less(self, trimmed: Margins) -> Margins:
-        """The margins left when ``trimmed``, shares of the whole with its margins, is cut off."""
-        return Margins(self.x - trimmed.x * (1 + 2 * self.x), self.y - trimmed.y * (1 + 2 * self.y))
-
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What the weights are, what they take and from where they may be believed.
 
     ``accept_threshold`` is the confidence (0..1) from which a reading is accepted, ``None`` where
-    no such threshold was measured; ``detection_threshold`` the least score of a plate's box,
-    ``possible_threshold`` that of a box in which a number must be read to make it a plate;
-    ``closer_input`` the larger picture in which a detector searches once more what it found empty;
-    ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters of
-    classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate;
-    each of the ``views`` trims its border off the crop again, and what the views say is averaged.
+    no such threshold was measured; ``still_threshold`` the same for a picture that stands alone and
+    is looked at again, ``None`` where it is not; ``detection_threshold`` the least score of a
+    plate's box, ``possible_threshold`` that of a box in which a number must be read to make it a
+    plate; ``closer_input`` the larger picture in which a detector searches once more what it found
+    empty; ``temperature`` (> 0) softens the reader's confidence. ``alphabet`` lists the characters
+    of classes 1, 2, ...; class 0 is "no character". ``margins`` is what is added around a plate.
     ``data`` and ``figures`` are for people.
     """
 
@@ -58,12 +54,12 @@ class ModelCard:
     alphabet: str = ""
     colours: tuple[str, ...] = ()
     accept_threshold: float | None = None
+    still_threshold: float | None = None
     detection_threshold: float | None = None
     possible_threshold: float | None = None
     closer_input: ModelInput | None = None
     temperature: float = 1.0
     margins: Margins = Margins()
-    views: tuple[Margins, ...] = (Margins(),)
     data: tuple[Any, ...] = ()
     figures: tuple[Any, ...] = ()
 
@@ -107,12 +103,12 @@ def _parse(fields: Mapping[str, Any]) -> ModelCard:
         alphabet=str(fields.get("alphabet") or ""),
         colours=tuple(str(colour) for colour in fields.get("colours") or ()),
         accept_threshold=_share(fields, "accept_threshold"),
+        still_threshold=_share(fields, "still_threshold"),
         detection_threshold=_share(fields, "detection_threshold"),
         possible_threshold=_share(fields, "possible_threshold"),
         closer_input=_input(fields["closer_input"]) if fields.get("closer_input") else None,
         temperature=_positive(fields.get("temperature"), default=1.0),
         margins=_margins(fields.get("margins") or {}),
-        views=tuple(_margins(view) for view in fields.get("views") or [{}]),
         data=tuple(fields.get("data") or ()),
         figures=tuple(fields.get("figures") or ()),
     )

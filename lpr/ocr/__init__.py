@@ -4,7 +4,15 @@ from lpr.ocr._crop import crop_origin, crop_plate
 from lpr.ocr._easyocr import EasyOcrReader
 from lpr.ocr._plat import MODEL_NAME, PlatReader
 from lpr.ocr._quality import Reason
-from lpr.ocr._reading import LEGIBLE, Reader, Reading, VotingReader, strongest, weight
+from lpr.ocr._reading import (
+    LEGIBLE,
+    Reader,
+    Reading,
+    StillReader,
+    VotingReader,
+    strongest,
+    weight,
+)
 from lpr.ocr._rectify import MODEL_NAME as CORNERS_NAME
 from lpr.ocr._rectify import CornerFinder
 
@@ -18,6 +26,7 @@ __all__ = [
     "Reader",
     "Reading",
     "Reason",
+    "StillReader",
     "VotingReader",
     "crop_origin",
     "crop_plate",

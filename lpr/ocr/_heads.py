@@ -66,6 +66,14 @@ def rank(civil: Head, sequence: Head, alphabet: str) -> tuple[Candidate, ...]:
     return tuple(ranked[:LIMIT])
 
 
+def likelihood(plate: Plate, civil: Head, sequence: Head, alphabet: str) -> float:
+    """How probable the two heads think it that this number stands there, 0..1."""
+    free = _probability(None, sequence, plate.text, alphabet)
+    if plate.region is None:
+        return free
+    return (_probability(None, civil, _slots(plate), alphabet) + free) / 2
+
+
 def _marked(found: Candidate, raw: str) -> Candidate:
     """The candidate with its corrections counted from ``raw``; hyphens only group digits."""
     seen, taken = raw.replace("-", ""), found.plate.text.replace("-", "")

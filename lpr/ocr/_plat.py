@@ -10,14 +10,15 @@ import numpy as np
 from lpr.errors import ModelDamagedError
 from lpr.inference import LoadedModel, Margins, load_model
 from lpr.ocr._expiry import decode_expiry, today_in_jakarta
-from lpr.ocr._heads import calibrate, rank, spell
+from lpr.ocr._heads import calibrate, likelihood, rank, spell
+from lpr.ocr._looks import other_cuts, together
 from lpr.ocr._quality import reason, sharpness
 from lpr.ocr._reading import LEGIBLE, Reading, weight
-from lpr.ocr._rectify import CornerFinder, upright
+from lpr.ocr._rectify import CornerFinder, Placed, upright
 from lpr.ocr._vote import looks, pool, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from typing import Unpack
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from lpr.inference import LoadOptions
     from lpr.ocr._reading import Heads
-    from lpr.ocr._rectify import Placed
-
 MODEL_NAME = "plate-reader"
 OUTPUTS = ("civil", "sequence", "expiry", "colour", "electric", "legible")
 BATCH = 64  # plates in one call of the network; bounds memory on pictures full of plates
@@ -36,6 +35,8 @@ HEARD = 0.5
 SHARPNESS_COUNTS = 3
 """By what power of its sharpness, as a share of the sharpest frame's, a frame's vote counts: half
 as sharp, an eighth. A blurred G is surely a C. Chosen on rendered clips (`benchmarks/tracks`)."""
+WORTH_A_LOOK = 0.5
+"""A number that is less likely at the first look is not looked at again: nobody would accept it."""
 LEAST_BELIEVED = 0.02  # a number less likely than this is a guess, and no guess is given out
 
 
@@ -75,8 +76,14 @@ class PlatReader:
 
     @property
     def accept_threshold(self) -> float | None:
-        """The card's threshold."""
+        """The card's threshold for one look, and for a vote of several frames."""
         return self.card.accept_threshold
+
+    @property
+    def still_threshold(self) -> float | None:
+        """The card's threshold for what `read_still` gives."""
+        looked_again = self.card.still_threshold
+        return self.card.accept_threshold if looked_again is None else looked_again
 
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         """One reading a crop, in order. A crop is (H, W, 3) BGR with its margins."""
@@ -85,12 +92,45 @@ class PlatReader:
             readings += self._read_batch(crops[start : start + BATCH])
         return readings
 
+    def read_still(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        """As `read`, of pictures that stand alone, where no second frame bears a number out.
+
+        A likely number is looked for in other cuts of its plate too (:func:`other_cuts`), and the
+        confidence is what all looks say of it together (:func:`together`); the rest of the reading
+        is that of the first. A card without a threshold for this asks for no other look.
+        """
+        readings = self.read(crops)
+        if self.card.still_threshold is None:
+            return readings
+        likely = {i: reading for i, reading in enumerate(readings) if _worth_a_look(reading)}
+        for index, said in self._said_again(crops, likely).items():
+            said.append(readings[index].candidates[0].probability)
+            confidence = calibrate(together(said), self.card.temperature)
+            readings[index] = replace(readings[index], confidence=confidence)
+        return readings
+
+    def _said_again(
+        self, crops: Sequence[NDArray[np.uint8]], likely: Mapping[int, Reading]
+    ) -> dict[int, list[float]]:
+        """How probable other cuts think the number of each reading; by the crop's index."""
+        cuts = [(i, cut) for i, reading in likely.items() for cut in other_cuts(_place(reading))]
+        said: dict[int, list[float]] = {i: [] for i in likely}
+        for start in range(0, len(cuts), BATCH):
+            some = cuts[start : start + BATCH]
+            heads = self._said(self._upright([crops[i] for i, _ in some], [cut for _, cut in some]))
+            for row, (index, _) in enumerate(some):
+                said[index].append(self._likelihood(likely[index], heads, row))
+        return said
+
+    def _likelihood(self, reading: Reading, heads: Heads, row: int) -> float:
+        """How probable another look thinks the number of a reading."""
+        plate = reading.candidates[0].plate
+        return likelihood(plate, heads["civil"][row], heads["sequence"][row], self.card.alphabet)
+
     def _read_batch(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         placed = self._corners.find(crops)
-        plates = self._plates(crops, placed)
-        said = self._engine.run({self._engine.inputs[0]: plates})
-        heads = {name: _averaged(said[name], len(self.card.views)) for name in OUTPUTS}
-        self._check(heads)
+        plates = self._upright(crops, placed)
+        heads = self._said(plates)
         today = self._today()
         readings = (
             self.decode({name: heads[name][index] for name in OUTPUTS}, today)
@@ -98,21 +138,22 @@ class PlatReader:
         )
         return [
             _explained(reading, place, plate)
-            for reading, place, plate in zip(readings, placed, plates, strict=False)
+            for reading, place, plate in zip(readings, placed, plates, strict=True)
         ]
 
-    def _plates(
+    def _upright(
         self, crops: Sequence[NDArray[np.uint8]], placed: Sequence[Placed]
     ) -> NDArray[np.uint8]:
-        """The network's input: every view of every plate, view by view."""
-        margins, size = self.card.margins, self.card.input
+        """The network's input: every plate seen from straight ahead."""
+        size, margins = self.card.input, self.card.margins
         return np.stack(
-            [
-                upright(crop, place, size, margins.less(view))
-                for view in self.card.views
-                for crop, place in zip(crops, placed, strict=True)
-            ]
+            [upright(crop, place, size, margins) for crop, place in zip(crops, placed, strict=True)]
         )
+
+    def _said(self, plates: NDArray[np.uint8]) -> Heads:
+        heads = self._engine.run({self._engine.inputs[0]: plates})
+        self._check(heads)
+        return heads
 
     def _check(self, heads: Heads) -> None:
         """The card must name every class that the network tells apart."""
@@ -184,10 +225,16 @@ def _shares(readings: Sequence[Reading]) -> list[float]:
     ]
 
 
-def _averaged(said: NDArray[np.float32], views: int) -> NDArray[np.float32]:
-    """(views * N, ...) probabilities, view by view -> their mean over the views, (N, ...)."""
-    mean: NDArray[np.float32] = said.reshape(views, -1, *said.shape[1:]).mean(axis=0)
-    return mean
+def _place(reading: Reading) -> Placed:
+    """Where the reading's plate lies in its crop."""
+    return Placed(np.array(reading.corners, np.float32), reading.plate_probability)
+
+
+def _worth_a_look(reading: Reading) -> bool:
+    """Whether another look could make or break the number."""
+    if reading.text is None or reading.corrected or reading.legibility < LEGIBLE:
+        return False
+    return reading.candidates[0].probability >= WORTH_A_LOOK
 
 
 def _explained(reading: Reading, place: Placed, plate: NDArray[np.uint8]) -> Reading:

@@ -109,3 +109,15 @@ class VotingReader(Reader, Protocol):
 
     def vote(self, readings: Sequence[Reading]) -> Reading:
         """The reading on which at least one reading of one vehicle's plate agree best."""
+
+
+@runtime_checkable
+class StillReader(Reader, Protocol):
+    """A reader that looks more than once at pictures that stand alone."""
+
+    @property
+    def still_threshold(self) -> float | None:
+        """Confidence from which what `read_still` gives may be accepted; ``None``: never."""
+
+    def read_still(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        """As ``read``, each number borne out, or not, by other looks at the same picture."""

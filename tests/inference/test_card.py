@@ -23,7 +23,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
         closer_input={"width": 9, "height": 3},
         temperature=1.5,
         margins={"x": 0.08, "y": 0.12},
-        views=[{}, {"x": 0.04, "y": 0.05}],
+        still_threshold=0.95,
         data=[{"source": "rendered", "n": 10}],
         figures=[{"plate_acc": 0.9, "n": 100}],
     )
@@ -37,7 +37,7 @@ def test_a_card_is_read_whole(install: Install, network: bytes) -> None:
     assert card.closer_input == ModelInput(width=9, height=3)
     assert card.temperature == 1.5
     assert card.margins == Margins(x=0.08, y=0.12)
-    assert card.views == (Margins(), Margins(x=0.04, y=0.05))
+    assert card.still_threshold == 0.95
     assert card.data[0]["source"] == "rendered"
     assert card.figures[0]["n"] == 100
 
@@ -46,7 +46,7 @@ def test_what_a_card_may_leave_out_has_a_neutral_value(install: Install, network
     card = read_card(install(network) / "tiny.json")
     assert card.temperature == 1.0
     assert card.margins == Margins(0.0, 0.0)
-    assert card.views == (Margins(0.0, 0.0),)
+    assert card.still_threshold is None
     assert card.accept_threshold is None
     assert card.detection_threshold is None
     assert card.closer_input is None
@@ -90,7 +90,8 @@ def test_a_card_without_a_field_names_it(install: Install, network: bytes, name:
         ({"margins": 0.1}, "wrong value"),
         ({"margins": {"x": -1}}, "margins of -1.0 and 0.0 are no shares of a plate"),
         ({"margins": {"y": float("nan")}}, "margins of 0.0 and nan"),
-        ({"views": [{}, {"x": -0.1}]}, "margins of -0.1 and 0.0"),
+        ({"margins": {"x": -0.1}}, "margins of -0.1 and 0.0"),
+        ({"still_threshold": 1.1}, "still_threshold is 1.1, not between 0 and 1"),
         ({"file": "../elsewhere.onnx"}, "not a plain file name"),
         ({"file": "/etc/passwd"}, "not a plain file name"),
     ],

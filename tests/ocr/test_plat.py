@@ -192,27 +192,6 @@ def test_no_plates_are_no_call(heads: Heads) -> None:
     assert engine.seen == []
 
 
-def test_what_the_views_say_is_averaged(heads: Heads, civil: Spell, sequence: Spell) -> None:
-    """The network says B for the first view of every plate and D for the second."""
-
-    class Wavering(Given):
-        def run(self, inputs: Mapping[str, np.ndarray]) -> Heads:
-            said = super().run(inputs)
-            half = len(inputs["plates"]) // 2
-            said["civil"][half:] = civil("D", "1234", "TXY", 0.9)
-            said["sequence"][half:] = sequence("D1234TXY", 0.9)
-            return said
-
-    engine = Wavering(heads)
-    card = replace(CARD, views=(Margins(), Margins(0.05, 0.1)))
-    reader = PlatReader(LoadedModel(card, engine), CORNERS, today=lambda: TODAY)
-    crops = [np.zeros((30, 90, 3), np.uint8)] * 3
-    readings = reader.read(crops)
-    assert [reading.text for reading in readings] == ["B1234TXY"] * 3
-    assert all(0.2 < reading.confidence < 0.8 for reading in readings)
-    assert [len(plates) for plates in engine.seen] == [6]
-
-
 def test_the_card_says_margins_and_threshold(heads: Heads) -> None:
     reader = PlatReader(LoadedModel(CARD, Given(heads)), CORNERS)
     assert reader.margins == CORNERS_CARD.margins  # a loose cut: the corners are found in it

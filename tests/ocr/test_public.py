@@ -6,7 +6,7 @@ import lpr.ocr
 def test_the_public_faces() -> None:
     assert lpr.ocr.__all__ == [
         "CORNERS_NAME", "LEGIBLE", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader",
-        "Reader", "Reading", "Reason", "VotingReader", "crop_origin",
+        "Reader", "Reading", "Reason", "StillReader", "VotingReader", "crop_origin",
         "crop_plate", "strongest", "weight",
     ]  # fmt: skip
     assert lpr.detect.__all__ == [

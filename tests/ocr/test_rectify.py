@@ -186,12 +186,6 @@ def test_a_crop_as_thin_as_a_thread_is_set_upright(size: tuple[int, int]) -> Non
         assert (upright(crop, place, SIZE, Margins()) == 77).all()
 
 
-def test_margins_less_a_trimmed_border() -> None:
-    left = Margins(0.1, 0.25).less(Margins(0.05, 0.1))
-    assert (left.x, left.y) == pytest.approx((0.04, 0.1))
-    assert Margins(0.1, 0.2).less(Margins()) == Margins(0.1, 0.2)
-
-
 @given(st.lists(st.floats(-2, 3, width=32), min_size=8, max_size=8))
 def test_any_corners_give_pixels(values: list[float]) -> None:
     """A network may say anything: degenerate corners still end in a picture."""

@@ -136,7 +136,7 @@ def test_a_calibration_that_ends_early_leaves_the_card_as_it_was(
     assert (models / "plate-reader.json").read_text() == before
 
 
-def test_a_calibration_writes_temperature_and_threshold(
+def test_a_calibration_writes_temperature_and_thresholds(
     models: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.data.manifest._is_tuning", lambda _: True)
@@ -147,6 +147,7 @@ def test_a_calibration_writes_temperature_and_threshold(
     assert {key for key in after if after[key] != before[key]} <= {
         "temperature",
         "accept_threshold",
+        "still_threshold",
     }
     read_card(models / "plate-reader.json")
 
