@@ -253,7 +253,7 @@ async def locations(  # noqa: PLR0913 - a parameter each
 def _search(
     services: Services, errand: Errand, wanted: SightingFilter, limit: int, cursor: str | None
 ) -> tuple[SightingPage, Mapping[str, Camera]]:
-    found = services.locations(errand).search(wanted, limit=limit, page=cursor)
+    found = services.locations(errand).search(wanted, limit=limit, page=cursor or None)
     return found, cameras_of(services, found.sightings)
 
 
