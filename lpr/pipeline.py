@@ -21,10 +21,11 @@ from lpr.ocr import (
     PlatReader,
     Reader,
     Reading,
-    StillReader,
     VotingReader,
     crop_origin,
     crop_plate,
+    read_still,
+    still_threshold,
     strongest,
 )
 from lpr.ocr import MODEL_NAME as READER
@@ -236,7 +237,7 @@ class PlateReader:
         height, width = pixels.shape[:2]
         whole = Detection((0.0, 0.0, float(width), float(height)), 1.0)
         margins = self._reader.margins
-        (reading,) = self._read_still([crop_plate(pixels, whole.box, margins)])
+        (reading,) = read_still(self._reader, [crop_plate(pixels, whole.box, margins)])
         return self._decided([whole], [_in_picture(reading, pixels, whole, margins)])
 
     def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
@@ -250,7 +251,7 @@ class PlateReader:
     def _settled(self, pixels: Pixels, found: Sequence[Detection]) -> list[PlateReading]:
         margins = self._reader.margins
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
-        readings = self._read_still(crops) if crops else []
+        readings = read_still(self._reader, crops) if crops else []
         in_picture = [
             _in_picture(_cut_off(reading, detection.box, pixels.shape), pixels, detection, margins)
             for detection, reading in zip(found, readings, strict=True)
@@ -258,22 +259,10 @@ class PlateReader:
         kept = settle(found, in_picture)
         return self._decided([each for each, _ in kept], [reading for _, reading in kept])
 
-    def _read_still(self, crops: Sequence[Pixels]) -> list[Reading]:
-        """Readings of a picture that no second frame bears out, or speaks against."""
-        reader = self._reader
-        return reader.read_still(crops) if isinstance(reader, StillReader) else reader.read(crops)
-
-    @property
-    def _still_threshold(self) -> float | None:
-        reader = self._reader
-        return (
-            reader.still_threshold if isinstance(reader, StillReader) else reader.accept_threshold
-        )
-
     def _decided(
         self, found: Sequence[Detection], readings: Sequence[Reading]
     ) -> list[PlateReading]:
-        threshold = self._still_threshold
+        threshold = still_threshold(self._reader)
         return [
             PlateReading(
                 **{field.name: getattr(reading, field.name) for field in fields(reading)},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lpr.errors import ImageError
-from lpr.ocr import crop_plate
+from lpr.ocr import crop_plate, read_still, still_threshold
 from lpr.pipeline import decide
 from lpr.video import load_image
 from training.evaluate import FOUND_IOU, overlap
@@ -138,7 +138,7 @@ def _read(pixels: Pixels, case: Case, seen: Box | None, peers: Sequence[Peer]) -
             continue
         crop = crop_plate(pixels, seen, peer.reader.margins)
         started = time.perf_counter()
-        got = peer.reader.read([crop])[0]
+        got = read_still(peer.reader, [crop])[0]
         yield Outcome(
             reader=peer.name,
             case=case,
@@ -146,6 +146,6 @@ def _read(pixels: Pixels, case: Case, seen: Box | None, peers: Sequence[Peer]) -
             raw=got.raw,
             text=got.text,
             confidence=got.confidence,
-            accepted=decide(got, peer.reader.accept_threshold) == "accept",
+            accepted=decide(got, still_threshold(peer.reader)) == "accept",
             ms=(time.perf_counter() - started) * 1000,
         )

@@ -169,7 +169,7 @@ def _picture(
     decoded = clock()
     found = detector.detect(pixels)
     detected = clock()
-    reader.read([crop_plate(pixels, each.box, reader.margins) for each in found])
+    reader.read_still([crop_plate(pixels, each.box, reader.margins) for each in found])
     ended = clock()
     marks = (started, decoded, detected, ended)
     first, second, third = ((after - before) * MILLISECONDS for before, after in pairwise(marks))

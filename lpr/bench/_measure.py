@@ -12,7 +12,7 @@ from lpr.detect import MODEL_NAME as DETECTOR
 from lpr.detect import PlateDetector
 from lpr.errors import RegistryError
 from lpr.inference import load_model
-from lpr.ocr import CORNERS_NAME, CornerFinder, PlatReader, crop_plate
+from lpr.ocr import CORNERS_NAME, CornerFinder, PlatReader, crop_plate, read_still
 from lpr.ocr import MODEL_NAME as READER
 from lpr.pipeline import PlateReader
 from lpr.records import picture_record
@@ -174,7 +174,7 @@ class Bench:
 
     def _read(self, crops: list[Pixels]) -> None:
         tax = self._parts.tax
-        readings = self._time("read", len(crops), lambda: self._parts.reader.read(crops))
+        readings = self._time("read", len(crops), lambda: read_still(self._parts.reader, crops))
         plates = [reading.plate for reading in readings if reading.plate is not None]
         if tax is not None and plates:
             self._time("look up", len(plates), lambda: tax.status_many(plates))

@@ -10,6 +10,8 @@ from lpr.ocr._reading import (
     Reading,
     StillReader,
     VotingReader,
+    read_still,
+    still_threshold,
     strongest,
     weight,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "VotingReader",
     "crop_origin",
     "crop_plate",
+    "read_still",
+    "still_threshold",
     "strongest",
     "weight",
 ]

@@ -121,3 +121,13 @@ class StillReader(Reader, Protocol):
 
     def read_still(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
         """As ``read``, each number borne out, or not, by other looks at the same picture."""
+
+
+def read_still(reader: Reader, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+    """Readings of plates in a picture that no second frame bears out, or speaks against."""
+    return reader.read_still(crops) if isinstance(reader, StillReader) else reader.read(crops)
+
+
+def still_threshold(reader: Reader) -> float | None:
+    """From which confidence on what `read_still` gives may be accepted; ``None``: never."""
+    return reader.still_threshold if isinstance(reader, StillReader) else reader.accept_threshold

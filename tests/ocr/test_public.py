@@ -7,7 +7,7 @@ def test_the_public_faces() -> None:
     assert lpr.ocr.__all__ == [
         "CORNERS_NAME", "LEGIBLE", "MODEL_NAME", "CornerFinder", "EasyOcrReader", "PlatReader",
         "Reader", "Reading", "Reason", "StillReader", "VotingReader", "crop_origin",
-        "crop_plate", "strongest", "weight",
+        "crop_plate", "read_still", "still_threshold", "strongest", "weight",
     ]  # fmt: skip
     assert lpr.detect.__all__ == [
         "MODEL_NAME", "Box", "CloserDetector", "Detection", "Detector", "ManyDetector",

@@ -1,6 +1,11 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
-from lpr.ocr import Reading, weight
+import numpy as np
+import pytest
+
+from lpr.inference import Margins
+from lpr.ocr import Reading, read_still, still_threshold, weight
 from lpr.ocr._reading import strongest
 from lpr.plates import Candidate, parse
 
@@ -39,3 +44,28 @@ def test_heads_are_neither_shown_nor_compared() -> None:
     plain = reading("B1A")
     assert replace(plain, heads={}) == plain
     assert "heads" not in repr(plain)
+
+
+class Plain:
+    margins, accept_threshold = Margins(), 0.9
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        return [reading("B1A") for _ in crops]
+
+
+class Careful(Plain):
+    still_threshold = 0.8
+
+    def read_still(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+        return [reading("B1A", 0.7) for _ in crops]
+
+
+@pytest.mark.parametrize(
+    ("reader", "confidence", "threshold"), [(Plain(), 0.9, 0.9), (Careful(), 0.7, 0.8)]
+)
+def test_a_picture_alone_is_read_as_the_reader_can(
+    reader: Plain, confidence: float, threshold: float
+) -> None:
+    (said,) = read_still(reader, [np.zeros((8, 24, 3), np.uint8)])
+    assert said.confidence == confidence
+    assert still_threshold(reader) == threshold
