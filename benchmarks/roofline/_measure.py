@@ -97,9 +97,9 @@ class Tap:
         return sum(spent for _, spent in self.calls)
 
     def network(self, name: str, ceilings: Ceilings) -> Network:
-        """The shape that came most often, and its median."""
+        """The shape that came most often, of several the smallest, and its median."""
         every = [shapes for shapes, _ in self.calls]
-        shapes = max(set(every), key=every.count)
+        shapes = min(set(every), key=lambda each: (-every.count(each), each))
         work = self.works[shapes]
         return Network(
             name=name,

@@ -69,6 +69,7 @@ def test_stages_and_their_networks_are_measured() -> None:
     picture = min(SAMPLES.glob("*.jpg")).read_bytes()
     networks, stages = run([picture], MACHINE, rounds=2, clock=lambda: next(ticks) / 1000)
     detector, corners, reader = networks
+    assert reader.shape[0] == 1  # of the calls with one plate and with its two other cuts
     assert detector.shape[1] == corners.shape[-1] == reader.shape[-1] == 3
     assert detector.work.macs > corners.work.macs > 0
     assert all(each.measured_ms == pytest.approx(1) for each in networks)
@@ -76,8 +77,8 @@ def test_stages_and_their_networks_are_measured() -> None:
     assert decode.floor_ms == decode.networks_ms == 0
     assert detect.networks_ms == pytest.approx(1)
     assert detect.floor_ms == pytest.approx(detector.floor_ms)
-    assert read.networks_ms == pytest.approx(3)  # two looks at the corners, and the text
-    assert read.floor_ms == pytest.approx(2 * corners.floor_ms + reader.floor_ms)
+    assert read.networks_ms == pytest.approx(4)  # two looks at the corners, the text, other cuts
+    assert read.floor_ms == pytest.approx(2 * corners.floor_ms + 3 * reader.floor_ms)
     words = tables(MACHINE, networks, stages)
     assert "| 1e9 a second | 100 | not measured | 400 | 10 bytes |" in words
     assert words.splitlines()[-3].startswith("| decode | 0.0 | 0.0 | ")
