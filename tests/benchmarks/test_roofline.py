@@ -78,7 +78,8 @@ def test_stages_and_their_networks_are_measured() -> None:
     assert detect.networks_ms == pytest.approx(1)
     assert detect.floor_ms == pytest.approx(detector.floor_ms)
     assert read.networks_ms == pytest.approx(4)  # two looks at the corners, the text, other cuts
-    assert read.floor_ms == pytest.approx(2 * corners.floor_ms + 3 * reader.floor_ms)
+    one, three = (2 * corners.floor_ms + plates * reader.floor_ms for plates in (1, 3))
+    assert one < read.floor_ms < three  # two cuts share one reading of the weights
     words = tables(MACHINE, networks, stages)
     assert "| 1e9 a second | 100 | not measured | 400 | 10 bytes |" in words
     assert words.splitlines()[-3].startswith("| decode | 0.0 | 0.0 | ")
