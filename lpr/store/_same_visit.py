@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from lpr.store._sighting import Box, Sighting
 
-LONGEST_VISIT = timedelta(minutes=20)
-"""By so much at most may the one scan have followed a visit for longer than the other."""
+LONGEST_VISIT = timedelta(days=1)
+"""By so much at most may the one scan have followed a visit for longer than the other: recordings
+are no longer, and whoever parks there may stay for all of one."""
 
 _ALIKE = 0.5  # of the time of both, where no number tells that it is the same vehicle
 

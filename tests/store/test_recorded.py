@@ -156,6 +156,18 @@ def test_a_visit_that_other_models_see_keeps_its_id(store: Store) -> None:
     assert sightings.search().sightings == (replace(anew, id=before.id, tax=OWES, **times),)
 
 
+def test_who_stood_there_for_hours_is_known_again_by_a_scan_that_lost_sight_of_it(
+    store: Store,
+) -> None:
+    """Where a piece of the recording failed, say, or the file was cut short since."""
+    whole = a_sighting(last_at=a_sighting().first_at + 9 * HOUR, tax=None)
+    sightings = Sightings(store)
+    sightings.add([whole])
+    sightings.add(take(store, seen_anew(whole, last_at=whole.first_at + HOUR)).sightings)
+    (held,) = sightings.search().sightings
+    assert (held.id, held.last_at) == (whole.id, whole.last_at)
+
+
 def test_what_a_person_decided_or_a_hold_binds_has_no_twin(store: Store, act: Act) -> None:
     decided = a_sighting(verdict="unreadable", ending="unreadable", plate=None)
     bound = a_sighting(1)

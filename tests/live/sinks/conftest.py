@@ -76,19 +76,6 @@ def send(store: Store) -> Callable[..., None]:
 
 
 @pytest.fixture
-def called_off(store: Store, alarm: Callable[..., Alert]) -> Callable[..., Alert]:
-    """The same, and the message that the alert was dismissed."""
-
-    def write(number: int = 0, sink: str = "office") -> Alert:
-        alert = replace(alarm(number, sink), state="dismissed", version=99)
-        with store.transaction() as connection:
-            notify_change(connection, alert, (sink,), NOW)
-        return alert
-
-    return write
-
-
-@pytest.fixture
 def alarm(store: Store) -> Callable[..., Alert]:
     """Write an alert about a sighting, and the message about it for a receiver."""
 
@@ -98,6 +85,19 @@ def alarm(store: Store) -> Callable[..., Alert]:
         with store.transaction() as connection:
             (alert,) = add_alerts(connection, [new], NOW)
             notify(connection, alert, alert_body(seen, 0.9), (sink,), NOW)
+        return alert
+
+    return write
+
+
+@pytest.fixture
+def called_off(store: Store, alarm: Callable[..., Alert]) -> Callable[..., Alert]:
+    """Write an alert about a sighting that was told and dismissed, and both messages of it."""
+
+    def write(number: int = 0, sink: str = "office") -> Alert:
+        alert = replace(alarm(number, sink), state="dismissed", version=99)
+        with store.transaction() as connection:
+            notify_change(connection, alert, (sink,), NOW)
         return alert
 
     return write
