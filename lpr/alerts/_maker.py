@@ -122,7 +122,7 @@ class AlertMaker:
             if alert.plate != review.plate:
                 scribe.dismiss(alert, review.by)
             elif alert.state == "waiting":
-                scribe.open(alert, review.by, confirmed_by=review.by)
+                scribe.open(alert, review.by, _as_settled(settled), confirmed_by=review.by)
         if review.at - settled.last_at <= self._rules.fresh:
             self._tell_settled(connection, scribe, review, settled)
 
@@ -135,13 +135,14 @@ class AlertMaker:
             return
         standing = Standing(connection, [settled], [cause], self._rules)
         former = standing.standing_for(settled, cause)
+        body = _as_settled(settled)
         if former is None:
             new = cause.alert(settled, self._place(settled.camera))
-            body = partial(alert_body, settled, SEEN_BY_A_PERSON)
             made = scribe.add(replace(new, state="waiting"), body)
             scribe.open(made, review.by, confirmed_by=review.by)
         elif former.state == "waiting":  # of a visit shortly before or after, still in doubt
-            scribe.open(former, review.by, confirmed_by=review.by, **_as_read(settled))
+            changes = {"confirmed_by": review.by} | _as_read(settled)
+            scribe.open(former, review.by, body, **changes)
 
     def _tell(self, scribe: Scribe, standing: Standing, observed: Observed, cause: Cause) -> None:
         sighting = observed.sighting
@@ -150,12 +151,17 @@ class AlertMaker:
             new = cause.alert(sighting, self._place(sighting.camera))
             standing.put(scribe.add(new, observed.body))
         elif former.state == "waiting" and cause.sure:
-            standing.put(scribe.open(former, SYSTEM, **_as_read(sighting)))
+            standing.put(scribe.open(former, SYSTEM, observed.body, **_as_read(sighting)))
 
     def _place(self, camera: str) -> Camera:
         if camera not in self._places:
             self._places[camera] = self._cameras.get(camera) or Camera(camera)
         return self._places[camera]
+
+
+def _as_settled(sighting: Sighting) -> Callable[[], Body]:
+    """What receivers are told of a reading that a person decided on."""
+    return partial(alert_body, sighting, SEEN_BY_A_PERSON)
 
 
 def _as_read(sighting: Sighting) -> dict[str, object]:

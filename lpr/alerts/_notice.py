@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -36,12 +36,18 @@ def notify(
     add_messages(connection, [Message(f"alert-{alert.id}", KIND, now, text, sinks)])
 
 
-def notify_put_off(connection: Connection, alert: Alert, now: datetime) -> None:
-    """Tell what was put off, of an alert that is open now."""
+def notify_put_off(
+    connection: Connection, alert: Alert, now: datetime, body: Callable[[], Body] | None = None
+) -> None:
+    """Tell what was put off, of an alert that is open now.
+
+    ``body``: of the reading that opened it, in place of the doubtful one that was put off.
+    """
     untold = take_untold(connection, alert.id)
     if untold is not None:
         notice = json.loads(untold)
-        notify(connection, alert, notice["body"], tuple(notice["sinks"]), now)
+        told = notice["body"] if body is None else body()
+        notify(connection, alert, told, tuple(notice["sinks"]), now)
 
 
 def notify_change(

@@ -55,8 +55,10 @@ class Scribe:
         self._new.append((alert, untold))
         return alert
 
-    def open(self, alert: Alert, by: str, **fields: Any) -> Alert:
-        """Open an alert that waits; receivers are told now."""
+    def open(
+        self, alert: Alert, by: str, body: Callable[[], Body] | None = None, **fields: Any
+    ) -> Alert:
+        """Open an alert that waits; receivers are told now, of ``body`` where there is one."""
         self.flush()
         opened = change_alert(
             *(self._connection, alert.id, by, self._now),
@@ -64,7 +66,7 @@ class Scribe:
             opened_at=self._now,
             **fields,
         )
-        notify_put_off(self._connection, opened, self._now)
+        notify_put_off(self._connection, opened, self._now, body)
         return opened
 
     def dismiss(self, alert: Alert, by: str) -> Alert:

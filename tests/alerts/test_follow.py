@@ -58,13 +58,21 @@ def decide(street: Street, read: Sighting, number: str | None, at: datetime = SO
     return street.alerts
 
 
-def test_a_confirmed_number_opens_its_alert(street: Street, doubtful: Sighting) -> None:
-    street.watch("B1AB")
+@pytest.mark.parametrize(
+    ("number", "verdict"), [("B1AB", "confirmed"), ("B9AB", "corrected")], ids=["read", "candidate"]
+)
+def test_a_confirmed_number_opens_its_alert(
+    street: Street, doubtful: Sighting, number: str, verdict: str
+) -> None:
+    street.watch(number)
+    doubtful = replace(doubtful, candidates=(("B1AB", 0.6), ("B9AB", 0.3)))
     (waiting,) = street.sees(doubtful)
-    (alert,) = decide(street, doubtful, "B1AB")
+    (alert,) = decide(street, doubtful, number)
     assert (alert.id, alert.state, alert.confirmed_by) == (waiting.id, "open", "account:budi")
     assert (alert.opened_at, alert.changed_by) == (SOON, "account:budi")
-    assert [each.key for each in street.told] == [f"alert-{alert.id}"]
+    (message,) = street.told
+    body = json.loads(message.body)
+    assert (message.key, body["plate"], body["verdict"]) == (f"alert-{alert.id}", number, verdict)
 
 
 @pytest.mark.parametrize("number", [None, "B7AB"])
@@ -157,4 +165,7 @@ def test_a_sure_number_opens_the_alert_that_waits_for_another_visit(
     (alert,) = decide(street, doubtful, number)
     assert (alert.id, alert.state, alert.confirmed_by) == (waiting.id, "open", "account:budi")
     assert (alert.sighting, alert.at) == (doubtful.id, doubtful.last_at)
-    assert [each.key for each in street.told] == [f"alert-{alert.id}"]
+    (message,) = street.told
+    body = json.loads(message.body)
+    assert (message.key, body["alert"]) == (f"alert-{alert.id}", alert_record(alert, UTC))
+    assert (body["id"], body["plate"]) == (doubtful.id, number)  # of the visit that opened it
