@@ -307,14 +307,10 @@ def test_who_may_not_listen_any_more_is_told_nothing_more(
     board.rules = EventRules(longest=1e9)
     prefix = officer.headers["Authorization"].split("_")[1]
 
-    def revoke() -> None:
-        Keys(world.store.opened).revoke(prefix, world.act)
-        world.later(seconds=15)
-
     world.meanwhile = [
         lambda: give(world, an_alert(1)),
         list,
-        revoke,
+        lambda: Keys(world.store.opened).revoke(prefix, world.act),
         lambda: give(world, an_alert(2)),
     ]
     assert [each.plate for each in listen(officer)] == ["B1001XYZ"]

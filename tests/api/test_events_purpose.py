@@ -24,7 +24,6 @@ def test_a_stream_does_not_outlive_its_purpose(world: World, purpose: str | None
 
     def change() -> None:
         assert client.patch("/api/v1/session", json={"purpose": purpose}).status_code == 200
-        world.later(seconds=15)
 
     world.meanwhile = [lambda: give(world, an_alert(1)), list, change]
     world.meanwhile.append(lambda: give(world, an_alert(2)))

@@ -111,9 +111,8 @@ class _Listener:
             yield b"retry: %d\nid: %d\n\n" % (RETRY, self.version)
             while not board.closed and board.timer() - began < board.rules.longest:
                 try:
-                    if not await self._is_admitted():
+                    if (told := await self._news()) is None:
                         return
-                    told = await self._news()
                 except errors.StoreError as error:
                     told = self._trouble(error)
                 told = told or self._heartbeat()
@@ -122,10 +121,12 @@ class _Listener:
                     yield told
                 await board.wait()
 
-    async def _news(self) -> bytes:
-        """What is new for this listener; it is recorded by now."""
+    async def _news(self) -> bytes | None:
+        """What is new for this listener, recorded by now; None: it may not hear it, or go on."""
         changed = await self.services.events.after(self.version)
         wanted = [each for each in changed if self.wanted.fits(each)]
+        if not await self._is_admitted(anew=bool(wanted)):
+            return None
         if wanted:
             await self.services.ask(self.recorded.show, wanted)
         self._troubled = False
@@ -133,10 +134,13 @@ class _Listener:
             self.version = changed[-1].version
         return b"".join(map(frame, wanted))
 
-    async def _is_admitted(self) -> bool:
-        """Whether the caller may still listen, on the same errand; asked again now and then."""
+    async def _is_admitted(self, *, anew: bool) -> bool:
+        """Whether the caller may still listen, on the same errand.
+
+        ``anew``: asked now, as before each number that is told; else once in a heartbeat.
+        """
         board = self.services.events
-        if board.timer() - self._admitted < board.rules.heartbeat:
+        if not anew and board.timer() - self._admitted < board.rules.heartbeat:
             return True
         self._admitted = board.timer()
         gate, stated = self.services.gate, self.stated
