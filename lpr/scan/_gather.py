@@ -53,7 +53,7 @@ def gather(
     The order in which pieces were done, and by whom, changes nothing.
     """
     by_source: dict[str, list[list[Sighting]]] = defaultdict(list)
-    stayed: dict[str, list[Sighting]] = defaultdict(list)
+    stayed: list[Sighting] = []
     sure: dict[str, Sure] = {}
     lost, notes, frames, seconds = list(missed), list(known), 0, 0.0
     for piece in pieces:
@@ -69,18 +69,26 @@ def gather(
         sure |= found.sure
         for source, part in _by_source(found.sightings).items():
             by_source[source].append(part)
-        for source, part in _by_source(found.stayed).items():
-            stayed[source] += part
-    seen = {
-        each.id: each
-        for source, parts in by_source.items()
-        for each in followed(stitched(parts), stayed[source])
-    }
+        stayed += found.stayed
+    seen = _whole(by_source, stayed)
     pictured = {file.source for piece in pieces if piece.kind == "pictures" for file in piece.files}
-    once = _once(seen.values(), pictured, sure)
+    once = _once(seen, pictured, sure)
     ordered = sorted(once, key=lambda each: (each.first_at, each.id))
     unique = tuple(dict.fromkeys(notes))
     return Gathered(tuple(ordered), tuple(lost), unique, frames, round(seconds, 3), sure)
+
+
+def _whole(
+    by_source: Mapping[str, Iterable[Sequence[Sighting]]], stayed: Iterable[Sighting]
+) -> Collection[Sighting]:
+    """The sightings of all recordings and pictures, each id once."""
+    later = _by_source(stayed)
+    found = {
+        each.id: each
+        for source, parts in by_source.items()
+        for each in followed(stitched(parts), later.get(source, ()))
+    }
+    return found.values()
 
 
 def stitched(parts: Iterable[Sequence[Sighting]]) -> list[Sighting]:
