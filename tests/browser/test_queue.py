@@ -8,6 +8,9 @@ from tests.browser.conftest import Desk, stop_time, until
 
 Sit = Callable[..., Desk]
 
+BROKEN_OFF = """() => { Response.prototype.text = async () => { throw new TypeError("cut"); }; }"""
+"""As a network does it between the head of an answer and its words."""
+
 
 def follow_nothing(desk: Desk) -> str:
     """Decide about a reading whose follower never comes; gives its id."""
@@ -56,6 +59,48 @@ def test_no_verdict_is_taken_on_a_picture_that_did_not_come(sit_down: Sit) -> No
     desk.page.click("button[value=no_plate]")
     desk.page.click("#urung")
     desk.page.wait_for_selector(f".reading[data-id='{first}']")
+
+
+def decide(desk: Desk) -> str:
+    """About the first reading, which is not sent yet, while the next lies ready; gives its id."""
+    stop_time(desk)
+    desk.open("/verifikasi")
+    assert until(lambda: desk.page.evaluate("isSeen() && ready.length"), desk.page)
+    reading = str(desk.page.get_attribute(".reading", "data-id"))
+    desk.page.click("button[value=no_plate]")
+    assert until(lambda: desk.page.evaluate("ready.length"), desk.page)
+    return reading
+
+
+def assert_given_back(desk: Desk, reading: str) -> None:
+    """After the one in view."""
+    mine = f"ready[0]?.dataset.id === '{reading}' && ready[0].querySelector('.again').textContent"
+    assert until(lambda: desk.page.evaluate(mine), desk.page)
+    assert "belum sampai" in desk.page.evaluate(mine)
+
+
+def test_a_verdict_that_is_not_answered_is_given_back(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    reading = decide(desk)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route(f"**/verifikasi/{reading}", hold)
+    desk.page.clock.fast_forward(7000)  # it cannot be undone any more
+    assert until(lambda: held, desk.page)
+    desk.page.clock.fast_forward(30_000)
+    assert_given_back(desk, reading)
+
+
+def test_a_refusal_that_breaks_off_gives_the_reading_back(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    reading = decide(desk)
+    desk.page.route(f"**/verifikasi/{reading}", lambda route: route.fulfill(status=503))
+    desk.page.evaluate(BROKEN_OFF)
+    desk.page.clock.fast_forward(7000)
+    assert_given_back(desk, reading)
 
 
 def test_a_double_click_skips_one_reading(sit_down: Sit) -> None:

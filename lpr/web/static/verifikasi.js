@@ -3,7 +3,7 @@
 "use strict";
 
 const UNSENT = 6000; // milliseconds in which a choice can be undone
-const ANSWERED = 20_000; // after which the next reading is not waited for any more
+const ANSWERED = 20_000; // after which an answer is not waited for any more
 const SEEN = 350; // milliseconds that a reading is shown before anything decides about it
 
 const box = document.getElementById("antrean");
@@ -25,7 +25,8 @@ function parsed(text) {
 
 /** Ask our own server; whoever must log in or choose a purpose first is led there. */
 async function ask(address, options = {}) {
-  const answer = await fetch(address, { ...options, headers: { "HX-Request": "true", "X-CSRF-Token": plat.csrf } });
+  const headers = { "HX-Request": "true", "X-CSRF-Token": plat.csrf };
+  const answer = await fetch(address, { ...options, headers, signal: AbortSignal.timeout(ANSWERED) });
   const there = answer.headers.get("HX-Redirect");
   if (there) {
     plat.leave(there, { isLost: options.method === "POST" || unsent !== null });
@@ -35,7 +36,7 @@ async function ask(address, options = {}) {
 }
 
 async function fetchNext() {
-  const answer = await ask(end, { signal: AbortSignal.timeout(ANSWERED) });
+  const answer = await ask(end);
   const page = parsed(await answer.text());
   const reading = page.querySelector(".reading");
   if (!answer.ok) throw new Error(`status ${answer.status}`);
@@ -121,18 +122,16 @@ function words(text) {
 }
 
 async function send({ reading, address, data }) {
-  let answer;
+  let notice = null;
   try {
-    answer = await ask(address, { method: "POST", body: data, keepalive: true });
+    const answer = await ask(address, { method: "POST", body: data, keepalive: true });
+    if (answer.ok) return;
+    notice = document.importNode(parsed(await answer.text()).querySelector("#kabar .notice"), true);
   } catch {
-    again(reading, words(box.dataset.offline));
-    return;
+    // No answer, or none of ours: the same verdict once more is no second one.
   }
-  if (answer.ok) return;
-  const told = parsed(await answer.text()).getElementById("kabar");
-  const notice = told?.querySelector(".notice");
-  if (notice?.classList.contains("warn")) news.replaceChildren(document.importNode(notice, true));
-  else again(reading, notice ? document.importNode(notice, true) : words(box.dataset.offline));
+  if (notice?.classList.contains("warn")) news.replaceChildren(notice);
+  else again(reading, notice ?? words(box.dataset.offline));
 }
 
 function forget() {
@@ -224,10 +223,9 @@ if (box) {
   keys.addEventListener("change", () => localStorage.setItem("plat.tombol", keys.checked ? "hidup" : "mati"));
   box.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!isMeant()) return;
     const form = event.target;
-    if (pictureToCome()) askToLook();
-    else choose(form, event.submitter ?? form.querySelector("button"));
+    if (isSeen()) choose(form, event.submitter ?? form.querySelector("button"));
+    else if (isMeant()) askToLook();
   });
   box.addEventListener("click", (event) => {
     if (!event.target.closest(".skip-it")) return;
