@@ -21,6 +21,10 @@ INTERRUPTED = """() => {
     sound.context = { state: "interrupted", resume };
 }"""
 """As a phone does it that rings."""
+BECOMES = """(state) => {
+    Object.defineProperty(sound.context, "state", { value: state, configurable: true });
+    sound.context.dispatchEvent(new Event("statechange"));
+}"""
 OVER_AT_ONCE = """() => {
     const { timeout } = AbortSignal;
     AbortSignal.timeout = (span) => {
@@ -29,6 +33,14 @@ OVER_AT_ONCE = """() => {
     };
 }"""
 TOLD = "article [role=alert]"
+CHANGED = """() => {
+    const card = document.querySelector("article");
+    card.querySelector("a").focus();
+    scrollTo(0, document.body.scrollHeight);
+    const before = scrollY;
+    exchange(card, card.cloneNode(true));
+    return [before, scrollY];
+}"""
 
 
 def find(world: World, *numbers: int) -> list[int]:
@@ -85,6 +97,16 @@ def test_more_news_than_one_answer_holds_all_come(world: World, sit_down: Sit) -
     ids = find(world, *range(300, 360))
     for each in (ids[0], ids[-1]):
         desk.page.wait_for_selector(f"#alert-{each}")
+
+
+def test_a_card_that_changes_leaves_the_board_where_it_was_scrolled_to(
+    world: World, sit_down: Sit
+) -> None:
+    find(world, *range(230, 240))
+    desk = at_the_board(sit_down)
+    before, after = desk.page.evaluate(CHANGED)
+    assert before == after > 0
+    assert desk.page.evaluate("document.activeElement.matches('article')")
 
 
 # --- the stream -----------------------------------------------------------------------------------
@@ -144,6 +166,26 @@ def test_a_sound_that_a_call_interrupted_comes_back_with_a_touch(sit_down: Sit) 
     desk.page.evaluate(INTERRUPTED)
     desk.page.keyboard.press("Shift")
     assert desk.page.evaluate("sound.context.state") == "running"
+
+
+def test_a_sound_that_is_interrupted_says_so(sit_down: Sit) -> None:
+    desk = at_the_board(sit_down)
+    desk.page.click("#suara")
+    for state, told in {
+        "running": "hidup",
+        "interrupted": "hidup setelah halaman disentuh",
+    }.items():
+        desk.page.evaluate(BECOMES, state)
+        assert desk.page.inner_text("#suara span") == told
+
+
+def test_a_stream_comes_back_though_nobody_says_whether_one_is_logged_in(sit_down: Sit) -> None:
+    desk = sit_down("si-petugas")
+    desk.page.add_init_script(f"({OVER_AT_ONCE})()")
+    desk.page.route("**/api/v1/events?*", lambda route: route.fulfill(status=503), times=1)
+    holding(desk, "**/api/v1/session")
+    desk.open("/langsung")
+    desk.page.wait_for_selector(".link-on")
 
 
 # --- acts -----------------------------------------------------------------------------------------

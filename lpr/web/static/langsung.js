@@ -46,10 +46,15 @@ const sound = {
   /** A browser lets a page sound only once somebody has touched it. */
   async wake() {
     if (!this.isOn) return;
-    this.context ??= new AudioContext();
+    this.context ??= this.made();
     // A call or sleep interrupts it on some phones, which is a state of its own there.
-    if (["suspended", "interrupted"].includes(this.context.state)) this.context.resume().then(() => this.show());
+    if (["suspended", "interrupted"].includes(this.context.state)) this.context.resume().catch(() => {}); // not yet
     this.show();
+  },
+  made() {
+    const context = new AudioContext();
+    context.addEventListener("statechange", () => this.show());
+    return context;
   },
   show() {
     const words = this.button.querySelector("span");
@@ -157,7 +162,7 @@ function exchange(old, card) {
   const hadFocus = old.contains(document.activeElement);
   old.replaceWith(card);
   window.htmx?.process(card);
-  if (hadFocus) card.focus();
+  if (hadFocus) card.focus({ preventScroll: true }); // one may be looking at another card
 }
 
 function add(card) {
@@ -231,7 +236,7 @@ function open() {
 /** The server said no: because nobody is logged in any more, or for a while only. */
 async function refused() {
   try {
-    const answer = await fetch("/api/v1/session");
+    const answer = await fetch("/api/v1/session", { signal: AbortSignal.timeout(ANSWERED) });
     if (answer.status === 401 || answer.status === 403) return over();
   } catch {
     // No way to the server; it may come back.
