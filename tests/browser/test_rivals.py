@@ -183,6 +183,27 @@ def test_a_photograph_is_sent_once(world: World, sit_down: Sit) -> None:
     assert acts(world, "read") == [*before, "read"]
 
 
+def test_a_picture_of_a_camera_is_asked_for_once(sit_down: Sit) -> None:
+    desk = sit_down("si-pengawas")
+    desk.open("/kamera/gerbang-1")
+    asked: list[str] = []
+    held: list[Route] = []
+    busy = desk.page.locator(".busy")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.on("request", lambda each: "/gambar" in each.url and asked.append(each.url))
+    desk.page.route("**/gambar", hold, times=1)
+    desk.page.dblclick("a[hx-get]")
+    busy.wait_for()
+    assert until(lambda: held, desk.page)
+    held[0].continue_()
+    desk.page.wait_for_selector(".picture .newest")
+    busy.wait_for(state="hidden")
+    assert len(asked) == 1
+
+
 def test_an_entry_is_changed_and_removed_once(world: World, sit_down: Sit) -> None:
     desk = sit_down("si-pengawas")
     path = add_entry(desk, "B 4012 TST")
