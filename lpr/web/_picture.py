@@ -1,4 +1,4 @@
-"""Pictures on pages: the JPEG, or what stands in its place when it is not kept any more."""
+"""Pictures on pages: the JPEG, or what stands in its place when it will not come any more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import Response
 
 from lpr.api.routes.sightings import JPEG, PICTURE_HEADERS
-from lpr.errors import NotFoundError
+from lpr.errors import NotFoundError, StoreDamagedError
 from lpr.web._render import environment
 
 if TYPE_CHECKING:
@@ -21,19 +21,21 @@ _SVG = "image/svg+xml"
 
 
 async def picture(visit: Visit, read: Callable[[], bytes]) -> Response:
-    """The picture; within a page, of one that is gone, a drawing that says so.
+    """The picture; within a page, of one that is gone or damaged, a drawing that says so.
 
     Raises:
         NotFoundError: it is gone, and the browser asked for it as a page of its own.
+        StoreDamagedError: likewise, where it is damaged.
         LprError: whatever else ``read`` (blocking) raises.
 
     """
     try:
         jpeg = await visit.services.ask(read)
-    except NotFoundError as error:
+    except (NotFoundError, StoreDamagedError) as error:
         if not _is_within_page(visit):
             raise
-        drawn = environment().get_template("gambar_hilang.svg").render(t=visit.texts)
+        why = "gambar" if isinstance(error, NotFoundError) else "gambar_rusak"
+        drawn = environment().get_template("gambar_hilang.svg").render(t=visit.texts, why=why)
         return Response(drawn, error.http_status, media_type=_SVG)
     return Response(jpeg, media_type=JPEG, headers=PICTURE_HEADERS)
 

@@ -1,4 +1,4 @@
-"""Pictures that are not kept any more: a page or a drawing says so."""
+"""Pictures that are not kept any more, or are damaged: a page or a drawing says so."""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -77,6 +77,29 @@ def test_within_a_page_a_drawing_says_that_it_is_gone(
         assert answer.headers["content-type"].startswith("image/svg+xml")
         assert told in answer.text
         assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("id", "Gambar ini rusak"), ("en", "This picture is damaged")]
+)
+def test_within_a_page_a_drawing_says_that_it_is_damaged(  # noqa: PLR0913 - a fixture each
+    tmp_path: Path,
+    officer: Officer,
+    shown: Evidence,
+    addresses: list[str],
+    language: str,
+    told: str,
+) -> None:
+    for digest in (shown.frame, shown.crop):
+        (tmp_path / "evidence" / evidence_path(digest)).write_bytes(b"something else")
+    officer.send("/bahasa", bahasa=language, ke="/langsung")
+    for path in addresses:
+        answer = officer.client.get(path, headers=IMAGE)
+        assert answer.status_code >= 500
+        assert answer.headers["content-type"].startswith("image/svg+xml")
+        assert told in answer.text
+        alone = officer.client.get(path, headers=PAGE)
+        assert alone.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize(
