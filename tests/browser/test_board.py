@@ -32,6 +32,10 @@ OVER_AT_ONCE = """() => {
         return timeout.call(AbortSignal, 1);
     };
 }"""
+SOON = """() => document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.timeout) detail.timeout = 1;
+})"""
+"""Whatever is not waited for for ever is waited for for a moment."""
 TOLD = "article [role=alert]"
 CHANGED = """() => {
     const card = document.querySelector("article");
@@ -219,6 +223,18 @@ def test_a_second_click_is_not_taken_for_one_on_what_came_meanwhile(
     assert desk.page.locator(f"{card} form[data-sent]").count() == 0
     desk.page.click(f"{card} button[value=abaikan]")
     desk.page.wait_for_selector(f"{card}[data-state=dismissed]")
+
+
+def test_an_act_that_is_not_answered_can_be_done_again(world: World, sit_down: Sit) -> None:
+    desk = at_the_board(sit_down)
+    [number] = find(world, 225)
+    button = f"#alert-{number} button[value=tangani]"
+    desk.page.wait_for_selector(button)
+    desk.page.evaluate(SOON)
+    holding(desk, f"**/langsung/{number}")
+    desk.page.click(button)
+    desk.page.wait_for_selector("#gagal:visible")
+    desk.page.wait_for_selector(f"{button}:not([aria-disabled])")
 
 
 def test_what_becomes_of_an_act_is_told_though_its_card_changed_meanwhile(
