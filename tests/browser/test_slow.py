@@ -19,6 +19,12 @@ CARD = "article.answer-card"
 PRESS = "setTimeout(() => document.querySelector('main button.primary').click())"
 """Clicks once this has been answered, so that nobody waits for where it leads."""
 
+GO_ON_HERE = """navigation.addEventListener("navigate", () => setTimeout(() => {
+    document.querySelector("a.skip").click();
+    setTimeout(() => console.log(`sent: ${document.querySelectorAll("form[data-sent]").length}`));
+}), { once: true });"""
+"""Follows a link within the page while a form is on its way."""
+
 
 def holding(desk: Desk, path: str) -> list[Route]:
     """What the window asks of addresses like this from now on; nothing is answered by itself."""
@@ -136,4 +142,18 @@ def test_a_form_whose_sending_was_stopped_can_be_sent_again(sit_down: Sit) -> No
             browser.send("Page.stopLoading")
             assert until(lambda: desk.page.evaluate(UNSENT), desk.page)
     held[-1].continue_()
+    desk.page.wait_for_url("**/cari")
+
+
+def test_a_form_on_its_way_stays_so_when_a_link_within_the_page_is_followed(sit_down: Sit) -> None:
+    desk = sit_down("si-pengawas")
+    desk.open("/keperluan")
+    held = holding(desk, "**/keperluan")
+    said: list[str] = []
+    desk.page.on("console", lambda each: said.append(each.text))
+    browser = desk.page.context.new_cdp_session(desk.page)
+    browser.send("Runtime.evaluate", {"expression": GO_ON_HERE + PRESS})
+    assert until(lambda: held and said, desk.page)
+    assert said == ["sent: 1"]
+    held[0].continue_()
     desk.page.wait_for_url("**/cari")

@@ -55,10 +55,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) sendable(form);
 });
-// So it may where its sending was stopped, if the browser tells so.
+// So it may where its sending was stopped, if the browser tells so; it says the same where somebody
+// goes on within the page, and the form is still on its way: then a navigation follows at once.
+let stopped = 0;
 window.navigation?.addEventListener("navigateerror", () => {
-  document.querySelectorAll("form[data-sent]:not([hx-post])").forEach(sendable);
+  stopped = setTimeout(() => document.querySelectorAll("form[data-sent]:not([hx-post])").forEach(sendable));
 });
+window.navigation?.addEventListener("navigate", () => clearTimeout(stopped));
 
 // Who must log in first comes back to what was asked for; to this page, where it was a part of it.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
