@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lpr.ocr import LEGIBLE, Reading, weight
 from lpr.tracking._events import Ending, EventKind, Find, TrackEvent
 from lpr.tracking._matching import predicted
-from lpr.tracking._standing import may_be_one, unmoved
+from lpr.tracking._standing import are_others, may_be_one, unmoved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,6 +101,16 @@ class Track:
         """Whether the find may be this vehicle, which has not moved since it was last seen."""
         near = unmoved(self.last.box, find.box, self.rules.still)
         return near and may_be_one(self.result, find.reading)
+
+    def is_another(self, find: Find) -> bool:
+        """Whether the find was surely read, as the number of another vehicle than this.
+
+        Of this one, too, one look must be sure.
+        """
+        text = find.reading.text if find.reading else None
+        if text is None or self.text is None or not are_others(text, self.text):
+            return False
+        return self._passes(find.reading) and any(map(self._passes, self._agreeing))
 
     @property
     def sure(self) -> bool:
@@ -234,10 +244,19 @@ class Track:
         self.reads += other.reads
         self.widest = max(self.widest, other.widest)
         self.reasons.update(other.reasons)
-        if weight_of(other.best) > weight_of(self.best):
-            self.best = other.best
         self.votes = sorted([*self.votes, *other.votes], key=weight, reverse=True)[:KEPT]
         self.result = self.vote(self.votes)
+        self._show(other.best)
+
+    def _show(self, find: Find) -> None:
+        """Keep the find as the evidence if it proves more: the voted number first, then weight."""
+        if self._proof(find) > self._proof(self.best):
+            self.best = find
+            _settle(find)
+
+    def _proof(self, find: Find) -> tuple[bool, float]:
+        number = find.reading.text if find.reading else None
+        return number is not None and number == self.text, weight_of(find)
 
     def _near_anchor(self, find: Find) -> bool:
         return self.anchor is not None and unmoved(self.anchor.box, find.box, self.rules.still)
@@ -250,11 +269,9 @@ class Track:
         self.widest = max(self.widest, find.box[2] - find.box[0])
         if reading.reason is not None:
             self.reasons[reading.reason] += 1
-        if weight_of(find) > weight_of(self.best):
-            self.best = find
-            _settle(find)
         self.votes = sorted([*self.votes, reading], key=weight, reverse=True)[:KEPT]
         self.result = self.vote(self.votes)
+        self._show(find)
 
 
 def weight_of(find: Find) -> float:

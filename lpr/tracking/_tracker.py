@@ -93,10 +93,8 @@ class Tracker:
         known = [self._tracks[matched[i]] if i in matched else None for i in range(len(found))]
         finds = self._finds(frame, time, found, known, read)
         for find, track in zip(finds, known, strict=True):
-            if find is not None and (whose := track or self._held(find)) is not None:
-                whose.follow(find)
-            elif find is not None:
-                self._tracks.append(self._begin(find))
+            if find is not None:
+                self._take(find, track)
         self._rejoin()
         return gone + [event for track in self._tracks for event in self._told(track)]
 
@@ -159,6 +157,17 @@ class Tracker:
         self.counts.reads += len(wanted)
         self.counts.narrow += sum(narrow)
         return finds
+
+    def _take(self, find: Find, near: Track | None) -> None:
+        """Give the find to the track that it lies ``near``, to one out of sight, or to a new one.
+
+        Who passes before a vehicle hides its plate and shows another in its place.
+        """
+        whose = near or self._held(find)
+        if whose is None or whose.is_another(find):
+            self._tracks.append(self._begin(find))
+        else:
+            whose.follow(find)
 
     def _begin(self, find: Find) -> Track:
         return Track.begin(next(self._numbers), find, self._rules, self._vote, self._threshold)
