@@ -1,6 +1,8 @@
 import random
 from collections import Counter
 
+import pytest
+
 from lpr.plates import parse
 from training.render import text
 
@@ -45,10 +47,12 @@ def test_rare_forms_are_drawn_oftener_where_that_is_wanted() -> None:
 
     assert 0.1 < short(text.PHOTOGRAPHED) < 0.16
     assert 0.2 < short(text.OFTENER_RARE) < 0.3
+    assert 0.4 < short(text.SHORT) < 0.5
 
 
-def test_every_rare_form_is_one_that_the_grammar_knows() -> None:
-    for drawn in many(1000, text.OFTENER_RARE):
+@pytest.mark.parametrize("forms", [text.OFTENER_RARE, text.SHORT])
+def test_every_rare_form_is_one_that_the_grammar_knows(forms: text.Forms) -> None:
+    for drawn in many(1000, forms):
         assert parse(drawn.text).text == drawn.text
 
 

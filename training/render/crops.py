@@ -1,6 +1,6 @@
 """Rendered plates as the reader will be given them, with every label known.
 
-    python -m training.render.crops OUT.npz --count 40000 --seed 1 [--lesson sensors]
+    python -m training.render.crops OUT.npz --count 40000 --seed 1 [--lesson sensors|short]
 
 Writes pixels uint8 (n, 96, 288, 3) RGB and the labels that ``training.reader.labels`` encodes.
 """

@@ -1,12 +1,13 @@
 """What a lesson of the reader is made of: which numbers are drawn, and what befalls their pictures.
 
 ``plain`` taught the reader that ships; ``sensors`` is the harder one, which readers that never saw
-a source read a little more of it with (`EXPERIMENTS.md`, H6 and X4).
+a source read a little more of it with (`EXPERIMENTS.md`, H6 and X4); ``short`` draws short numbers
+and special classes far oftener, which the shipped reader reads worst (R33).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from training.render import effects, sensor, text
@@ -62,13 +63,15 @@ def _lesson(
     )
 
 
+PLAIN = _lesson(
+    text.PHOTOGRAPHED,
+    (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
+    (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
+    0.4,
+)
 LESSONS = {
-    "plain": _lesson(
-        text.PHOTOGRAPHED,
-        (0.65, lambda image, rng: effects.resample(image, rng, (17, 56))),
-        (0.4, lambda image, rng: effects.resample(image, rng, (16, 52))),
-        0.4,
-    ),
+    "plain": PLAIN,
+    "short": replace(PLAIN, forms=text.SHORT),
     "sensors": _lesson(
         text.OFTENER_RARE,
         (0.7, lambda image, rng: sensor.coarse(image, rng, (14, 64))),
@@ -77,4 +80,3 @@ LESSONS = {
         (0.06, effects.dim),
     ),
 }
-PLAIN = LESSONS["plain"]
