@@ -67,6 +67,7 @@ RENDERED = "plates drawn by training/render"
 
 KEPT = (
     "accept_threshold",
+    "still_threshold",
     "temperature",
     "detection_threshold",
     "possible_threshold",

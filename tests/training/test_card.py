@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lpr.inference import ModelCard
 from training import card
 
 
@@ -31,6 +33,12 @@ def test_a_card_names_its_weights_and_keeps_the_rest(
     weights.write_bytes(b"second")
     second = written(tmp_path, data, monkeypatch)
     assert second == first | {"sha256": hashlib.sha256(b"second").hexdigest()}
+
+
+def test_every_threshold_outlives_new_weights() -> None:
+    measured = {each.name for each in fields(ModelCard) if each.name.endswith("_threshold")}
+    assert measured
+    assert {*measured, "temperature"} <= set(card.KEPT)
 
 
 def test_a_first_card_begins_at_version_one(
