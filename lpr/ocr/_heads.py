@@ -57,21 +57,28 @@ def rank(civil: Head, sequence: Head, alphabet: str) -> tuple[Candidate, ...]:
     by_sequence = _by_text(candidates(lattice(sequence, alphabet), limit=LIMIT))
     ranked = []
     for text, found in (_as_seen(raw) | by_civil | by_sequence).items():
-        probability = _probability(by_sequence.get(text), sequence, text, alphabet)
-        if found.plate.region is not None:
-            typed = _probability(by_civil.get(text), civil, _slots(found.plate), alphabet)
-            probability = (typed + probability) / 2
+        listed = by_civil.get(text), by_sequence.get(text)
+        probability = likelihood(found.plate, civil, sequence, alphabet, listed)
         ranked.append(_marked(replace(found, probability=probability), raw))
     ranked.sort(key=lambda one: (-one.probability, one.plate.text))
     return tuple(ranked[:LIMIT])
 
 
-def likelihood(plate: Plate, civil: Head, sequence: Head, alphabet: str) -> float:
-    """How probable the two heads think it that this number stands there, 0..1."""
-    free = _probability(None, sequence, plate.text, alphabet)
+def likelihood(
+    plate: Plate,
+    civil: Head,
+    sequence: Head,
+    alphabet: str,
+    listed: tuple[Candidate | None, Candidate | None] = (None, None),
+) -> float:
+    """How probable the two heads think it that this number stands there, 0..1.
+
+    ``listed``: the number in each head's own ranking, where it was ranked and is there.
+    """
+    free = _probability(listed[1], sequence, plate.text, alphabet)
     if plate.region is None:
         return free
-    return (_probability(None, civil, _slots(plate), alphabet) + free) / 2
+    return (_probability(listed[0], civil, _slots(plate), alphabet) + free) / 2
 
 
 def _marked(found: Candidate, raw: str) -> Candidate:

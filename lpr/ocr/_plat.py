@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from lpr.inference import LoadOptions
     from lpr.ocr._reading import Heads
+
 MODEL_NAME = "plate-reader"
 OUTPUTS = ("civil", "sequence", "expiry", "colour", "electric", "legible")
 BATCH = 64  # plates in one call of the network; bounds memory on pictures full of plates

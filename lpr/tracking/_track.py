@@ -139,15 +139,12 @@ class Track:
         """
         sure_alone = not self._small or any(map(self._passes, self._agreeing))
         said = self._passes(self.result) or self._unrivalled
-        return said and sure_alone and self._rival < self.rules.rival
+        return said and sure_alone and not self._has_rival(self.rules.rival)
 
-    @property
-    def _rival(self) -> float:
-        """The second number's probability as a share of the voted one's, 0..1."""
-        likeliest = self.result.candidates[:2] if self.result else ()
-        if len(likeliest) < 2:  # noqa: PLR2004 - a rival takes two
-            return 0.0
-        return likeliest[1].probability / likeliest[0].probability
+    def _has_rival(self, share: float) -> bool:
+        """Whether the second number has at least so much of the voted one's probability."""
+        said = [each.probability for each in self.result.candidates] if self.result else []
+        return any(each >= share * said[0] for each in said[1:2])
 
     @property
     def _unrivalled(self) -> bool:
@@ -156,7 +153,8 @@ class Track:
         if result is None or result.corrected or self.threshold is None:
             return False
         likely = any(each.probability >= rules.half for each in result.candidates[:1])
-        return likely and self._rival < rules.hardly and len(self._agreeing) >= rules.doubtful_votes
+        many = len(self._agreeing) >= rules.doubtful_votes
+        return likely and many and not self._has_rival(rules.hardly)
 
     @property
     def _small(self) -> bool:

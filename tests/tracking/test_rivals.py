@@ -62,6 +62,11 @@ def test_doubt_that_speaks_for_no_other_number_does_not_count(
     assert ending(seen, frames) == ends
 
 
+def test_numbers_without_any_probability_are_for_a_person() -> None:
+    seen = of(("B1234XYZ", 0.0), ("B1284XYZ", 0.0), confidence=0.99)
+    assert ending(seen, 12, threshold=0.0) == "review"
+
+
 def test_nothing_is_accepted_without_a_threshold() -> None:
     seen = of(("8313-00", 0.61), ("8313-10", 0.005), confidence=0.8)
     assert ending(seen, 12, threshold=None) == "review"
