@@ -103,6 +103,20 @@ def test_more_news_than_one_answer_holds_all_come(world: World, sit_down: Sit) -
         desk.page.wait_for_selector(f"#alert-{each}")
 
 
+def test_of_many_alerts_at_once_the_newest_are_read_out(world: World, sit_down: Sit) -> None:
+    desk = at_the_board(sit_down)
+    held = holding(desk, "**/langsung/kartu*")
+    find(world, 400)
+    assert until(lambda: held, desk.page)
+    last = find(world, *range(401, 406))[-1]
+    assert until(lambda: desk.page.evaluate("waiting.size === 5"), desk.page)
+    held[0].continue_()
+    desk.page.wait_for_selector(f"#alert-{last}")
+    said = desk.page.text_content("#kabar") or ""
+    assert said.count("Baru: ") == 3
+    assert said.endswith(" Dan 2 lainnya.")
+
+
 def test_a_card_that_changes_leaves_the_board_where_it_was_scrolled_to(
     world: World, sit_down: Sit
 ) -> None:

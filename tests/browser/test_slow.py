@@ -25,6 +25,11 @@ GO_ON_HERE = """navigation.addEventListener("navigate", () => setTimeout(() => {
 }), { once: true });"""
 """Follows a link within the page while a form is on its way."""
 
+OUT_OF_PATIENCE = """() => document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.timeout) detail.timeout = 1;
+}, { once: true })"""
+"""The next answer, if it is not waited for for ever, is waited for for a moment."""
+
 
 def holding(desk: Desk, path: str) -> list[Route]:
     """What the window asks of addresses like this from now on; nothing is answered by itself."""
@@ -85,6 +90,28 @@ def test_a_number_that_is_being_typed_is_left_alone_by_an_answer(sit_down: Sit) 
     desk.page.wait_for_selector("#hasil:not(.htmx-settling):not(.htmx-added)")
     desk.page.keyboard.type("34")
     assert desk.page.input_value("#nopol") == "B 1234"
+
+
+@pytest.mark.parametrize("is_photo", [False, True], ids=["number", "photograph"])
+def test_a_search_that_is_never_answered_is_given_up_and_can_be_sent_again(
+    sit_down: Sit, is_photo: bool
+) -> None:
+    def search() -> None:
+        if is_photo:
+            desk.page.set_input_files("#foto", WHITE)
+        else:
+            desk.page.fill("#nopol", "B 1234 PYZ")
+            desk.page.press("#nopol", "Enter")
+
+    desk = sit_down("si-petugas")
+    desk.open("/cari")
+    desk.page.evaluate(OUT_OF_PATIENCE)
+    desk.page.route("**/cari/foto" if is_photo else "**/cari?*", lambda _: None, times=1)
+    search()
+    desk.page.wait_for_selector("#gagal:visible")
+    search()
+    desk.page.wait_for_selector(CARD)
+    assert desk.page.locator("#gagal").is_hidden()
 
 
 def test_another_language_shows_the_number_that_was_searched(sit_down: Sit) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lpr.errors import StoreError
 from lpr.live._log import tell
-from lpr.live.sinks._outcome import DELIVERED
+from lpr.live.sinks._outcome import DELIVERED, refused
 
 if TYPE_CHECKING:
     from lpr.live._world import World
@@ -21,6 +21,8 @@ LEAST_LEASE = 60.0
 that share a store may differ by a part of it."""
 MOST_LEASE = 600.0
 FAULT = "a fault of this program, whose trace is in the log"
+FAULTS = 3
+"""After so many in a row over one message that one is refused, so that the rest is delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class DeliveryWorker:
     _again: float | None = None  # when a thread that a fault ended is started again
     _held: list[Delivery] = field(default_factory=list)  # claimed, and neither settled nor let go
     _renew_at: float = 0.0  # in seconds of the world
+    _blamed: str = ""  # the message over which the thread ended last
+    _faults: int = 0  # and how often it did since something was settled
 
     @property
     def alive(self) -> bool:
@@ -89,6 +93,7 @@ class DeliveryWorker:
         now = self.world.seconds()
         if self._again is None:
             self._fail()
+            self._blame()
             self.counts.failed += 1
             self._again = now + self.pause()
             tell("sink-fault", logging.ERROR, sink=self.name, reason=FAULT)
@@ -150,6 +155,9 @@ class DeliveryWorker:
     def _claim(self) -> bool:
         """Take what is due; whether anything is."""
         if self._held:  # the store was away, or a fault came, before it was noted what became of it
+            if self._faults >= FAULTS:
+                self._settle(self._held[0], refused(FAULT))
+                del self._held[0]
             self._let_go("")
         lease, now = self._lease(), self.world.now()
         self._held = self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
@@ -192,7 +200,7 @@ class DeliveryWorker:
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         if self.failures:
             tell("sink-back", sink=self.name)
-        self.failures = 0
+        self.failures = self._faults = 0
         if outcome is DELIVERED:
             self.outbox.delivered([delivery])
             self.counts.delivered += 1
@@ -201,6 +209,13 @@ class DeliveryWorker:
         self.counts.refused += 1
         values = {"sink": self.name, "message": delivery.key, "reason": outcome.reason}
         tell("sink-refused", logging.ERROR, **values)
+
+    def _blame(self) -> None:
+        """Note which message was in hand when a fault came."""
+        key = self._held[0].key if self._held else ""
+        is_again = bool(key) and key == self._blamed
+        self._faults = self._faults + 1 if is_again else 1
+        self._blamed = key
 
     def _put_off(self, outcome: Outcome) -> None:
         self._fail(outcome.after or 0.0)

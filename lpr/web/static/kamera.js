@@ -4,18 +4,12 @@
 const HOUR = 3600;
 const WIB = 7 * HOUR;
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-function options(element, isSmall) {
+function options(isSmall) {
   const line = { stroke: colour("--accent"), fill: `${colour("--accent")}33`, width: 2, points: { show: false } };
-  const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const axis = axisStyle();
   const language = document.documentElement.lang;
   const told = (seconds, isLong) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...(isLong ? { day: "numeric", month: "short" } : { hour: "2-digit" }) }).format(seconds * 1000);
   return {
-    width: element.clientWidth,
-    height: element.clientHeight,
-    legend: { show: false },
-    cursor: { show: false },
     scales: { x: { time: false }, y: { range: (_, __, most) => [0, Math.max(most, 1)] } },
     axes: isSmall ? [{ show: false }, { show: false }] : [
       { ...axis, space: 60, incrs: [HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 7 * 24 * HOUR], values: (_, all, __, ___, step) => all.map((each) => told(each, step >= 24 * HOUR)) },
@@ -26,19 +20,9 @@ function options(element, isSmall) {
   };
 }
 
-function draw(element) {
-  element.replaceChildren();
+drawEach("[data-hours]", (element) => {
   const counts = element.dataset.hours.split(",").map(Number);
   const begin = Number(element.dataset.begin ?? 0) + WIB; // shown as if it were UTC
   const hours = counts.map((_, index) => begin + index * HOUR);
-  new uPlot(options(element, !element.dataset.begin), [hours, counts], element);
-}
-
-const drawAll = () => document.querySelectorAll("[data-hours]").forEach(draw);
-drawAll();
-let waits = 0;
-addEventListener("resize", () => {
-  clearTimeout(waits);
-  waits = setTimeout(drawAll, 150);
+  chart(element, options(!element.dataset.begin), [hours, counts]);
 });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

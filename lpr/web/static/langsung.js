@@ -11,6 +11,7 @@ const LASTS = 330_000; // the server ends a stream before; one that is older is 
 const ASLEEP = 15_000; // out of sight for so long, a phone may have lost the stream unnoticed
 const MOST = 100; // cards that are kept
 const ASKED = 50; // cards of one fetch
+const SPOKEN = 3; // cards that are read out at once, the newest
 
 const live = document.getElementById("langsung");
 const boardElement = document.getElementById("papan");
@@ -133,10 +134,17 @@ function put(page) {
   fresh.sort((one, other) => one.dataset.at - other.dataset.at).forEach(add);
   const told = fresh.filter((card) => isNews(card));
   if (told.length) {
-    document.getElementById("kabar").textContent = told.map((card) => card.dataset.told).join(" ");
+    readOut(told.map((card) => card.dataset.told));
     sound.beep();
   }
   document.getElementById("kosong").hidden = boardElement.children.length > 0;
+}
+
+/** After a while without a network there may be many. */
+function readOut(words) {
+  const place = document.getElementById("kabar");
+  const more = words.length > SPOKEN ? [place.dataset.more.replace("{n}", words.length - SPOKEN)] : [];
+  place.textContent = [...words.slice(-SPOKEN), ...more].join(" ");
 }
 
 /** Whether somebody is called: what was found in a recording is not there any more. */

@@ -9,8 +9,6 @@ const dayOf = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric
 const LABEL = 12; // letters of a name under a bar
 const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((power) => [1, 2, 5].map((each) => each * 10 ** power)); // no half vehicles
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
 function name(row) {
   if (row.dataset.day) return dayOf.format(new Date(row.dataset.day));
   const text = row.cells[0].textContent.trim().replace(/^Jakarta (?=.)/, "");
@@ -30,35 +28,23 @@ function bars(series, isFirst) {
 }
 
 function draw(element) {
-  element.replaceChildren();
   const rows = drawn();
   const places = rows.map((_, index) => index);
   const wanted = element.dataset.series.split(",");
-  const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const axis = axisStyle();
   const unit = element.dataset.unit ? `${element.dataset.unit} ` : "";
   const wide = table.dataset.by === "hari" ? 60 : 75;
-  new uPlot({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    legend: { show: false },
-    cursor: { show: false },
+  chart(element, {
     scales: { x: { time: false, range: [-0.6, places.length - 0.4] }, y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.05] } },
     axes: [
       { ...axis, grid: { show: false }, space: wide, incrs: [1, 2, 5, 7, 14, 31, 62, 124], values: (_, all) => all.map((each) => (rows[each] ? name(rows[each]) : "")) },
       { ...axis, size: unit ? 78 : 52, ...(unit ? {} : { incrs: WHOLE }), values: (_, all) => all.map((each) => unit + short.format(each)) },
     ],
     series: [{}, ...wanted.map((each, index) => bars(each, index === 0))],
-  }, [places, ...wanted.map((each) => rows.map((row) => Number(row.dataset[each])))], element);
+  }, [places, ...wanted.map((each) => rows.map((row) => Number(row.dataset[each])))]);
 }
 
-const drawAll = () => document.querySelectorAll(".plot").forEach(draw);
-let waits = 0;
 if (table) {
   document.documentElement.classList.add("with-plots");
-  drawAll();
-  addEventListener("resize", () => {
-    clearTimeout(waits);
-    waits = setTimeout(drawAll, 150);
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  drawEach(".plot", draw);
 }

@@ -211,6 +211,33 @@ def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
     assert not worker.alive  # its end was wished for
 
 
+def test_a_message_that_ends_the_worker_each_time_is_refused_and_the_rest_goes_on(
+    outbox: Outbox,
+    send: Callable[..., None],
+    eventually: Eventually,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    passed = [0.0]
+    basket = Basket()
+    worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
+    send(1, 2, 3)
+    basket.faults += [KeyError("what the message holds")] * 3
+    worker.start()
+    for fault in (1, 2, 3):
+        eventually(lambda: not worker.alive)
+        worker.tick()
+        assert worker.counts.failed == fault
+        passed.append(passed[-1] + worker.pause())
+        worker.tick()
+    assert worker.drained(10)
+    assert basket.numbers == [2, 3]
+    assert (worker.counts.refused, worker.failures) == (1, 0)
+    assert outbox.backlog() == {"office": Backlog(refused=1)}
+    worker.stop()
+    worker.join(10)
+
+
 def test_what_a_killed_process_had_in_hand_goes_out_first_within_a_minute_or_so(
     outbox: Outbox, send: Callable[..., None]
 ) -> None:
