@@ -265,7 +265,6 @@ def test_several_that_fit_are_ambiguous(registry: Callable[..., TaxService]) -> 
     [
         {"decision": "accept"},  # it needs no help
         {"legibility": 0.4},  # nobody could compare the picture
-        {"text": None},  # a guess
         {"colour": "black"},
         {"expiry": "2027-03"},
     ],
@@ -278,6 +277,16 @@ def test_what_the_registry_must_not_touch(
     assert (plate["text"], plate["decision"]) == (reading.text, reading.decision)
     assert (plate["confidence"], plate["correction"]) == (0.6, None)
     assert plate["tax"]["status"] == "TIDAK_DITEMUKAN"
+
+
+def test_a_guess_is_not_looked_up_and_tells_of_nobody(
+    registry: Callable[..., TaxService],
+) -> None:
+    reading = doubtful(text=None, rule=None, confidence=0.0)
+    (plate,) = picture_record("a.jpg", picture(reading), registry("B 1234 TXY"))["plates"]
+    told = ("text", "display", "region", "class", "tax", "correction")
+    assert [plate[name] for name in told] == [None] * len(told)
+    assert len(plate["candidates"]) == len(DOUBTFUL)
 
 
 def test_candidates_of_all_plates_are_one_question() -> None:

@@ -60,8 +60,8 @@ class Reading:
 
     @property
     def plate(self) -> Plate | None:
-        """The registration number behind ``text``."""
-        return self.candidates[0].plate if self.candidates else None
+        """The registration number behind ``text``; ``None`` where the likeliest is a guess."""
+        return self.candidates[0].plate if self.text is not None else None
 
     @property
     def display(self) -> str | None:

@@ -53,7 +53,8 @@ class Seen:
         plate: the number; None where none was read, or a person must choose.
         answer: of that number.
         decision: ``accept``, ``corrected`` (by the registry) or ``review``.
-        choices: the numbers to choose from, the likeliest first, where a person must.
+        choices: the numbers to choose from, the likeliest first, where a person must and the
+            likeliest is no guess.
         reason: why it was not read, `lpr.ocr` Reason; None elsewhere.
 
     """
@@ -121,7 +122,7 @@ def _seen(
         answer=answers.get((plate.text, tie_break(reading))) if plate else None,
         decision=told["decision"],
         choices=tuple(Choice(each.plate, each.probability) for each in reading.candidates)
-        if choose
+        if choose and reading.text is not None
         else (),
         reason=reading.reason,
     )

@@ -83,6 +83,25 @@ def test_a_plate_that_cannot_be_read_says_so(
     assert "Ketik nomornya" in page.text
 
 
+class Guessing(Doubtful):
+    """Finds no number likely: its candidates are guesses."""
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        return [replace(each, text=None, confidence=0.0, rule=None) for each in super().read(crops)]
+
+
+def test_guesses_are_not_offered_and_not_looked_up(
+    world: World, photograph: Photograph, picture: Callable[..., bytes]
+) -> None:
+    services = world.app.state.services
+    reader = PlateReader(services.settings, reader=Guessing(), detector=RectangleDetector())
+    world.app.state.services = replace(services, reader=reader)
+    page = photograph(picture(0))
+    assert "Pelat tidak terbaca" in page.text
+    assert "Nomor yang mana?" not in page.text
+    assert [each for each in world.records if each.plate] == []
+
+
 def test_a_picture_without_a_plate_says_so(
     photograph: Photograph, picture: Callable[..., bytes]
 ) -> None:
