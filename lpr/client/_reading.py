@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -99,4 +100,5 @@ def _part(number: int, picture: Picture) -> tuple[str, bytes]:
     if isinstance(picture, bytes):
         return f"picture-{number}", picture
     path = Path(picture)
-    return path.name, path.read_bytes()
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # any bytes; a request's are text
+    return name, path.read_bytes()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,6 +36,15 @@ def test_pictures_as_bytes_and_as_files(
     assert plate.tax.status == "MENUNGGAK"
     assert plate.plate_class == "motorcycle", "by the range of its number"
     assert plate.candidates[0].text == "B6543SFA"
+
+
+def test_a_name_that_is_no_unicode(
+    plat: Client, picture: Callable[..., bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.png")
+    file.write_bytes(picture(1))
+    [record] = plat.read(file)
+    assert record.file == "caf\ufffd.png"
 
 
 def test_nothing_that_is_told_is_lost(
