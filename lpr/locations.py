@@ -149,14 +149,11 @@ class RecordedLocations:
     def _entry(
         self, plate: str | None, result: str, shown: tuple[str, ...], source: str
     ) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action=ACTION,
+        return AuditEntry.of(
+            self._errand,
+            self._clock(),
+            ACTION,
             plate=plate,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
             result=result,
             fields=shown,
             source=source,

@@ -94,14 +94,11 @@ class RecordedLookups:
         self._audit.append([self._entry(*pair) for pair in zip(plates, answers, strict=True)])
 
     def _entry(self, plate: Plate, found: TaxAnswer) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action=self._action,
+        return AuditEntry.of(
+            self._errand,
+            self._clock(),
+            self._action,
             plate=plate.text,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
             result=found.status.value,
             fields=tuple(name for name in _FIELDS if getattr(found, name)),
             source=found.source,

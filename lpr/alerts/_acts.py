@@ -108,14 +108,11 @@ def _told(held: Alert) -> str:
 
 
 def _record(alert: Alert, action: str, errand: Errand, at: datetime) -> AuditEntry:
-    return AuditEntry(
-        at=at,
-        actor=errand.actor,
-        role=errand.role,
-        action=action,
+    return AuditEntry.of(
+        errand,
+        at,
+        action,
         plate=alert.plate,
-        purpose=errand.purpose,
-        case=errand.case,
         fields=("place", "time", "reading", "tax"),
         source=f"alert {alert.id}",
     )

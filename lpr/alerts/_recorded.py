@@ -85,14 +85,11 @@ class RecordedAlerts:
         ]
 
     def _entry(self, plate: str | None, result: str, source: str) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action="alerts",
+        return AuditEntry.of(
+            self._errand,
+            self._clock(),
+            "alerts",
             plate=plate,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
             result=result,
             fields=SHOWN,
             source=source,

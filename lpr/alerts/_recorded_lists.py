@@ -70,14 +70,6 @@ class RecordedWatchLists:
         return self._entry(entry.pattern, f"watch-list entry {entry.id}")
 
     def _entry(self, pattern: str | None, source: str) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action="watchlists",
-            plate=pattern,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
-            fields=_SHOWN,
-            source=source,
+        return AuditEntry.of(
+            self._errand, self._clock(), "watchlists", plate=pattern, fields=_SHOWN, source=source
         )

@@ -70,14 +70,11 @@ class RecordedAnomalies:
         return found
 
     def _entry(self, plate: str | None, result: str, source: str) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action=ACTION,
+        return AuditEntry.of(
+            self._errand,
+            self._clock(),
+            ACTION,
             plate=plate,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
             result=result,
             fields=_SHOWN,
             source=source,

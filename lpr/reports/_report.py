@@ -60,16 +60,7 @@ def recorded_report(
 
     """
     told = " ".join(f"{moment_text(moment)[:19]}Z" for moment in span)
-    entry = AuditEntry(
-        at=at,
-        actor=errand.actor,
-        role=errand.role,
-        action="report",
-        purpose=errand.purpose,
-        case=errand.case,
-        fields=tuple(by),
-        source=f"report {told}",
-    )
+    entry = AuditEntry.of(errand, at, "report", fields=tuple(by), source=f"report {told}")
     store.audit.append([entry])
     return make_report(store, *span, by)
 

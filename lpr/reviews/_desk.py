@@ -217,14 +217,11 @@ class ReviewDesk:
         return found
 
     def _entry(self, action: str, plate: str | None, result: str, source: str) -> AuditEntry:
-        return AuditEntry(
-            at=self._clock(),
-            actor=self._errand.actor,
-            role=self._errand.role,
-            action=action,
+        return AuditEntry.of(
+            self._errand,
+            self._clock(),
+            action,
             plate=plate,
-            purpose=self._errand.purpose,
-            case=self._errand.case,
             result=result,
             fields=SHOWN,
             source=source,

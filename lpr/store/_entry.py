@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lpr.access import Errand
+
 START = "0" * 64
 """What stands before the first record."""
 
@@ -50,6 +52,22 @@ class AuditEntry:
     result: str = "ok"
     fields: tuple[str, ...] = ()
     source: str = ""
+
+    @classmethod
+    def of(  # noqa: PLR0913 - all that is told of an act but who did it and why
+        cls,
+        errand: Errand,
+        at: datetime,
+        action: str,
+        *,
+        plate: str | None = None,
+        result: str = "ok",
+        fields: tuple[str, ...] = (),
+        source: str = "",
+    ) -> AuditEntry:
+        """An act on an errand, which says who does it, in which role, and why."""
+        who, why = (errand.actor, errand.role), (errand.purpose, errand.case)
+        return cls(at, *who, action, plate, *why, result, fields, source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,14 +108,11 @@ def watch_record(
     action: str, entry: WatchEntry, errand: Errand, at: datetime, result: str = "ok"
 ) -> AuditEntry:
     """What the audit chain is told of an act; the pattern can be erased from it like a plate."""
-    return AuditEntry(
-        at=at,
-        actor=errand.actor,
-        role=errand.role,
-        action=action,
+    return AuditEntry.of(
+        errand,
+        at,
+        action,
         plate=entry.pattern,
-        purpose=errand.purpose,
-        case=errand.case,
         result=result,
         source=f"watch-list entry {entry.id}",
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lpr.access import Errand
 from lpr.store import AuditEntry, Receipt, moment_text
 from lpr.store._entry import (
     LONGEST,
@@ -124,3 +125,20 @@ def test_a_receipt_is_printed_as_it_is_kept() -> None:
 def test_an_entry_needs_few_words() -> None:
     entry = AuditEntry(datetime(2026, 11, 25, tzinfo=UTC), "local:root", "local", "login")
     assert (entry.plate, entry.case, entry.purpose, entry.result) == (None, None, "", "ok")
+
+
+def test_an_entry_of_an_errand_says_who_and_why() -> None:
+    at = datetime(2026, 11, 25, 2, tzinfo=UTC)
+    errand = Errand("account:siti", "petugas", "penagihan", "KAS-7")
+    made = AuditEntry.of(errand, at, "lookup", plate="B1234XYZ", result="LUNAS", source="registri")
+    assert made == AuditEntry(
+        at=at,
+        actor="account:siti",
+        role="petugas",
+        action="lookup",
+        plate="B1234XYZ",
+        purpose="penagihan",
+        case="KAS-7",
+        result="LUNAS",
+        source="registri",
+    )

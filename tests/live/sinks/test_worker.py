@@ -57,6 +57,12 @@ class Basket:
         return [int(key.split("-")[0], 16) for key in self.keys]
 
 
+@pytest.fixture
+def quiet_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads end by a fault without a word."""
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
+
 def a_worker(basket: Basket, outbox: Outbox) -> DeliveryWorker:
     """A worker with a real installation's patience, on a clock that stands still."""
     return DeliveryWorker("office", basket, outbox, World(now=lambda: NOW))
@@ -182,13 +188,10 @@ def test_what_a_held_store_did_not_note_goes_out_first(
     assert outbox.backlog() == {}
 
 
+@pytest.mark.usefixtures("quiet_faults")
 def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
-    outbox: Outbox,
-    send: Callable[..., None],
-    eventually: Eventually,
-    monkeypatch: pytest.MonkeyPatch,
+    outbox: Outbox, send: Callable[..., None], eventually: Eventually
 ) -> None:
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
     passed = [0.0]
     basket = Basket()
     worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
@@ -211,13 +214,10 @@ def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
     assert not worker.alive  # its end was wished for
 
 
+@pytest.mark.usefixtures("quiet_faults")
 def test_a_message_that_ends_the_worker_each_time_is_refused_and_the_rest_goes_on(
-    outbox: Outbox,
-    send: Callable[..., None],
-    eventually: Eventually,
-    monkeypatch: pytest.MonkeyPatch,
+    outbox: Outbox, send: Callable[..., None], eventually: Eventually
 ) -> None:
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
     passed = [0.0]
     basket = Basket()
     worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
