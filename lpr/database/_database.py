@@ -82,10 +82,13 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """The place as it may be printed: without a password; a file by its path."""
+        """The place as it may be printed: a file by its path; no password, and no option at all.
+
+        A driver takes a password among the options of the address too (``?password=...``).
+        """
         if self.is_sqlite:
             return str(self.url.database)
-        return self.url.render_as_string(hide_password=True)
+        return self.url.set(query={}).render_as_string(hide_password=True)
 
     def reading_engine(self, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
         """An engine for look-ups: one SELECT is a transaction of its own.

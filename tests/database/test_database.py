@@ -68,10 +68,21 @@ def test_what_is_no_place_is_a_wrong_setting(place: str) -> None:
         Database.at(place, TERMS)
 
 
-def test_a_password_is_never_shown() -> None:
-    shown = Database.at("postgresql://u:geheim@db.example/x", TERMS).shown
+@pytest.mark.parametrize(
+    "place",
+    [
+        "postgresql://u:geheim@db.example/x",
+        "postgresql://db.example/x?user=u&password=geheim",
+        "postgresql://u@db.example/x?sslmode=require&sslpassword=geheim",
+    ],
+)
+def test_a_password_is_never_shown(place: str) -> None:
+    shown = Database.at(place, TERMS).shown
     assert "geheim" not in shown
-    assert "db.example" in shown
+    assert "db.example/x" in shown
+
+
+def test_a_file_is_shown_by_its_path() -> None:
     assert Database.at("sqlite:////var/lib/plat/d.db", TERMS).shown == "/var/lib/plat/d.db"
 
 

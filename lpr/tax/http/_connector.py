@@ -50,7 +50,7 @@ def connect(
         world: clocks, sleep and chance; default: the real ones.
 
     Raises:
-        ConfigurationError: the address or the certificate file cannot be used.
+        ConfigurationError: the address, the token or the certificate file cannot be used.
 
     """
     world = world or World()

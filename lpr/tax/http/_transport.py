@@ -51,7 +51,10 @@ class Refused:
 
 
 class Transport:
-    """A pool of connections to one registry; follows no redirect and reads no proxy variable."""
+    """A pool of connections to one registry; follows no redirect and reads no proxy variable.
+
+    Making one raises ConfigurationError where address, token or certificate file cannot be used.
+    """
 
     def __init__(
         self, base_url: str, config: ConnectorConfig, token: str | None, world: World
@@ -59,7 +62,7 @@ class Transport:
         self._timeouts, self._world = config.timeouts, world
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         if token is not None:
-            headers[config.auth_header] = f"{config.auth_scheme} {token}".strip()
+            headers[config.auth_header] = f"{config.auth_scheme} {_sendable(token)}".strip()
         url = _checked(base_url, with_token=token is not None)
         self._client = httpx2.Client(
             base_url=url,
@@ -169,6 +172,21 @@ def _checked(text: str, *, with_token: bool) -> httpx2.URL:
             "PLAT_REGISTRY_URL is http://, which would show the token to others. Use https://."
         )
     return url
+
+
+def _sendable(token: str) -> str:
+    """The token, where a header can carry it: one read from a file may end in a line break.
+
+    Raises:
+        ConfigurationError: it holds what no header carries; the sentence does not show it.
+
+    """
+    if not (token.isascii() and token.isprintable()):
+        raise ConfigurationError(
+            "PLAT_REGISTRY_TOKEN holds a line break or another character that cannot be sent. "
+            "Copy it anew."
+        )
+    return token
 
 
 def _tls(config: ConnectorConfig, scheme: str) -> ssl.SSLContext | bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from lpr.errors import ConfigurationError
 from lpr.tax.http import World, load_config
 from lpr.tax.http import _transport as transport
 from lpr.tax.http._replies import Failed
@@ -99,6 +100,13 @@ def test_without_a_token_none_is_sent() -> None:
     with exchange(reply("200 OK"), token=None) as (sender, server):
         sender.send(CALL, FAR)
     assert b"authorization" not in server.requests[0].lower()
+
+
+@pytest.mark.parametrize("token", ["geheim-geheim-geheim\n", "geheim-gehéim-geheim"])
+def test_a_token_that_no_header_carries_is_a_wrong_setting(token: str) -> None:
+    with pytest.raises(ConfigurationError, match="PLAT_REGISTRY_TOKEN") as caught:
+        Transport("https://registry.example", load_config("contract"), token, World())
+    assert "geh" not in str(caught.value)
 
 
 def test_the_number_never_stands_in_the_address() -> None:
