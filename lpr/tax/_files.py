@@ -24,7 +24,7 @@ from lpr.errors import ImportRejectedError
 
 if TYPE_CHECKING:
     from _csv import Reader
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from io import BufferedReader
     from pathlib import Path
 
@@ -95,8 +95,13 @@ class RegistryFile:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[RegistryFile]:
+def opened(path: Path, only: Collection[str] | None = None) -> Iterator[RegistryFile]:
     """Open a file for one pass.
+
+    Args:
+        path: the file.
+        only: columns that are wanted; of a Parquet file no other is read, whatever is kept there
+            (a picture, a list), and its cells are empty. None: all.
 
     Raises:
         ImportRejectedError: it cannot be read, or is neither CSV nor Parquet; also while it is
@@ -104,17 +109,27 @@ def opened(path: Path) -> Iterator[RegistryFile]:
 
     """
     try:
-        with (_parquet if path.suffix.lower() == ".parquet" else _csv)(path) as file:
+        is_parquet = path.suffix.lower() == ".parquet"
+        with _parquet(path, only) if is_parquet else _csv(path) as file:
             yield file
     except OSError as error:
         reason = error.strerror or str(error)
         raise ImportRejectedError(f"{path} cannot be read ({reason}).") from error
     except UnicodeDecodeError as error:
         raise ImportRejectedError(
-            f"{path} is not UTF-8 text (byte {error.start}); save it as CSV in UTF-8."
+            f"{path} is not UTF-8 text (line {_odd_line(path)}); save it as CSV in UTF-8."
         ) from error
     except csv.Error as error:
         raise ImportRejectedError(f"{path} is no proper CSV ({error}).") from error
+
+
+def _odd_line(path: Path) -> int:
+    """The first line that is no UTF-8: the error itself counts from somewhere in the midst."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.decode(errors="replace").encode() != line:
+                return number
+    return 1
 
 
 @contextmanager
@@ -201,7 +216,7 @@ def _rows(reader: Reader, width: int, before: int, done: Callable[[], float]) ->
     lines: list[int] = []
     rows: list[Sequence[str]] = []
     uneven: list[tuple[int, Sequence[str]]] = []
-    for cells in reader:
+    for cells in _whole(reader, before):
         if _may_be_blank(cells) and not any(cell.strip() for cell in cells):
             continue
         if len(cells) != width:
@@ -216,6 +231,17 @@ def _rows(reader: Reader, width: int, before: int, done: Callable[[], float]) ->
         yield RawChunk(lines, _columns(rows, width), uneven, done())
 
 
+def _whole(reader: Reader, before: int) -> Iterator[list[str]]:
+    """The reader's rows; its error names the line on which the broken one begins."""
+    last = 0
+    try:
+        for cells in reader:
+            last = reader.line_num
+            yield cells
+    except csv.Error as error:
+        raise csv.Error(f"line {before + last + 1}: {error}") from error
+
+
 def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Any]:
     columns = zip(*rows, strict=True) if rows else [()] * width
     return [pa.array(column, pa.string()) for column in columns]
@@ -227,19 +253,25 @@ def _may_be_blank(cells: Sequence[str]) -> bool:
 
 
 @contextmanager
-def _parquet(path: Path) -> Iterator[RegistryFile]:
+def _parquet(path: Path, only: Collection[str] | None) -> Iterator[RegistryFile]:
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:  # else it keeps all that it has read
-            yield RegistryFile(file.schema_arrow.names, _parquet_chunks(file))
+            yield RegistryFile(file.schema_arrow.names, _parquet_chunks(file, only))
     except pa.ArrowException as error:
         first = str(error).strip().splitlines()[0]
         raise ImportRejectedError(f"{path} is no proper Parquet ({first}).") from error
 
 
-def _parquet_chunks(file: Any) -> Iterator[RawChunk]:
+def _parquet_chunks(file: Any, only: Collection[str] | None) -> Iterator[RawChunk]:
     total, read = max(1, file.metadata.num_rows), 0
-    for batch in file.iter_batches(batch_size=CHUNK):
-        columns = [_as_text(column).fill_null("") for column in batch.columns]
+    names = file.schema_arrow.names
+    wanted = [name for name in names if only is None or name.strip() in only]
+    for batch in file.iter_batches(batch_size=CHUNK, columns=wanted):
+        given = dict(zip(batch.schema.names, batch.columns, strict=True))
+        nothing = pa.repeat("", batch.num_rows)
+        columns = [
+            _as_text(given[name]).fill_null("") if name in wanted else nothing for name in names
+        ]
         lines = range(read + 1, read + batch.num_rows + 1)
         read += batch.num_rows
         yield RawChunk(lines, columns, (), read / total)

@@ -134,7 +134,8 @@ def _begin(session: RegistrySession, identity: str, work: _Work) -> Run:
 
 def _stage(session: RegistrySession, run: Run, work: _Work) -> None:
     path, mapping = work.path, work.options.mapping
-    with opened(path) as file:
+    only = None if mapping.columns is None else frozenset(mapping.columns.values())
+    with opened(path, only) as file:
         names = tuple(_names(path, file, mapping))
         form = Form(names, run.source, run.as_of, mapping.digest, mapping)
         position = 0

@@ -128,11 +128,25 @@ def test_files_without_rows(content: bytes, tmp_path: Path) -> None:
     assert read(path)[1:] == ([], [], [])
 
 
-@pytest.mark.parametrize("content", [b"x,y\n1,\xff\n", b'x,y\n1,"2\n'])
-def test_what_is_no_text_or_csv_is_refused(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"x,y\n1,\xff\n", 2),
+        (b"x,\xff\n1,2\n", 1),
+        (b"x,y\n" + b"1,2\n" * 5 + b"3,\xe9\n4,5\n", 7),
+        (b'x,y\n1,2\n"a\nb",3\n' + b"1,2\n" * 5 + b"3,\xe9\n4,5\n", 10),
+        (b'x,y\n1,"2\n', 2),
+        (b"x,y\n" + b"1,2\n" * 5 + b'1,"2\n' + b"3,4\n" * 5, 7),
+        (b'x,y\n"a\nb",3\n\n1,"2"3\n', 5),
+    ],
+)
+def test_what_is_no_text_or_csv_is_refused_by_its_line(
+    content: bytes, line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_files, "CHUNK", 2)
     path = tmp_path / "file.csv"
     path.write_bytes(content)
-    with pytest.raises(ImportRejectedError):
+    with pytest.raises(ImportRejectedError, match=rf"\(line {line}\b"):
         read(path)
 
 
@@ -142,6 +156,17 @@ def test_parquet_gives_text_and_the_number_of_the_row(tmp_path: Path) -> None:
     _, rows, _, sizes = read(path)
     assert rows == [(1, ["a", "1"]), (2, ["", "2"]), (3, ["c", ""])]
     assert sizes == [3]
+
+
+def test_of_parquet_only_the_wanted_columns_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    others = {"NO. X": pa.array([b"\xff\xd8"]), "z": pa.array([[1, 2]])}
+    pq.write_table(pa.table({"NO": ["a"], **others, " y ": [1]}), path)
+    with opened(path, {"NO", "y"}) as file:
+        assert list(file.header) == ["NO", "NO. X", "z", " y "]
+        (chunk,) = (raw.parsed() for raw in file.chunks)
+    assert chunk is not None
+    assert [column.to_pylist() for column in chunk.columns] == [["a"], [""], [""], ["1"]]
 
 
 @pytest.mark.parametrize(
