@@ -148,6 +148,8 @@ def test_roles_results_and_what_was_shown_are_told_in_words() -> None:
     assert words.role(entry) == "pengawas + data pemilik"
     assert words.result(entry) == "Ditolak"
     assert words.purpose(replace(entry, purpose="pengawasan")) == "Pengawasan"
+    assert words.purpose(replace(entry, purpose="retensi")) == "Masa simpan"
+    assert words.purpose(replace(entry, purpose="hak_subjek_data")) == "Hak subjek data"
     assert words.purpose(replace(entry, purpose="")) == ""
     assert words.result(replace(entry, result="clone")) == "Dugaan pelat ganda"
     assert words.result(replace(entry, result="erased 12")) == "12 dihapus"

@@ -163,7 +163,7 @@ def test_the_plate_is_shown_to_officers_the_frame_to_those_who_may_see_places(
     ("fields", "verdict", "plate", "words"),
     [
         ({"putusan": "confirmed"}, "confirmed", "B1234PYZ", "Tersimpan: benar."),
-        ({"pilihan": "B6543SFA"}, "corrected", "B6543SFA", "Tersimpan: diperbaiki."),
+        ({"pilihan": "B6543SFA"}, "corrected", "B6543SFA", "Tersimpan: dikoreksi."),
         ({"pilihan": "B1234PYZ"}, "confirmed", "B1234PYZ", "Tersimpan"),
         ({"putusan": "corrected", "nomor": "b 1100 paa"}, "corrected", "B1100PAA", "Tersimpan"),
         ({"putusan": "unreadable"}, "unreadable", None, "Tersimpan: tidak terbaca."),
@@ -202,7 +202,7 @@ def test_the_second_officer_is_told_who_decided_what(
     siti, budi = log_in(name="siti"), log_in(name="budi")
     siti.send(f"/verifikasi/{seen[0].id}", pilihan="B6543SFA")
     page = budi.send(f"/verifikasi/{seen[0].id}", 409, putusan="confirmed")
-    assert "siti memperbaikinya menjadi B 6543 SFA pada 25 November 2026 10.30 WIB." in page.text
+    assert "siti mengoreksinya menjadi B 6543 SFA pada 25 November 2026 10.30 WIB." in page.text
     assert reading(page) == seen[1].id, "and goes on"
     assert standing(world, seen[0]) == ("account:siti", "corrected", "B6543SFA")
     told = [each for each in world.records if each.result == "conflict"]
