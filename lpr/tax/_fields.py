@@ -102,9 +102,9 @@ def ownership(text: str) -> int:
 
 
 def weight(text: str) -> Decimal:
-    """A bobot such as ``1.085``: above 0, at most 10, at most three decimals."""
+    """A bobot such as ``1.085`` or ``1,085``: above 0, at most 10, at most three decimals."""
     try:
-        value = Decimal(text)
+        value = Decimal(text.replace(",", "."))  # at most 10: no comma parts thousands
     except InvalidOperation as error:
         raise ValueError(f"{text!r} is no weight (write 1.05)") from error
     if not (value.is_finite() and 0 < value <= _BOBOT_MAX) or value * 1000 % 1:

@@ -91,13 +91,13 @@ def test_a_moment_without_a_zone_is_wib() -> None:
         fields.moment("tadi")
 
 
-@pytest.mark.parametrize(("text", "value"), [("1", "1"), ("1.05", "1.05"), ("1.085", "1.085")])
+@pytest.mark.parametrize(("text", "value"), [("1", "1"), ("1.05", "1.05"), ("1,085", "1.085")])
 def test_weights(text: str, value: str) -> None:
     assert fields.weight(text) == Decimal(value)
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "-1", "10.001", "1.0855", "NaN", "Infinity", "1,05", "berat"]
+    "text", ["0", "-1", "10.001", "1.0855", "NaN", "Infinity", "1,050.0", "1,0855", "berat"]
 )
 def test_no_weight(text: str) -> None:
     with pytest.raises(ValueError, match="weight"):
