@@ -1,4 +1,4 @@
-"""A registry that is opened when it is first needed, and again after it failed."""
+"""A registry that is opened when it is first needed; a database again after it failed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class LateRegistry:
         try:
             return self._opened().fetch(keys)
         except RegistryError:
-            self.close()
+            if self._settings.registry_url is None:  # an agency's has copies for just that time
+                self.close()
             raise
 
     def check(self) -> RegistryError | None:

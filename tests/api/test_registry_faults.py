@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
-from lpr.api import create_app
+from lpr.api import LateRegistry, create_app
 from lpr.config import Settings
+from lpr.errors import RegistryError
 from lpr.pipeline import PlateReader
+from lpr.plates import parse
 from lpr.tax import TaxService, open_registry
 from lpr.tax.http import ConnectorConfig, connect, load_config
 from lpr.tax.http.server import create_registry_app
@@ -19,6 +22,7 @@ from tests.tax.http.wire_faults import FaultyProxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.api.conftest import World
     from tests.tax.http.wire_faults import Fault
@@ -58,6 +62,19 @@ def far(
     app = create_app(chosen, reader, tax, lambda: hands.now, store=world.store)
     with TestClient(app, "http://127.0.0.1") as client:
         yield world, client, hands
+    registry.close()
+
+
+@pytest.fixture
+def late(proxy: FaultyProxy, tmp_path: Path) -> Iterator[LateRegistry]:
+    """The service's own way to the agency's registry, behind the proxy; one attempt a look-up."""
+    form = tmp_path / "agency.toml"
+    form.write_text('preset = "contract"\nretry.attempts = 1\nbreaker.failures = 2\n')
+    settings = Settings(
+        registry_url=proxy.url, registry_config=str(form), registry_token=SecretStr(TOKEN)
+    )
+    registry = LateRegistry(settings)
+    yield registry
     registry.close()
 
 
@@ -116,3 +133,24 @@ def test_a_copy_that_stands_in_says_how_old_it_is(
     status, body = ask(client)
     assert (status, body["status"]) == (200, "LUNAS")
     assert "salinan tersimpan" in body["source"]
+
+
+def test_the_service_keeps_its_copies_when_another_number_cannot_be_asked(
+    proxy: FaultyProxy, late: LateRegistry
+) -> None:
+    known, other = (parse(number).text for number in NUMBERS[:2])
+    held = late.fetch([known])[known]
+    proxy.fault = "refuse"
+    with pytest.raises(RegistryError):
+        late.fetch([other])
+    assert late.fetch([known])[known] == held
+
+
+def test_the_service_leaves_a_registry_alone_that_keeps_failing(
+    proxy: FaultyProxy, late: LateRegistry
+) -> None:
+    proxy.fault = "refuse"
+    for _ in range(4):
+        with pytest.raises(RegistryError):
+            late.fetch([parse(NUMBERS[1]).text])
+    assert proxy.connections == 2
