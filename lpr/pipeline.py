@@ -46,6 +46,9 @@ Image: TypeAlias = Pixels | str | Path | bytes
 """(H, W, 3) BGR or (H, W) grey pixels; a path; or the bytes of a picture file."""
 
 EDGE = 1.0  # pixels
+MAY_LACK_LETTERS = 0.5
+"""Most confidence in a number at the left or right edge of a picture that stands alone: where
+B 1247 TJ was surely read, B 1247 TJK may be cut off, and the photograph does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +260,8 @@ class PlateReader:
             for detection, reading in zip(found, readings, strict=True)
         ]
         kept = settle(found, in_picture)
-        return self._decided([each for each, _ in kept], [reading for _, reading in kept])
+        readings = [_may_lack_letters(reading, each.box, pixels) for each, reading in kept]
+        return self._decided([each for each, _ in kept], readings)
 
     def _decided(
         self, found: Sequence[Detection], readings: Sequence[Reading]
@@ -319,6 +323,14 @@ def _cut_off(reading: Reading, box: Box, shape: tuple[int, ...]) -> Reading:
     if inside or reading.reason in (None, "not_a_plate"):
         return reading
     return replace(reading, reason="cut_off")
+
+
+def _may_lack_letters(reading: Reading, box: Box, pixels: Pixels) -> Reading:
+    """What was read of a plate that the picture's left or right edge may have cut off."""
+    if reading.text is None or min(box[0], pixels.shape[1] - box[2]) > EDGE:
+        return reading
+    confidence = min(reading.confidence, MAY_LACK_LETTERS)
+    return replace(reading, confidence=confidence, reason=reading.reason or "cut_off")
 
 
 def _as_bgr(pixels: Pixels) -> Pixels:

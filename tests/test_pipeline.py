@@ -148,7 +148,7 @@ def test_the_second_look_lowers_the_confidence() -> None:
         ((220.0, 40.0, 299.5, 70.0), "unclear", "cut_off"),
         ((50.0, 40.0, 150.0, 90.0), "blurred", "blurred"),
         ((0.0, 40.0, 80.0, 70.0), "not_a_plate", "not_a_plate"),
-        ((0.0, 40.0, 80.0, 70.0), None, None),
+        ((50.0, 0.0, 150.0, 40.0), None, None),
     ],
 )
 def test_an_unread_plate_at_the_edge_is_cut_off(
@@ -157,6 +157,20 @@ def test_an_unread_plate_at_the_edge_is_cut_off(
     speaker = Speaker(reading(reason=seen))
     (plate,) = PlateReader(reader=speaker, detector=Finder(Detection(box, 0.9))).read(SCENE).plates
     assert plate.reason == told
+
+
+@pytest.mark.parametrize("box", [(0.5, 40.0, 80.0, 70.0), (220.0, 40.0, 300.0, 70.0)])
+def test_a_number_at_the_side_may_lack_letters(box: tuple[float, float, float, float]) -> None:
+    speaker, found = Speaker(reading(confidence=0.9999)), Finder(Detection(box, 0.9))
+    (plate,) = PlateReader(reader=speaker, detector=found).read(SCENE).plates
+    assert (plate.text, plate.confidence) == ("B1234XYZ", 0.5)
+    assert (plate.decision, plate.reason) == ("review", "cut_off")
+
+
+def test_a_plate_cut_out_already_is_whole() -> None:
+    speaker = Speaker(reading(confidence=0.9999))
+    (plate,) = PlateReader(reader=speaker, detector=Finder()).read(SCENE, crop=True).plates
+    assert (plate.decision, plate.reason) == ("accept", None)
 
 
 def test_a_picture_that_is_one_plate_is_never_left_out() -> None:

@@ -171,7 +171,7 @@ def test_several_plates_have_a_list_above_them(
 ) -> None:
     class Twice(RectangleDetector):
         def detect(self, image: NDArray[np.uint8]) -> list[Detection]:
-            return [*super().detect(image), Detection((0.0, 0.0, 8.0, 8.0), 0.8)]
+            return [*super().detect(image), Detection((4.0, 4.0, 12.0, 12.0), 0.8)]
 
     services = world.app.state.services
     reader = PlateReader(services.settings, reader=services.reader._reader, detector=Twice())
