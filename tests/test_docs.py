@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) +(.+?)\s*$", re.MULTILINE)
 CONSOLE = re.compile(r"^\$ (?:cat \S+ \| )?(plat .*)$", re.MULTILINE)
+SAMPLE = re.compile(r"^│ (samples/\S+) +│ (.+?) +│.*?│ (\w+) +│", re.MULTILINE)
 MAKE = re.compile(r"(?:^\$ |`)make ([a-z]+)", re.MULTILINE)
 
 
@@ -133,6 +135,49 @@ def test_commands_in_examples_can_be_typed(page: Path) -> None:
 def test_targets_named_for_make_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
     assert set(MAKE.findall(read(page))) <= targets
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+ON_THE_CARD = {
+    "scenes other than gate cameras": "scenes, no gates",
+    "cars in scenes, gates among them": "cars in scenes",
+    "motorcycles in scenes, gates among them": "motorcycles in scenes",
+    "gate cameras": "gates at night",
+    "plates under 80 px wide": "plates under 80 px",
+    "crops (one plate cut out)": "crops",
+    "scenes of one source: Exchioz": "scenes of Exchioz/Indonesian-License-Plates",
+    "scenes of one source: Irsayaddd66": "scenes of Irsayaddd66/alpr-indonesia-plat",
+}
+"""What the README calls the groups of the cards' figures."""
+
+
+def shown(figure: dict[str, Any]) -> str:
+    low, high = figure["ci95"]
+    return f"{figure['value']:.3f} [{low:.2f}\N{EN DASH}{high:.2f}]"
+
+
+def test_the_readme_has_the_figures_of_the_cards() -> None:
+    rows = table(section(read(ROOT / "README.md"), "How good it is"))
+    rows = {row: cells for row, cells in rows.items() if row not in {"pictures", "---"}}
+    card = json.loads(read(ROOT / "models" / "plate-reader.json"))
+    figures = {each["group"]: each for each in card["figures"]}
+    assert rows.keys() == ON_THE_CARD.keys()
+    for row, (_, recall, precision, _, right) in rows.items():
+        figure = figures[ON_THE_CARD[row]]
+        assert right == shown(figure["plate_acc"]), row
+        assert recall in {shown(figure["recall"]), "\N{EN DASH}"}, row
+        assert precision in {shown(figure.get("precision", figure["recall"])), "\N{EN DASH}"}, row
+
+
+def test_the_readme_shows_what_the_samples_give() -> None:
+    told = SAMPLE.findall(read(ROOT / "README.md"))
+    found = PlateReader().read_many([ROOT / name for name in sorted({row[0] for row in told})])
+    assert told == [
+        (f"samples/{path.name}", plate.display, plate.decision)
+        for path, picture in zip(sorted((ROOT / "samples").glob("*.jpg")), found, strict=True)
+        for plate in picture.plates
+    ]
 
 
 # --- commands -------------------------------------------------------------------------------------
