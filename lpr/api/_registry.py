@@ -7,14 +7,14 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from lpr.errors import RegistryError
-from lpr.tax import open_chosen_registry
+from lpr.tax import DatabaseRegistry, open_chosen_registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from lpr.config import Settings
-    from lpr.tax import DatabaseRegistry, Held
+    from lpr.tax import Held
     from lpr.tax.http import HttpRegistry
 
 
@@ -49,6 +49,19 @@ class LateRegistry:
             if self._settings.registry_url is None:  # an agency's has copies for just that time
                 self.close()
             raise
+
+    def reach(self) -> None:
+        """See whether it answers now; an agency's is asked for no vehicle, kept replies or not.
+
+        Raises:
+            RegistryError: it cannot be opened or does not answer.
+
+        """
+        registry = self._opened()
+        if isinstance(registry, DatabaseRegistry):
+            self.fetch([])
+        else:
+            registry.reach()
 
     def check(self) -> RegistryError | None:
         """Open the registry; the error when it cannot be, after which it is tried again.

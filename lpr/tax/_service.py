@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from lpr.errors import MalformedPlateError, RegistryError
 from lpr.plates import Plate, parse
@@ -51,6 +51,20 @@ class Registry(Protocol):
         ...
 
 
+@runtime_checkable
+class Reachable(Protocol):
+    """A registry that gives kept replies too, and therefore says by itself whether it answers."""
+
+    def reach(self) -> None:
+        """Ask it now, for no vehicle.
+
+        Raises:
+            RegistryError: it does not answer.
+
+        """
+        ...
+
+
 class UnavailableRegistry:
     """Stands in for a registry that could not be opened, so that answers say so."""
 
@@ -91,6 +105,17 @@ class TaxService:
         self._registry = registry
         self._clock = clock
         self._rules = load_rules() if rules is None else rules
+
+    def reach(self) -> RegistryError | None:
+        """Why the registry does not answer now; None where it does, whatever copies are kept."""
+        try:
+            if isinstance(self._registry, Reachable):
+                self._registry.reach()
+            else:
+                self._registry.fetch([])
+        except RegistryError as error:
+            return error
+        return None
 
     def status(self, plate: Plate | str, *, colour: PlateColour | None = None) -> TaxAnswer:
         """The answer for one plate; `colour` decides where several vehicles carry the number.

@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 
 from lpr import about
 from lpr.api import LateRegistry, create_app
-from lpr.api.routes.health import PROBE
 from lpr.config import Settings
 from lpr.errors import (
     LprError,
@@ -15,7 +14,6 @@ from lpr.errors import (
     RegistryLockedError,
     RegistryMissingError,
 )
-from lpr.plates import parse
 from lpr.tax import TaxService
 
 LOCAL = "http://127.0.0.1"
@@ -44,13 +42,6 @@ def test_a_registry_that_is_away(make_app: Callable[..., FastAPI], error: type[L
     assert answer.json()["status"] == "degraded"
     assert answer.json()["registry"] == {"reachable": False, "error": error.code}
     assert answer.json()["models"]
-
-
-def test_the_probe_needs_the_registry() -> None:
-    plate = parse(PROBE)
-    assert plate.pkb_lookup
-    assert plate.region is not None
-    assert plate.region.is_dki
 
 
 def test_the_health_follows_the_registry(tmp_path: Path, app: FastAPI) -> None:

@@ -154,3 +154,25 @@ def test_the_service_leaves_a_registry_alone_that_keeps_failing(
         with pytest.raises(RegistryError):
             late.fetch([parse(NUMBERS[1]).text])
     assert proxy.connections == 2
+
+
+def test_health_tells_of_an_outage_whatever_copies_are_kept(
+    proxy: FaultyProxy, far: tuple[World, TestClient, Hands]
+) -> None:
+    world, client, hands = far
+    assert client.get("/healthz").status_code == 200
+    proxy.fault = "refuse"
+    hands.pass_by(hours=7)
+    assert client.get("/healthz").json()["registry"] == {"reachable": False, "error": "registry"}
+    proxy.fault = "none"
+    hands.pass_by(minutes=5)
+    assert client.get("/healthz").status_code == 200
+    assert world.records == []
+
+
+def test_the_late_registry_is_asked_itself(proxy: FaultyProxy, late: LateRegistry) -> None:
+    late.fetch([parse(NUMBERS[0]).text])
+    late.reach()
+    proxy.fault = "refuse"
+    with pytest.raises(RegistryError):
+        late.reach()

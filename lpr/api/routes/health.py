@@ -9,11 +9,10 @@ from fastapi.responses import JSONResponse
 
 from lpr import about
 from lpr.api.deps import ServicesOf  # noqa: TC001 - FastAPI reads the annotation at run time
-from lpr.tax import WIB, TaxService, TaxStatus
+from lpr.tax import WIB, TaxService
 
 router = APIRouter(tags=["health"])
 
-PROBE = "B 1 PZZ"  # a number of DKI, so that answering it needs the registry
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Reads pictures and reaches the registry.",
@@ -40,6 +39,5 @@ async def healthz(services: ServicesOf) -> JSONResponse:
 
 def registry_state(tax: TaxService) -> dict[str, Any]:
     """``reachable``, and the error's code when it is not."""
-    found = tax.status(PROBE)
-    reachable = found.status is not TaxStatus.TIDAK_TERSEDIA
-    return {"reachable": reachable, "error": None if reachable else found.error}
+    error = tax.reach()
+    return {"reachable": error is None, "error": None if error is None else error.code}
