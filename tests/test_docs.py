@@ -321,12 +321,13 @@ def test_every_endpoint_and_its_parameters_are_described() -> None:
     idle = NoPlates()
     settings = Settings()
     app = create_app(settings, PlateReader(settings, reader=idle, detector=idle), TAX)
-    described = section(REFERENCE, "Endpoints")
-    rows = table(described)
+    rows, purpose = table(section(REFERENCE, "Endpoints")), section(REFERENCE, "Purposes")
     for path, methods in app.openapi()["paths"].items():
         for method, operation in methods.items():
             assert f"{method.upper()} {path}" in rows
+            row = rows[f"{method.upper()} {path}"][0]
+            told = f"{purpose} {row} {path}" if "[purpose](#purposes)" in row else f"{row} {path}"
             for parameter in operation.get("parameters", ()):
-                assert parameter["name"] in rows[f"{method.upper()} {path}"][0] + path
+                assert parameter["name"] in told
     for path in ("GET /docs", "GET /openapi.json"):
         assert path in rows

@@ -44,7 +44,8 @@ def serve(
     """Serve the officers' console and the HTTP API, which /docs describes.
 
     Listens on this machine only, unless another address is given. Ctrl+C or SIGTERM ends it after
-    the requests that are under way (at most ten seconds). Exit code: 0 ended so, 1 could not serve.
+    the requests that are under way (at most ten seconds). Exit code: 0 ended so, 1 could not serve,
+    2 wrong usage or settings.
     """
     from lpr.config import load_settings  # noqa: PLC0415 - pydantic takes long to import
 
