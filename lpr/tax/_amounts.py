@@ -49,10 +49,7 @@ def add_amount(
     )
     bills = _due_bills(record, today)
     stored = _stored(bills, record, rules, in_dki=True)
-    if missed and stored and wib_date(record.updated_at) < today:
-        draft.note(messages.penalties_until(record.updated_at.astimezone(WIB)))
-    if not missed and any(bill.total and bill.jatuh_tempo < today for bill in bills):
-        draft.note(messages.STILL_OWED)
+    _note_bills(draft, record, bills, today, rules, overdue=bool(missed))
     draft.lines = stored
     speaking = tuple(bill for bill in bills if bill.jatuh_tempo < today) if missed else bills
     covered = _covered_until(speaking, record)
@@ -71,6 +68,25 @@ def add_amount(
     draft.amount_due = total
     draft.estimated = True
     draft.gaps = estimate.unknown
+
+
+def _note_bills(  # noqa: PLR0913 - what `add_amount` knows
+    draft: Draft,
+    record: VehicleRecord,
+    bills: tuple[StoredBill, ...],
+    today: date,
+    rules: TaxRules,
+    *,
+    overdue: bool,
+) -> None:
+    """Say what stands beside the registry's own amounts, which are shown as they are."""
+    if overdue and any(bill.total for bill in bills) and wib_date(record.updated_at) < today:
+        draft.note(messages.penalties_until(record.updated_at.astimezone(WIB)))
+    if not overdue and any(bill.total and bill.jatuh_tempo < today for bill in bills):
+        draft.note(messages.STILL_OWED)
+    amnesty = on_day(rules.amnesties, today)
+    if amnesty is not None and any(bill.pkb_denda for bill in bills):
+        draft.note(messages.perhaps_waived(f"{amnesty.validity.valid_to}"))
 
 
 def add_outside_amount(draft: Draft, record: VehicleRecord, today: date, rules: TaxRules) -> None:

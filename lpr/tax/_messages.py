@@ -133,6 +133,14 @@ def penalties_until(read: date) -> Message:
     )
 
 
+def perhaps_waived(last: str) -> Message:
+    """Beside the registry's own interest in an amnesty: it may have been computed before it."""
+    return Message(
+        f"Masa pemutihan sampai {last}: denda PKB dari registri mungkin dihapus saat pembayaran.",
+        f"An amnesty lasts until {last}: the registry's interest may be waived at payment.",
+    )
+
+
 def not_computed(unknown: Sequence[Message]) -> Message:
     """Beside a bill that is not whole: which years, and why."""
     indonesian = "; ".join(each.id for each in unknown)

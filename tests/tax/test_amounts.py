@@ -218,6 +218,29 @@ def test_penalties_on_both_sides_of_an_amnesty(rules: TaxRules) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "interest", "told"),
+    [
+        (date(2025, 11, 9), 420_000, False),
+        (date(2025, 11, 10), 420_000, True),
+        (date(2025, 12, 31), 420_000, True),
+        (date(2025, 12, 1), 0, False),
+        (date(2026, 1, 1), 420_000, False),
+    ],
+)
+def test_in_an_amnesty_the_registrys_interest_is_shown_with_a_doubt(
+    day: date, interest: int, *, told: bool, rules: TaxRules
+) -> None:
+    due = date(2025, 5, 10)
+    bill = stored(due, pkb_pokok=4_200_000, pkb_denda=interest)
+    read = datetime(2025, 11, 9, tzinfo=WIB)
+    record = replace(RECORD, tgl_pajak=due, bills=(bill,), updated_at=read)
+    shown = vehicle_answer(parse("B1234TXY"), record, day, rules)
+    assert (shown.amount_due, shown.basis) == (4_200_000 + interest, "registri")
+    assert ("mungkin dihapus saat pembayaran" in shown.message_id) is told
+    assert ("may be waived at payment" in shown.message_en) is told
+
+
+@pytest.mark.parametrize(
     ("tgl_stnk", "told"),
     [
         (TODAY - timedelta(days=800), True),
