@@ -42,6 +42,15 @@ _NOT_HELD = {
     "(The owner's name, address and identity number are not read by this system.)",
 }
 
+_NOT_SHOWN = {
+    "registry": "Registri adalah salinan data instansi. Isi lainnya tentang kendaraan ini (seperti "
+    "tipe, kepemilikan ke-, tagihan yang sudah dibayar, dan akhir nomor rangka dan mesin, yang di "
+    "tempat lain menjadi bukti kepemilikan) diminta kepada instansi. (The registry is a copy of "
+    "the agency's data. What else it holds of this vehicle, such as model, ownership number, bills "
+    "that were paid and the ends of chassis and engine numbers, which prove ownership elsewhere, "
+    "is asked for at the agency.)",
+}
+
 
 @app.callback()
 def subject() -> None:
@@ -141,6 +150,7 @@ def _document(
         "watch_lists": [_watched(each) for each in WatchLists(store).of_plate(plate.text)],
         "processing": [_processing(each) for each in acts],
         "legal_holds": [{"since": each.set_at.isoformat(), "case": each.case} for each in holds],
+        "not_shown": _NOT_SHOWN,
         "not_held": _NOT_HELD,
     }
 

@@ -83,6 +83,7 @@ def test_everything_that_is_held_is_in_the_file(tmp_path: Path) -> None:
     assert (hold["action"], own["action"], own["purpose"]) == ("hold", "export", "hak_subjek_data")
     assert document["legal_holds"] == [{"since": "2026-11-25T02:00:00+00:00", "case": "LP/7"}]
     assert document["sightings"] == []
+    assert set(document["not_shown"]) == {"registry"}
     assert set(document["not_held"]) == {"owner"}
 
 
