@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +71,15 @@ def test_every_metric_is_described() -> None:
 
 def test_every_state_is_described() -> None:
     assert [each for each in STATES if f"| `{each}` |" not in FLEET] == []
+
+
+def test_every_field_of_a_message_is_described() -> None:
+    messages = FLEET.partition("### Messages\n")[2].partition("\n### ")[0]
+    sightings = REFERENCE.partition("## Sightings\n")[2].partition("\n## ")[0]
+    told = json.loads((Path(__file__).with_name("golden") / "message.json").read_text("utf-8"))
+    inner = [*told["tax"], *told["evidence"]]
+    assert [each for each in inner if f"`{each}`" not in messages] == []
+    assert [each for each in told if f"`{each}`" not in messages + sightings] == []
 
 
 def test_the_operators_example_can_be_used() -> None:
