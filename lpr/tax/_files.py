@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 """Rows of a chunk, at most."""
 
+_WHOLE = 1e15
+"""Below it a whole number that is kept as floating point is exact; no amount is larger."""
+
 _MARK = b"\xef\xbb\xbf"  # of the byte order, which Windows programs write
 
 
@@ -288,6 +291,9 @@ def _as_text(column: Any) -> Any:
         at_midnight = pc.equal(days.cast(kind), column)
         return pc.if_else(at_midnight, days.cast("string"), column.cast("string"))
     text = column.cast("string")
+    if pa.types.is_floating(kind):  # from ten thousand millions on it would be written 1e+10
+        whole = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), _WHOLE))
+        text = pc.coalesce(pc.if_else(whole, column, None).cast("int64").cast("string"), text)
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         text = pc.replace_substring_regex(text, r"\.0+$", "")
         text = pc.replace_substring_regex(text, r"(\.\d{3})$", r"\10")
