@@ -105,9 +105,9 @@ def _write_text(found: Report, form: ReportForm, output: Path | None) -> None:
 
 _NAMES = {"day": "hari (day)", "camera": "kamera (camera)", "city": "kota (city)"}
 _FIGURES = (
-    "dilihat (seen)",
+    "terlihat (seen)",
     "kendaraan (vehicles)",
-    "tak terbaca (unreadable)",
+    "tidak terbaca (unreadable)",
     "menunggak (in arrears)",
     "jumlah (amount)",
 )

@@ -209,7 +209,7 @@ def _line(found: Accuracy) -> str:
         share = f"{found.share:.1%} ({low:.1%} - {high:.1%})"
     return (
         f"{found.camera or 'Semua (all)'}: benar (right) {found.right}/{found.n}, {share}; "
-        f"tak terbaca (unreadable) {found.unreadable}"
+        f"tidak terbaca (unreadable) {found.unreadable}"
     )
 
 

@@ -111,8 +111,8 @@ def _lists(sightings: Sequence[Sighting]) -> list[_List]:
     return [
         _List("all", "Semua", "all sightings", sightings),
         _List("arrears", "Menunggak", "accepted plates in arrears", owing),
-        _List("review", "Tinjau", "for a person to look at", review),
-        _List("unreadable", "Tak terbaca", "unreadable", unread),
+        _List("review", "Perlu diperiksa", "for a person to look at", review),
+        _List("unreadable", "Tidak terbaca", "unreadable", unread),
     ]
 
 

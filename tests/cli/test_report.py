@@ -55,20 +55,20 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_table() -> None:
     assert plat(*TIME, "--by", "city", "--by", "camera").stdout.splitlines() == [
         (
-            "kota (city)      kamera (camera)  dilihat (seen)  kendaraan (vehicles)  "
-            "tak terbaca (unreadable)  menunggak (in arrears)  jumlah (amount)"
+            "kota (city)      kamera (camera)  terlihat (seen)  kendaraan (vehicles)  "
+            "tidak terbaca (unreadable)  menunggak (in arrears)  jumlah (amount)"
         ),
         (
-            "Jakarta Barat    gerbang-1                     2                     1  "
-            "                   50.0%                       1     Rp 1.250.000"
+            "Jakarta Barat    gerbang-1                      2                     1  "
+            "                     50.0%                       1     Rp 1.250.000"
         ),
         (
-            "Jakarta Selatan  selatan                       1                     1  "
-            "                    0.0%                       0             Rp 0"
+            "Jakarta Selatan  selatan                        1                     1  "
+            "                      0.0%                       0             Rp 0"
         ),
         (
-            "semua (all)                                    3                     2  "
-            "                   33.3%                       1     Rp 1.250.000"
+            "semua (all)                                     3                     2  "
+            "                     33.3%                       1     Rp 1.250.000"
         ),
     ]
 

@@ -179,9 +179,9 @@ def test_figures_by_camera(seen: list[Sighting]) -> None:
     plat("decide", seen[1].id, "corrected", RIGHT)
     plat("decide", seen[2].id, "unreadable")
     assert plat("stats").stdout.splitlines() == [
-        "gerbang-1: benar (right) 1/1, 100.0% (20.7% - 100.0%); tak terbaca (unreadable) 1",
-        "selatan: benar (right) 0/1, 0.0% (0.0% - 79.3%); tak terbaca (unreadable) 0",
-        "Semua (all): benar (right) 1/2, 50.0% (9.5% - 90.5%); tak terbaca (unreadable) 1",
+        "gerbang-1: benar (right) 1/1, 100.0% (20.7% - 100.0%); tidak terbaca (unreadable) 1",
+        "selatan: benar (right) 0/1, 0.0% (0.0% - 79.3%); tidak terbaca (unreadable) 0",
+        "Semua (all): benar (right) 1/2, 50.0% (9.5% - 90.5%); tidak terbaca (unreadable) 1",
     ]
     found = told("stats")
     assert (found["total"]["n"], found["total"]["right"]) == (2, 1)
@@ -191,7 +191,8 @@ def test_figures_by_camera(seen: list[Sighting]) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_figures_of_nothing() -> None:
-    assert plat("stats").stdout == "Semua (all): benar (right) 0/0, -; tak terbaca (unreadable) 0\n"
+    said = "Semua (all): benar (right) 0/0, -; tidak terbaca (unreadable) 0\n"
+    assert plat("stats").stdout == said
 
 
 # --- the export -----------------------------------------------------------------------------------
