@@ -13,6 +13,9 @@ WIB = timezone(timedelta(hours=7), "WIB")
 CENTURY = 2000
 YEARS_BACK, YEARS_AHEAD = 10, 5  # plates live five years; older ones are still driven
 MONTHS = 12
+LEAST_BELIEVED = 0.4
+"""A month less sure than this is a guess: of 205 in drawn street scenes 15 were right, and 123 came
+where no line could be read. It takes none of the 210 that are right on `val`."""
 
 
 def today_in_jakarta() -> date:
@@ -31,11 +34,12 @@ def valid_expiry(month: int, year: int, today: date) -> str | None:
 def decode_expiry(head: NDArray[np.float32], today: date) -> tuple[str | None, float]:
     """(4, 11) probabilities of M, M, Y, Y -> the month and its confidence; (None, 0) if unreadable.
 
-    Class 0 is "not readable", classes 1..10 are the digits.
+    Class 0 is "not readable", classes 1..10 are the digits. A guess is no month.
     """
     classes = head.argmax(axis=1)
     if not classes.all():
         return None, 0.0
     first, second, third, fourth = (int(value) - 1 for value in classes)
     expiry = valid_expiry(first * 10 + second, third * 10 + fourth, today)
-    return (expiry, float(head.max(axis=1).prod())) if expiry else (None, 0.0)
+    confidence = float(head.max(axis=1).prod())
+    return (expiry, confidence) if expiry and confidence >= LEAST_BELIEVED else (None, 0.0)

@@ -44,6 +44,11 @@ def test_what_is_unreadable_or_unbelievable_is_nothing(text: str) -> None:
     assert decode_expiry(head(text), TODAY) == (None, 0.0)
 
 
+def test_a_guess_is_no_month() -> None:
+    assert decode_expiry(head("0127", sure=0.8), TODAY) == ("2027-01", pytest.approx(0.8**4))
+    assert decode_expiry(head("0127", sure=0.79), TODAY) == (None, 0.0)
+
+
 def test_the_window_moves_with_the_day() -> None:
     assert decode_expiry(head("0131"), date(2025, 12, 31)) == (None, 0.0)
     assert decode_expiry(head("0131"), date(2026, 1, 1))[0] == "2031-01"
