@@ -87,6 +87,16 @@ def test_a_cut_file_is_damaged(copy: str) -> None:
         registry.fetch([f"B{number}TXY" for number in range(3000)])
 
 
+def test_a_service_says_whether_its_database_answers(
+    sample_url: str, copy: str, serve: Serve
+) -> None:
+    assert serve(sample_url).reach() is None
+    service = serve(copy)
+    with closing(sqlite3.connect(file_of(copy))) as connection:
+        connection.execute("DROP TABLE bill")
+    assert isinstance(service.reach(), RegistryDamagedError)
+
+
 def test_damage_found_while_looking_up_is_unavailable_and_not_not_found(
     copy: str, serve: Serve
 ) -> None:
