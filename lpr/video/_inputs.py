@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PICTURE_SUFFIXES = frozenset(
     {".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".mpo", ".png", ".tif", ".tiff", ".webp"}
+    | {".avif", ".heic", ".heif"}  # phones' own, which cannot be read: it is said of each
 )
 VIDEO_SUFFIXES = frozenset(
     {".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts"}

@@ -44,6 +44,12 @@ def test_folder_gives_its_pictures_sorted_without_hidden_ones(folder: Path) -> N
     assert found == [folder / "a.PNG", folder / "b.jpg", folder / "sub dir" / "ç.webp"]
 
 
+def test_photographs_of_phones_that_cannot_be_read_are_not_passed_over(tmp_path: Path) -> None:
+    for name in ("IMG_1.HEIC", "IMG_2.heif", "IMG_3.avif"):
+        (tmp_path / name).write_bytes(b"x")
+    assert len(expand([tmp_path])) == 3
+
+
 def test_folder_gives_recordings_when_asked(folder: Path) -> None:
     found = expand([folder], suffixes=PICTURE_SUFFIXES | VIDEO_SUFFIXES)
     assert folder / "clip.mp4" in found
