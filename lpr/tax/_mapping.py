@@ -128,9 +128,10 @@ def _reader(
     name: str, reader: Reader, dates: Mapping[str, Any], money: Mapping[str, str]
 ) -> Reader:
     if name in DATES and dates.get("formats"):
-        formats = tuple(dates["formats"])
-        datetime.now(WIB).strftime("".join(formats))  # a list of texts, or a TypeError
-        return partial(_day, formats=formats)
+        formats = dates["formats"]
+        if not (isinstance(formats, list) and all(isinstance(each, str) for each in formats)):
+            raise ValueError('[dates] formats must be a list of texts, such as ["%d/%m/%Y"]')
+        return partial(_day, formats=tuple(formats))
     if name in MONEY and money:
         thousands, decimal = money.get("thousands", ""), money.get("decimal", "")
         if not {thousands, decimal} <= _SEPARATORS or (thousands and thousands == decimal):

@@ -165,6 +165,7 @@ def test_a_mapping_may_say_which_day_stands_for_none(
         (MAPPING.replace("njkb =", "nama ="), "unknown columns: nama"),
         (MAPPING.replace('"NILAI JUAL"', "7"), "as text"),
         (MAPPING.replace('formats = ["%d/%m/%Y", "%d %b %Y"]', "formats = [7]"), "cannot be used"),
+        ('[dates]\nformats = "%d/%m/%Y"\n', "must be a list of texts"),
         (MAPPING.replace('decimal = "."', 'decimal = ","'), "two different separators"),
         (MAPPING.replace('decimal = "."', 'koma = "."'), r"unknown keys of \[money\]: koma"),
         (MAPPING.replace('HTM = "hitam"', "HTM = 1"), "words as text"),
