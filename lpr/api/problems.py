@@ -161,7 +161,7 @@ def _validation(found: tuple[dict[str, str], ...]) -> Problem:
         type="urn:lpr:problem:validation",
         title="A field cannot be used",
         status=UNPROCESSABLE,
-        detail="; ".join(f"{item['field']}: {item['message']}" for item in found),
+        detail="; ".join(": ".join(filter(None, item.values())) for item in found),
         code="validation",
         errors=found,
     )

@@ -19,6 +19,7 @@ def leaves(root: type[LprError]) -> Iterator[type[LprError]]:
             yield child
 
 
+AS_JSON = {"Content-Type": "application/json"}
 LEAVES = tuple(leaves(LprError))
 
 
@@ -131,6 +132,12 @@ def test_an_invalid_request_names_each_field() -> None:
     assert body["type"] == "urn:lpr:problem:validation"
     assert [item["field"] for item in body["errors"]] == ["query.number", "query.flag"]
     assert "query.number: " in body["detail"]
+
+
+def test_a_body_that_is_no_json_has_no_field(client: TestClient) -> None:
+    body = client.post("/api/v1/session", content=b"{", headers=AS_JSON).json()
+    assert body["code"] == "validation"
+    assert body["detail"].startswith("Invalid JSON")
 
 
 def test_a_problem_as_json() -> None:
