@@ -165,6 +165,11 @@ def _checked(text: str, *, with_token: bool) -> httpx2.URL:
         raise ConfigurationError(
             "PLAT_REGISTRY_URL carries credentials. Put them into PLAT_REGISTRY_TOKEN."
         )
+    if url.query:  # a path cannot be laid below it: all look-ups would go astray
+        raise ConfigurationError(
+            "PLAT_REGISTRY_URL goes on after a `?`. Leave that out; a key belongs into "
+            "PLAT_REGISTRY_TOKEN."
+        )
     if url.scheme not in {"http", "https"} or not url.host:
         raise ConfigurationError("PLAT_REGISTRY_URL begins with https:// and a host. Correct it.")
     if url.scheme == "http" and with_token and url.host not in LOOPBACK:

@@ -271,6 +271,7 @@ def test_neither_token_nor_number_are_logged_or_told(
         ("ftp://127.0.0.1", "https"),
         ("registry", "https"),
         ("https://", "host"),
+        ("https://registry.example/api?key=secret", "PLAT_REGISTRY_TOKEN"),
         ("https://registry:port", "no address"),
     ],
 )
