@@ -63,8 +63,7 @@ def examine() -> list[Check]:
         settings = load_settings()
     except ConfigurationError as error:
         return [*checks, _failed("settings", error)]
-    checks.append(Check("settings", ok=True, found="every PLAT_ variable can be used"))
-    checks.append(_processor(settings))
+    checks += [_settings(settings), _processor(settings)]
     return [*checks, *_models(settings), _registry(settings), _store(settings)]
 
 
@@ -145,6 +144,26 @@ def _providers() -> Check:
 def _openvino() -> list[str]:
     version = about.installed("openvino")
     return [] if version is None else [f"OpenVINO {version}"]
+
+
+def _settings(settings: Settings) -> Check:
+    """The lists and files that the settings name, read as the commands that need them do."""
+    try:
+        from lpr.access import Purposes  # noqa: PLC0415 - as below
+        from lpr.oidc import open_sign_in  # noqa: PLC0415 - as below
+        from lpr.store import load_rules  # noqa: PLC0415 - as below
+        from lpr.web import checked_archive, load_odd_even  # noqa: PLC0415 - as below
+
+        Purposes.of(settings.purposes, settings.owner_purposes, settings.purpose)
+        load_rules(settings.retention_rules)
+        load_odd_even(settings.odd_even_rules)
+        checked_archive(settings.map_pmtiles)
+        open_sign_in(settings)
+    except LprError as error:
+        return _failed("settings", error)
+    except ImportError as error:
+        return _unready("settings", error)
+    return Check("settings", ok=True, found="every PLAT_ variable can be used")
 
 
 def _processor(settings: Settings) -> Check:

@@ -44,7 +44,8 @@ class Purposes:
         lists = _names(allowed, "PLAT_PURPOSES"), _names(owner, "PLAT_OWNER_PURPOSES")
         if default and default not in lists[0]:
             raise ConfigurationError(
-                f"PLAT_PURPOSE: {default!r} is none of PLAT_PURPOSES ({', '.join(lists[0])})."
+                f"PLAT_PURPOSE: {default!r} is none of PLAT_PURPOSES ({', '.join(lists[0])}). "
+                "Set it to one of them, or to nothing."
             )
         return cls(*lists, default or None)
 

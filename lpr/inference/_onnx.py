@@ -106,7 +106,8 @@ def execution_providers(provider: Provider, available: Sequence[str]) -> list[Ch
     if wanted not in available:
         raise DependencyMissingError(
             f"PLAT_PROVIDER is {provider}, which this build of ONNX Runtime lacks: "
-            "pip uninstall -y onnxruntime && pip install onnxruntime-gpu, or unset it."
+            "pip uninstall -y onnxruntime && "
+            "pip install 'onnxruntime-gpu[cuda,cudnn]', or unset it."
         )
     order: list[Choice] = [each for each in (CUDA, CPU) if each in available and wanted != CPU]
     if wanted == TENSORRT:

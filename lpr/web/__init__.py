@@ -53,9 +53,11 @@
 """
 
 from lpr.web._app import install
+from lpr.web._odd_even import load_odd_even
 from lpr.web._pages import Page
 from lpr.web._render import go, page, static
 from lpr.web._routes import page_router
+from lpr.web._tiles import checked_archive
 from lpr.web._visit import AnyVisit, OpenVisit, Visit, local_path, visit
 
 __all__ = [
@@ -63,8 +65,10 @@ __all__ = [
     "OpenVisit",
     "Page",
     "Visit",
+    "checked_archive",
     "go",
     "install",
+    "load_odd_even",
     "local_path",
     "page",
     "page_router",

@@ -155,6 +155,26 @@ def test_a_setting_that_cannot_be_used_stops_only_what_needs_it(
     assert all(check.ok for check in checks[:-1])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PLAT_PURPOSES", "pengawasan_parkir"),
+        ("PLAT_RETENTION_RULES", "/nowhere.toml"),
+        ("PLAT_ODD_EVEN_RULES", "/nowhere.toml"),
+        ("PLAT_MAP_PMTILES", "/nowhere.pmtiles"),
+        ("PLAT_OIDC_CONFIG", "/nowhere.toml"),
+    ],
+)
+def test_what_settings_name_is_read_too(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    check = found("settings")
+    assert not check.ok
+    assert check.mend is not None
+    assert name.removesuffix("S") in check.mend
+
+
 def test_two_opencvs(distribution: Callable[[str, str], None]) -> None:
     distribution("opencv-python-headless", "4.9.0.80")
     check = found("opencv")

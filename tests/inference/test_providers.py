@@ -51,7 +51,7 @@ def test_what_tensorrt_compiled_is_kept_for_the_next_start() -> None:
 
 @pytest.mark.parametrize("provider", ["cuda", "tensorrt"])
 def test_a_build_without_a_gpu_is_told(provider: Provider, network: bytes) -> None:
-    with pytest.raises(DependencyMissingError, match=f"is {provider}.*install onnxruntime-gpu"):
+    with pytest.raises(DependencyMissingError, match=f"is {provider}.*install 'onnxruntime-gpu"):
         OnnxEngine(network, provider=provider)
 
 
