@@ -58,6 +58,7 @@ class Database:
         """
         try:
             url = make_url(place)
+            (url.host or "").encode("idna")  # as the driver does, in the midst of a look-up
         except (ArgumentError, ValueError) as error:
             raise ConfigurationError(
                 f"{terms.setting} is no database URL; write it like {terms.example}."

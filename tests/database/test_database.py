@@ -62,7 +62,10 @@ def made(database: Database) -> None:
 # --- places ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", ["", "nothing", "sqlite://", "sqlite:///:memory:", "a:b:c"])
+@pytest.mark.parametrize(
+    "place",
+    ["", "nothing", "sqlite://", "sqlite:///:memory:", "a:b:c", "postgresql://db..example/x"],
+)
 def test_what_is_no_place_is_a_wrong_setting(place: str) -> None:
     with pytest.raises(ConfigurationError, match=r"PLAT_DIARY_URL .*write it like sqlite"):
         Database.at(place, TERMS)

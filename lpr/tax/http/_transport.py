@@ -159,7 +159,8 @@ def _checked(text: str, *, with_token: bool) -> httpx2.URL:
     """
     try:
         url = httpx2.URL(text)
-    except httpx2.InvalidURL as error:
+        url.host.encode("idna")  # as looking it up does, which would fail in the midst of a request
+    except (httpx2.InvalidURL, UnicodeError) as error:
         raise ConfigurationError("PLAT_REGISTRY_URL is no address. Correct it.") from error
     if url.userinfo:
         raise ConfigurationError(

@@ -273,6 +273,7 @@ def test_neither_token_nor_number_are_logged_or_told(
         ("https://", "host"),
         ("https://registry.example/api?key=secret", "PLAT_REGISTRY_TOKEN"),
         ("https://registry:port", "no address"),
+        ("https://registry..example", "no address"),
     ],
 )
 def test_addresses_that_cannot_be_used(url: str, words: str) -> None:
