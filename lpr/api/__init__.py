@@ -3,7 +3,6 @@
 from lpr.api._forms import Form, Limits, Upload, read_form
 from lpr.api._gate import COOKIE, address, is_loopback
 from lpr.api._login import Attempt
-from lpr.api._registry import LateRegistry
 from lpr.api._sign_in import SignInDesk
 from lpr.api._store import LateStore
 from lpr.api.app import create_app
@@ -14,7 +13,6 @@ __all__ = [
     "COOKIE",
     "Attempt",
     "Form",
-    "LateRegistry",
     "LateStore",
     "Limits",
     "Services",

@@ -21,12 +21,11 @@ from lpr.errors import (
     InputError,
     NoPicturesError,
     OutputError,
-    RegistryError,
 )
 from lpr.ocr import EasyOcrReader
 from lpr.pipeline import PlateReader
 from lpr.records import error_record, picture_record
-from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+from lpr.tax import LateRegistry, TaxService
 from lpr.video import Stdin, expand, is_video, load_image
 
 if TYPE_CHECKING:
@@ -181,12 +180,12 @@ def _lookups(job: Job, settings: Settings, reporter: Reporter) -> Iterator[TaxLo
 
 
 def _tax(settings: Settings, reporter: Reporter) -> TaxService:
-    """The registry's answers; without a registry, one sentence here and in every record."""
-    try:
-        return TaxService(open_chosen_registry(settings))
-    except RegistryError as error:
-        reporter.say(f"plat: no tax answers: {error} [{error.code}]")
-        return TaxService(UnavailableRegistry(error))
+    """The registry's answers; while it is away, one sentence here and in every record."""
+    registry = LateRegistry(settings)
+    problem = registry.check()
+    if problem is not None:
+        reporter.say(f"plat: no tax answers yet: {problem} [{problem.code}]")
+    return TaxService(registry)
 
 
 def _prints_as_it_goes(job: Job) -> bool:

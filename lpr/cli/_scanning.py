@@ -16,10 +16,10 @@ from rich.console import Console
 from lpr.access import Permission
 from lpr.cli._errand import recorded
 from lpr.config import load_settings
-from lpr.errors import InputError, NoPicturesError, RegistryError
+from lpr.errors import InputError, NoPicturesError
 from lpr.pipeline import PlateReader
 from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
-from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry, system_clock
+from lpr.tax import LateRegistry, TaxService, system_clock
 from lpr.terminal import harmless
 from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from lpr.config import Settings
     from lpr.records import TaxLookup
     from lpr.scan import PictureReader, Progress
-    from lpr.tax import Registry
 
 Refused = list[tuple[str, InputError]]
 
@@ -137,7 +136,8 @@ def tax_lookups(
 ) -> Iterator[TaxLookup | None]:
     """The registry's answers by ``clock``, recorded; None when no tax is asked for.
 
-    Without a registry: one sentence here, and a status in every row.
+    While the registry is away: one sentence here, and a status in every row; it is used once it is
+    back.
 
     Raises:
         ForbiddenError: this user's role allows no look-ups of many numbers.
@@ -147,12 +147,10 @@ def tax_lookups(
         yield None
         return
     with ExitStack() as held:
-        registry: Registry
-        try:
-            registry = held.enter_context(closing(open_chosen_registry(settings)))
-        except RegistryError as error:
-            progress.say(f"no tax answers: {error} [{error.code}]")
-            registry = UnavailableRegistry(error)
+        registry = held.enter_context(closing(LateRegistry(settings)))
+        problem = registry.check()
+        if problem is not None:
+            progress.say(f"no tax answers yet: {problem} [{problem.code}]")
         service = TaxService(registry, clock=clock)
         errand = service, settings, "scan", job.purpose, job.case
         yield held.enter_context(recorded(*errand, permission=Permission.BATCH))

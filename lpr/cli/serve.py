@@ -108,13 +108,13 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
         ConfigurationError: the registry's URL is none.
 
     """
-    from lpr.api import LateRegistry, create_app  # noqa: PLC0415 - takes a second to import
+    from lpr.api import create_app  # noqa: PLC0415 - takes a second to import
     from lpr.detect import MODEL_NAME as DETECTOR  # noqa: PLC0415
     from lpr.inference import models_folder, read_card  # noqa: PLC0415
     from lpr.ocr import CORNERS_NAME  # noqa: PLC0415
     from lpr.ocr import MODEL_NAME as READER  # noqa: PLC0415
     from lpr.pipeline import PlateReader  # noqa: PLC0415
-    from lpr.tax import TaxService  # noqa: PLC0415
+    from lpr.tax import LateRegistry, TaxService  # noqa: PLC0415
     from lpr.web import install  # noqa: PLC0415
 
     registry = LateRegistry(settings)

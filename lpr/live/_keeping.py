@@ -7,14 +7,13 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from lpr.alerts import AlertMaker, AlertRules
-from lpr.errors import RegistryError
 from lpr.live._log import tell
 from lpr.live._recorder import Keeping
 from lpr.lookups import RecordedLookups
 from lpr.pipeline import model_hashes
 from lpr.sightings import EvidenceFolder
 from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store, store_mark
-from lpr.tax import TaxService, UnavailableRegistry, open_chosen_registry
+from lpr.tax import LateRegistry, TaxService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from lpr.config import Settings
     from lpr.live._world import World
     from lpr.store import Store
-    from lpr.tax import Registry
 
 ACTION = "watch"
 """Of the records of look-ups."""
@@ -80,10 +78,10 @@ def _evidence(settings: Settings, store: Store) -> EvidenceFolder:
     return EvidenceFolder(chosen_evidence_dir(settings), store_mark(store))
 
 
-def _registry(settings: Settings, held: ExitStack) -> Registry:
-    """The settings' registry, or one that says in every answer why it is away."""
-    try:
-        return held.enter_context(closing(open_chosen_registry(settings)))
-    except RegistryError as error:
-        tell("registry-away", logging.WARNING, reason=error)
-        return UnavailableRegistry(error)
+def _registry(settings: Settings, held: ExitStack) -> LateRegistry:
+    """The settings' registry; one that is away is told, and used once it is back."""
+    registry = held.enter_context(closing(LateRegistry(settings)))
+    problem = registry.check()
+    if problem is not None:
+        tell("registry-away", logging.WARNING, reason=problem)
+    return registry

@@ -17,6 +17,7 @@ from lpr.tax._dates import days_late, months_late, overdue_dates, system_clock, 
 from lpr.tax._explain import Explanation
 from lpr.tax._import import ImportOptions, ImportSummary, import_file
 from lpr.tax._init import InitSummary, init_registry, upgrade_registry
+from lpr.tax._late import LateRegistry
 from lpr.tax._mapping import PLAIN, ColumnMapping, read_mapping
 from lpr.tax._money import pkb_interest, pkb_principal, swdkllj_fine
 from lpr.tax._rules import TaxRules, load_rules
@@ -62,6 +63,7 @@ __all__ = [
     "ImportSummary",
     "InitSummary",
     "Jenis",
+    "LateRegistry",
     "Message",
     "Penggunaan",
     "PlateColour",

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from lpr import about
-from lpr.api import LateRegistry, create_app
+from lpr.api import create_app
 from lpr.config import Settings
 from lpr.errors import (
     LprError,
@@ -14,7 +14,7 @@ from lpr.errors import (
     RegistryLockedError,
     RegistryMissingError,
 )
-from lpr.tax import TaxService
+from lpr.tax import LateRegistry, TaxService
 
 LOCAL = "http://127.0.0.1"
 

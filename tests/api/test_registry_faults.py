@@ -8,12 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from lpr.api import LateRegistry, create_app
+from lpr.api import create_app
 from lpr.config import Settings
 from lpr.errors import RegistryError
 from lpr.pipeline import PlateReader
 from lpr.plates import parse
-from lpr.tax import TaxService, open_registry
+from lpr.tax import LateRegistry, TaxService, open_registry
 from lpr.tax.http import ConnectorConfig, connect, load_config
 from lpr.tax.http.server import create_registry_app
 from tests.api.conftest import NUMBERS, BlueReader, RectangleDetector

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import signal
+from functools import partial
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,7 @@ from lpr.cli._scanning import Job, run
 from lpr.errors import ConfigurationError, ImageNotFoundError, NoPicturesError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from conftest import Workshop
 
@@ -155,6 +157,31 @@ def test_registry_that_is_missing_is_said_once_and_stands_in_every_row(
     assert run(job("in", tax=True), reader=reader) == 1
     assert [row["tax_status"] for row in rows()] == ["TIDAK_TERSEDIA"] * 2
     assert capsys.readouterr().err.count("[registry-missing]") == 1
+
+
+class Meanwhile:
+    """Reads with the real pipeline; before picture number N something happens."""
+
+    def __init__(self, reader: PlateReader, number: int, happens: Callable[[], object]) -> None:
+        self._reader, self._left, self._happens = reader, number, happens
+
+    def read(self, image: Any) -> PictureReading:
+        self._left -= 1
+        if self._left == 0:
+            self._happens()
+        return self._reader.read(image)
+
+
+def test_a_registry_that_comes_back_during_the_scan_is_used(
+    workshop: Workshop, reader: PlateReader, registry_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path.cwd() / "late.db"
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{place}")
+    workshop.picture("a.png", 0)
+    workshop.picture("b.png", 1)
+    comes = partial(copyfile, registry_url.removeprefix("sqlite:///"), place)
+    assert run(job("in", tax=True), reader=Meanwhile(reader, 2, comes)) == 1
+    assert [row["tax_status"] for row in rows()] == ["TIDAK_TERSEDIA", "MENUNGGAK"]
 
 
 class Interrupted:

@@ -1,18 +1,18 @@
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lpr.api import LateRegistry
 from lpr.config import Settings
 from lpr.errors import (
     ConfigurationError,
     RegistryDamagedError,
     RegistryMissingError,
 )
-from lpr.tax import SamplePlate, TaxService, TaxStatus, init_registry
+from lpr.tax import LateRegistry, SamplePlate, TaxService, TaxStatus, init_registry
 
 PLATE = SamplePlate("B 1234 PYZ", status=TaxStatus.LUNAS)
 DAY = date(2026, 11, 25)
@@ -88,3 +88,27 @@ def test_closing_twice_is_no_error(url: str, registry: LateRegistry) -> None:
     assert registry.check() is None
     registry.close()
     registry.close()
+
+
+def test_a_database_that_let_one_wait_in_vain_is_left_alone_for_as_long(url: str) -> None:
+    moments = iter([0.0, 5.0, 9.9, 10.1, 10.1, 10.1])
+    with closing(LateRegistry(Settings(database_url=url), lambda: next(moments))) as registry:
+        assert isinstance(registry.check(), RegistryMissingError)  # after five seconds
+        make(url)
+        with pytest.raises(RegistryMissingError):
+            registry.fetch(["B1234PYZ"])
+        assert "B1234PYZ" in registry.fetch(["B1234PYZ"])
+
+
+def test_and_so_is_one_that_fails_while_it_is_asked(url: str, tmp_path: Path) -> None:
+    make(url)
+    moments = iter([0.0, 0.0, 5.0, 9.9, 10.1, 10.1])
+    with closing(LateRegistry(Settings(database_url=url), lambda: next(moments))) as registry:
+        with sqlite3.connect(tmp_path / "registry.db") as connection:
+            connection.execute("ALTER TABLE vehicle RENAME TO hidden")
+        connection.close()
+        for _ in range(2):
+            with pytest.raises(RegistryDamagedError):
+                registry.fetch(["B1234PYZ"])
+        make(url)
+        assert registry.fetch(["B1234PYZ"])

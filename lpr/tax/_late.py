@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from lpr.errors import RegistryError
-from lpr.tax import DatabaseRegistry, open_chosen_registry
+from lpr.tax._choose import open_chosen_registry
+from lpr.tax._database import DatabaseRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from lpr.config import Settings
-    from lpr.tax import Held
+    from lpr.tax._types import Held
     from lpr.tax.http import HttpRegistry
 
 
 class LateRegistry:
-    """A server may start before its registry is made, and outlive a restart of its database."""
+    """What runs long may start before its registry is made, and outlive its database's restart.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    A database that let one wait in vain is left alone for as long again: whoever asks without end
+    spends at most half the time on one that is away. Safe to share between threads.
+
+    Args:
+        settings: name the registry.
+        seconds: that never run back.
+
+    """
+
+    def __init__(self, settings: Settings, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._settings, self._seconds = settings, seconds
         self._lock = Lock()
         self._open: DatabaseRegistry | HttpRegistry | None = None
+        self._failed: tuple[RegistryError, float] | None = None  # and until when it is left alone
 
     @property
     def source(self) -> str:
@@ -43,10 +55,12 @@ class LateRegistry:
             RegistryError: the registry cannot be opened or does not answer.
 
         """
+        registry, began = self._opened(), self._seconds()
         try:
-            return self._opened().fetch(keys)
-        except RegistryError:
+            return registry.fetch(keys)
+        except RegistryError as error:
             if self._settings.registry_url is None:  # an agency's has copies for just that time
+                self._leave_alone(error, began)
                 self.close()
             raise
 
@@ -88,5 +102,19 @@ class LateRegistry:
     def _opened(self) -> DatabaseRegistry | HttpRegistry:
         with self._lock:
             if self._open is None:
-                self._open = open_chosen_registry(self._settings)
+                self._open = self._opened_anew()
             return self._open
+
+    def _opened_anew(self) -> DatabaseRegistry | HttpRegistry:
+        began = self._seconds()
+        if self._failed is not None and began < self._failed[1]:
+            raise self._failed[0].with_traceback(None)
+        try:
+            return open_chosen_registry(self._settings)
+        except RegistryError as error:
+            self._leave_alone(error, began)
+            raise
+
+    def _leave_alone(self, error: RegistryError, began: float) -> None:
+        now = self._seconds()
+        self._failed = error, now + (now - began)
