@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx2
 
 from lpr.errors import ConfigurationError
+from lpr.tax.http._deadline import Deadline, TimedTransport
 from lpr.tax.http._owner import without_owner
 from lpr.tax.http._replies import Failed
 
@@ -59,7 +60,8 @@ class Transport:
     def __init__(
         self, base_url: str, config: ConnectorConfig, token: str | None, world: World
     ) -> None:
-        self._timeouts, self._world = config.timeouts, world
+        self._world = world
+        self._deadline = Deadline(world.monotonic)
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         if token is not None:
             headers[config.auth_header] = f"{config.auth_scheme} {_sendable(token)}".strip()
@@ -69,17 +71,18 @@ class Transport:
             headers=headers,
             follow_redirects=False,
             trust_env=False,
-            verify=_tls(config, url.scheme),
+            timeout=httpx2.Timeout(config.timeouts.read, connect=config.timeouts.connect),
+            transport=TimedTransport(_tls(config, url.scheme), self._deadline),
         )
 
     def send(self, call: Call, end: float) -> Received | Refused | Failed:
-        """Send `call`; nothing is awaited past `end` on the monotonic clock for longer than a read.
+        """Send `call`; nothing is awaited past `end` on the monotonic clock.
 
         The reasons of failures hold neither the address nor what was sent.
         """
 
         def read(response: httpx2.Response) -> Received | Refused | Failed:
-            body = self._body(response, end)
+            body = _body(response)
             return body if isinstance(body, Failed) else _judge(response, body)
 
         return self._exchange(call, end, read)
@@ -89,16 +92,11 @@ class Transport:
         return self._exchange(call, end, _unserved)
 
     def _exchange(self, call: Call, end: float, read: Callable[[httpx2.Response], T]) -> T | Failed:
-        left = end - self._world.monotonic()
-        if left <= 0:
+        if self._world.monotonic() >= end:
             return Failed("it took too long")
-        limits = httpx2.Timeout(
-            min(self._timeouts.read, left), connect=min(self._timeouts.connect, left)
-        )
+        self._deadline.end = end
         try:
-            with self._client.stream(
-                call.method, call.path, json=call.body, timeout=limits
-            ) as response:
+            with self._client.stream(call.method, call.path, json=call.body) as response:
                 return read(response)
         except httpx2.TimeoutException:
             return Failed("it did not answer in time")
@@ -109,17 +107,16 @@ class Transport:
         """Let go of the connections."""
         self._client.close()
 
-    def _body(self, response: httpx2.Response, end: float) -> bytes | Failed:
-        """The body, unless it is endless: in bytes, or in time, dripping below the read limit."""
-        parts, size = [], 0
-        for part in response.iter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > MAX_BODY:
-                return Failed("its answer is too large", lasting=True)
-            if self._world.monotonic() > end:
-                return Failed("it took too long")
-        return b"".join(parts)
+
+def _body(response: httpx2.Response) -> bytes | Failed:
+    """The body, unless it is endless."""
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BODY:
+            return Failed("its answer is too large", lasting=True)
+    return b"".join(parts)
 
 
 def _judge(response: httpx2.Response, body: bytes) -> Received | Refused | Failed:
@@ -195,12 +192,12 @@ def _sendable(token: str) -> str:
     return token
 
 
-def _tls(config: ConnectorConfig, scheme: str) -> ssl.SSLContext | bool:
+def _tls(config: ConnectorConfig, scheme: str) -> ssl.SSLContext:
     """Whom to trust; plain HTTP trusts nobody, and spares the 0.1 s of reading certificates."""
     if scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if config.ca_file is None:
-        return True
+        return httpx2.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=str(config.ca_file))
     except OSError as error:  # ssl.SSLError too

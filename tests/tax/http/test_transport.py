@@ -217,18 +217,6 @@ def test_nothing_is_sent_after_the_time_is_up(hands: Hands) -> None:
     assert server.requests == []
 
 
-def test_a_body_that_arrives_after_the_time_is_up(hands: Hands) -> None:
-    ticks = iter([1000.0, 2000.0, 2000.0, 2000.0])
-    world = World(hands.world.clock, lambda: next(ticks), hands.sleep, lambda: 0.5)
-    failed = outcome(reply("200 OK"), world=world)
-    with exchange(reply("200 OK"), world=hands.world) as (sender, _):
-        assert sender.send(CALL, hands.seconds + 1) == Received({})
-    assert failed == Received({})  # its end was far away
-    ticks = iter([1000.0, 2000.0, 2000.0, 2000.0])
-    with exchange(reply("200 OK"), world=world) as (sender, _):
-        assert sender.send(CALL, 1500.0) == Failed("it took too long")
-
-
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
