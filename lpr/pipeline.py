@@ -29,7 +29,7 @@ from lpr.ocr import (
     strongest,
 )
 from lpr.ocr import MODEL_NAME as READER
-from lpr.scene import LIKELY_PLATE, settle
+from lpr.scene import LIKELY_PLATE, plate_box, settle
 from lpr.tracking import Look, Still, Tracker
 from lpr.video import decode_image, load_image
 
@@ -47,8 +47,8 @@ Image: TypeAlias = Pixels | str | Path | bytes
 
 EDGE = 1.0  # pixels
 MAY_LACK_LETTERS = 0.5
-"""Most confidence in a number at the left or right edge of a picture that stands alone: where
-B 1247 TJ was surely read, B 1247 TJK may be cut off, and the photograph does not show it."""
+"""Most confidence in a number at the left or right edge of a picture: where B 1247 TJ was surely
+read, B 1247 TJK may be cut off, and the picture does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +215,18 @@ class PlateReader:
     def _follow(
         self, tracker: Tracker, frame: Frame, found: Sequence[Detection]
     ) -> list[TrackEvent]:
+        pixels, margins = frame.pixels, self._reader.margins
+        sides = _sides(tracker.region, pixels)
+
         def look(boxes: Sequence[Box]) -> list[Look | None]:
-            crops = [crop_plate(frame.pixels, box, self._reader.margins) for box in boxes]
+            crops = [crop_plate(pixels, box, margins) for box in boxes]
             looks = []
-            still = Still(frame.pixels) if tracker.keeps_stills else None
+            still = Still(pixels) if tracker.keeps_stills else None
             for box, crop, reading in zip(boxes, crops, self._reader.read(crops), strict=True):
-                whole = _cut_off(reading, box, frame.pixels.shape)
-                plate = whole.plate_probability >= LIKELY_PLATE
-                looks.append(Look(whole, crop.copy(), still) if plate else None)
+                plate = plate_box(box, _in_picture(reading, pixels, box, margins))
+                seen = _may_lack_letters(_cut_off(reading, box, pixels.shape), plate, sides)
+                is_plate = seen.plate_probability >= LIKELY_PLATE
+                looks.append(Look(seen, crop.copy(), still) if is_plate else None)
             return looks
 
         return tracker.update(frame.index, frame.time, found, look, quiet=frame.quiet)
@@ -241,7 +245,7 @@ class PlateReader:
         whole = Detection((0.0, 0.0, float(width), float(height)), 1.0)
         margins = self._reader.margins
         (reading,) = read_still(self._reader, [crop_plate(pixels, whole.box, margins)])
-        return self._decided([whole], [_in_picture(reading, pixels, whole, margins)])
+        return self._decided([whole], [_in_picture(reading, pixels, whole.box, margins)])
 
     def _read_scene(self, pixels: Pixels) -> list[PlateReading]:
         """A picture without a plate is searched once more: most that is missed is small."""
@@ -256,11 +260,11 @@ class PlateReader:
         crops = [crop_plate(pixels, detection.box, margins) for detection in found]
         readings = read_still(self._reader, crops) if crops else []
         in_picture = [
-            _in_picture(_cut_off(reading, detection.box, pixels.shape), pixels, detection, margins)
-            for detection, reading in zip(found, readings, strict=True)
+            _in_picture(_cut_off(reading, each.box, pixels.shape), pixels, each.box, margins)
+            for each, reading in zip(found, readings, strict=True)
         ]
-        kept = settle(found, in_picture)
-        readings = [_may_lack_letters(reading, each.box, pixels) for each, reading in kept]
+        kept, sides = settle(found, in_picture), _sides(None, pixels)
+        readings = [_may_lack_letters(reading, each.box, sides) for each, reading in kept]
         return self._decided([each for each, _ in kept], readings)
 
     def _decided(
@@ -302,13 +306,11 @@ def _within(
     return [each for each in moved if region.holds(each.box, width, height)]
 
 
-def _in_picture(
-    reading: Reading, pixels: Pixels, detection: Detection, margins: Margins
-) -> Reading:
-    """The reading with its corners in pixels of the picture, within it."""
+def _in_picture(reading: Reading, pixels: Pixels, box: Box, margins: Margins) -> Reading:
+    """The reading of a box with its corners in pixels of the picture, within it."""
     if reading.corners is None:
         return reading
-    left, top = crop_origin(pixels, detection.box, margins)
+    left, top = crop_origin(pixels, box, margins)
     height, width = pixels.shape[:2]
     corners = tuple(
         (min(max(x + left, 0.0), float(width)), min(max(y + top, 0.0), float(height)))
@@ -325,9 +327,16 @@ def _cut_off(reading: Reading, box: Box, shape: tuple[int, ...]) -> Reading:
     return replace(reading, reason="cut_off")
 
 
-def _may_lack_letters(reading: Reading, box: Box, pixels: Pixels) -> Reading:
-    """What was read of a plate that the picture's left or right edge may have cut off."""
-    if reading.text is None or min(box[0], pixels.shape[1] - box[2]) > EDGE:
+def _sides(region: Region | None, pixels: Pixels) -> tuple[float, float]:
+    """Where what is searched of a picture ends at the left and at the right, in its pixels."""
+    height, width = pixels.shape[:2]
+    left, _, right, _ = region.window(width, height) if region else (0, 0, width, height)
+    return left, right
+
+
+def _may_lack_letters(reading: Reading, box: Box, sides: tuple[float, float]) -> Reading:
+    """What was read of a plate of which one of the sides may have cut off a part."""
+    if reading.text is None or min(box[0] - sides[0], sides[1] - box[2]) > EDGE:
         return reading
     confidence = min(reading.confidence, MAY_LACK_LETTERS)
     return replace(reading, confidence=confidence, reason=reading.reason or "cut_off")

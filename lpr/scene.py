@@ -31,9 +31,9 @@ def settle(found: Sequence[Detection], readings: Sequence[Reading]) -> list[Foun
     for detection, reading in zip(found, readings, strict=True):
         if not is_plate(detection, reading):
             continue
-        refined = (Detection(_refined(detection.box, reading), detection.confidence), reading)
-        if not any(_same_plate(refined, kept) for kept in plates):
-            plates.append(refined)
+        plate = (Detection(plate_box(detection.box, reading), detection.confidence), reading)
+        if not any(_same_plate(plate, kept) for kept in plates):
+            plates.append(plate)
     return plates
 
 
@@ -44,7 +44,11 @@ def is_plate(detection: Detection, reading: Reading) -> bool:
     return agreed and (detection.likely or number >= CONFIRMS)
 
 
-def _refined(box: Box, reading: Reading) -> Box:
+def plate_box(box: Box, reading: Reading) -> Box:
+    """The box about the plate's corners; the detector's where these lie elsewhere.
+
+    Both are x1, y1, x2, y2 in pixels of the picture, as the reading's ``corners`` are.
+    """
     if reading.corners is None:
         return box
     across, down = zip(*reading.corners, strict=True)

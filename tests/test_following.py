@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from lpr.detect import Detection
 from lpr.pipeline import PlateReader
@@ -73,6 +74,25 @@ def test_only_the_window_about_a_region_is_searched() -> None:
     assert set(searcher.shapes) == {(120, 150, 3)}
     assert final.last.box == (160.0, 100.0, 260.0, 150.0)
     assert final.ending == "plate"
+
+
+@pytest.mark.parametrize(
+    ("box", "region"),
+    [
+        ((220.0, 40.0, 300.0, 70.0), None),
+        ((0.5, 40.0, 80.0, 70.0), None),
+        ((70.0, 20.0, 150.0, 50.0), Region.rectangle(0.0, 0.0, 0.5, 1.0)),
+        ((0.0, 20.0, 80.0, 50.0), Region.rectangle(0.5, 0.0, 1.0, 1.0)),
+    ],
+)
+def test_a_plate_that_stays_at_the_side_of_what_is_searched_goes_to_a_person(
+    box: tuple[float, float, float, float], region: Region | None
+) -> None:
+    pipeline = PlateReader(reader=Speaker(reading()), detector=Searcher(box))
+    final = list(pipeline.follow(frames(10), rules=TrackRules(region=region)))[-1]
+    assert final.reading is not None
+    assert (final.reading.text, final.reading.confidence) == ("B1234XYZ", 0.5)
+    assert final.ending == "review"
 
 
 def test_a_plate_beside_the_region_is_left_out() -> None:

@@ -81,7 +81,7 @@ class Track:
         if self.sure:
             return wide >= self.widest * self.rules.doubt
         tired = self.reads >= self.rules.most_reads and not self._lacks_votes
-        return not tired or wide >= self.widest * self.rules.grow
+        return not tired or self._comes_in or wide >= self.widest * self.rules.grow
 
     def follow(self, find: Find) -> None:
         """The plate was found again."""
@@ -135,11 +135,12 @@ class Track:
         """Whether the vote would be, had it been the reading of one picture; and no other is near.
 
         Of a small plate one frame must be sure by itself: what its frames have in common is
-        mostly what they lack.
+        mostly what they lack. One frame must show the number away from the picture's sides.
         """
         sure_alone = not self._small or any(map(self._passes, self._agreeing))
+        whole = not all(map(_is_cut, self._agreeing))
         said = self._passes(self.result) or self._unrivalled
-        return said and sure_alone and not self._has_rival(self.rules.rival)
+        return said and sure_alone and whole and not self._has_rival(self.rules.rival)
 
     def _has_rival(self, share: float) -> bool:
         """Whether the second number has at least so much of the voted one's probability."""
@@ -155,6 +156,13 @@ class Track:
         likely = any(each.probability >= rules.half for each in result.candidates[:1])
         many = len(self._agreeing) >= rules.doubtful_votes
         return likely and many and not self._has_rival(rules.hardly)
+
+    @property
+    def _comes_in(self) -> bool:
+        """Whether only the picture's side showed its number so far, and it moves."""
+        numbered = [each for each in self.votes if each.text]
+        at_the_side = bool(numbered) and all(map(_is_cut, numbered))
+        return at_the_side and self.stands < self.rules.patience
 
     @property
     def _small(self) -> bool:
@@ -242,8 +250,7 @@ class Track:
         self.reads += other.reads
         self.widest = max(self.widest, other.widest)
         self.reasons.update(other.reasons)
-        self.votes = sorted([*self.votes, *other.votes], key=weight, reverse=True)[:KEPT]
-        self.result = self.vote(self.votes)
+        self._count(other.votes)
         self._show(other.best)
 
     def _show(self, find: Find) -> None:
@@ -267,14 +274,24 @@ class Track:
         self.widest = max(self.widest, find.box[2] - find.box[0])
         if reading.reason is not None:
             self.reasons[reading.reason] += 1
-        self.votes = sorted([*self.votes, reading], key=weight, reverse=True)[:KEPT]
-        self.result = self.vote(self.votes)
+        self._count([reading])
         self._show(find)
+
+    def _count(self, readings: Sequence[Reading]) -> None:
+        """Vote anew; what the picture's side shows counts only where nothing else is numbered."""
+        self.votes = sorted([*self.votes, *readings], key=weight, reverse=True)[:KEPT]
+        whole = [each for each in self.votes if not _is_cut(each)]
+        self.result = self.vote(whole if any(each.text for each in whole) else self.votes)
 
 
 def weight_of(find: Find) -> float:
     """How much the reading of a find says; less than any reading where there is none."""
     return weight(find.reading) if find.reading is not None else -1.0
+
+
+def _is_cut(reading: Reading) -> bool:
+    """Whether the number may lack letters."""
+    return reading.reason == "cut_off"
 
 
 def _settle(best: Find) -> None:
