@@ -220,17 +220,24 @@ def _report_lines(
 ) -> Iterator[str]:
     state = "utuh (whole)" if is_whole else "RUSAK (damaged): plat audit verify"
     yield "Laporan insiden (incident report)"
-    yield f"Dari (from): {wanted.since}  sampai (to): {wanted.until}"
+    yield f"Dari (from): {_wib(wanted.since)}  sampai (to): {_wib(wanted.until)}"
     yield f"Log audit (audit log): {state}"
     yield f"Pelaku (actors): {len(found)}"
     for each in found:
         row = each.to_dict()
         yield ""
-        yield f"{row['actor']} ({', '.join(row['roles'])}): {row['first']} - {row['last']}"
+        span = f"{_wib(each.first)} - {_wib(each.last)}"
+        yield f"{row['actor']} ({', '.join(row['roles'])}): {span}"
         yield f"  Tindakan (acts): {_counts(row['actions'])}"
         yield f"  Tujuan (purposes): {_counts(row['purposes'])}"
         yield f"  Pelat (plates): {_counts(row['plates']) or '-'}"
         yield f"  Tanpa pelat (without a plate): {row['nameless']}"
+
+
+def _wib(moment: datetime | None) -> str:
+    from lpr.tax import WIB  # noqa: PLC0415 - it takes a while
+
+    return "" if moment is None else f"{moment.astimezone(WIB):%Y-%m-%d %H:%M:%S} WIB"
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -214,6 +214,8 @@ def test_a_report_says_who_looked_up_what() -> None:
     assert result.exit_code == 0
     assert "utuh (whole)" in result.stdout
     assert "account:siti (petugas)" in result.stdout
+    assert "Dari (from): 2026-11-25 00:00:00 WIB" in result.stdout
+    assert "+00:00" not in result.stdout
     assert "Pelat (plates): B1XYZ (1), B2XYZ (1)" in result.stdout
     assert "account:budi" in result.stdout
 
