@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     retention_rules: Place | None = Field(
         default=None, description="TOML file of retention periods that differ from the shipped ones"
     )
+    tax_rules: Place | None = Field(
+        default=None, description="JSON file of tax tables, each in the place of the shipped one"
+    )
     odd_even_rules: Place | None = Field(
         default=None, description="TOML file of odd-even days and hours, in the shipped one's place"
     )

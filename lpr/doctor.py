@@ -152,10 +152,12 @@ def _settings(settings: Settings) -> Check:
         from lpr.access import Purposes  # noqa: PLC0415 - as below
         from lpr.oidc import open_sign_in  # noqa: PLC0415 - as below
         from lpr.store import load_rules  # noqa: PLC0415 - as below
+        from lpr.tax import chosen_rules  # noqa: PLC0415 - as below
         from lpr.web import checked_archive, load_odd_even  # noqa: PLC0415 - as below
 
         Purposes.of(settings.purposes, settings.owner_purposes, settings.purpose)
         load_rules(settings.retention_rules)
+        chosen_rules(settings)
         load_odd_even(settings.odd_even_rules)
         checked_archive(settings.map_pmtiles)
         open_sign_in(settings)

@@ -34,6 +34,7 @@ def test_the_default_limits() -> None:
         ("store_url", "sqlite:////srv/store.db", "sqlite:////srv/store.db"),
         ("evidence_dir", "/srv/evidence", Path("/srv/evidence")),
         ("retention_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
+        ("tax_rules", "/srv/tax.json", Path("/srv/tax.json")),
         ("odd_even_rules", "/srv/rules.toml", Path("/srv/rules.toml")),
         ("map_tiles", "http://peta:8080/{z}/{x}/{y}.png", "http://peta:8080/{z}/{x}/{y}.png"),
         ("map_pmtiles", "/srv/jakarta.pmtiles", Path("/srv/jakarta.pmtiles")),

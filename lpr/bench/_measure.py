@@ -16,7 +16,7 @@ from lpr.ocr import CORNERS_NAME, CornerFinder, PlatReader, crop_plate, read_sti
 from lpr.ocr import MODEL_NAME as READER
 from lpr.pipeline import PlateReader
 from lpr.records import picture_record
-from lpr.tax import TaxService, open_chosen_registry
+from lpr.tax import TaxService, chosen_rules, open_chosen_registry
 from lpr.video import decode_image
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def load_parts(settings: Settings) -> Parts:
 
 def _tax(settings: Settings) -> tuple[TaxService | None, tuple[str, ...]]:
     try:
-        return TaxService(open_chosen_registry(settings)), ()
+        registry = open_chosen_registry(settings)
+        return TaxService(registry, rules=chosen_rules(settings)), ()
     except RegistryError as error:
         return None, (f"no look-up was measured: {error}",)
 

@@ -25,7 +25,7 @@ from lpr.errors import (
 from lpr.ocr import EasyOcrReader
 from lpr.pipeline import PlateReader
 from lpr.records import error_record, picture_record
-from lpr.tax import LateRegistry, TaxService
+from lpr.tax import LateRegistry, TaxService, chosen_rules
 from lpr.video import Stdin, expand, is_video, load_image
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _tax(settings: Settings, reporter: Reporter) -> TaxService:
     problem = registry.check()
     if problem is not None:
         reporter.say(f"plat: no tax answers yet: {problem} [{problem.code}]")
-    return TaxService(registry)
+    return TaxService(registry, rules=chosen_rules(settings))
 
 
 def _prints_as_it_goes(job: Job) -> bool:

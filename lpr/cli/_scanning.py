@@ -19,7 +19,7 @@ from lpr.config import load_settings
 from lpr.errors import InputError, NoPicturesError
 from lpr.pipeline import PlateReader
 from lpr.scan import BarProgress, PlainProgress, Scan, open_output, output_format
-from lpr.tax import LateRegistry, TaxService, system_clock
+from lpr.tax import LateRegistry, TaxService, chosen_rules, system_clock
 from lpr.terminal import harmless
 from lpr.video import PICTURE_SUFFIXES, VIDEO_SUFFIXES, Stdin, expand
 
@@ -151,7 +151,7 @@ def tax_lookups(
         problem = registry.check()
         if problem is not None:
             progress.say(f"no tax answers yet: {problem} [{problem.code}]")
-        service = TaxService(registry, clock=clock)
+        service = TaxService(registry, clock=clock, rules=chosen_rules(settings))
         errand = service, settings, "scan", job.purpose, job.case
         yield held.enter_context(recorded(*errand, permission=Permission.BATCH))
 

@@ -14,7 +14,7 @@ from lpr.cli._errand import CaseOption, PurposeOption, recorded
 from lpr.errors import EXIT_FAILED, EXIT_OK
 
 if TYPE_CHECKING:
-    from lpr.tax import PlateColour, TaxAnswer
+    from lpr.tax import PlateColour, Registry, TaxAnswer
 
 _NO_ANSWER = frozenset({"FORMAT_SALAH", "TIDAK_TERSEDIA"})
 
@@ -57,14 +57,17 @@ def _ask(text: str, colour: PlateColour | None, purpose: str | None, case: str |
     from lpr.tax import (  # noqa: PLC0415 - see lookup
         TaxService,
         UnavailableRegistry,
+        chosen_rules,
         open_chosen_registry,
     )
 
     settings = load_settings()
+    registry: Registry
     with ExitStack() as held:
         try:
-            tax = TaxService(held.enter_context(closing(open_chosen_registry(settings))))
+            registry = held.enter_context(closing(open_chosen_registry(settings)))
         except RegistryError as error:
-            tax = TaxService(UnavailableRegistry(error))
+            registry = UnavailableRegistry(error)
+        tax = TaxService(registry, rules=chosen_rules(settings))
         lookups = held.enter_context(recorded(tax, settings, "lookup", purpose, case))
         return lookups.answer(text, colour=colour)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from lpr.reviews import Accuracy, Labelled, ReviewDesk
     from lpr.store import AuditEntry, Sighting
+    from lpr.tax import Registry
 
 app = group("Readings that a person must look at: decide, measure, export.")
 
@@ -157,6 +158,7 @@ def _desk(purpose: str | None, case: str | None) -> Iterator[tuple[ReviewDesk, P
     from lpr.tax import (  # noqa: PLC0415 - see above
         TaxService,
         UnavailableRegistry,
+        chosen_rules,
         open_chosen_registry,
     )
 
@@ -164,10 +166,12 @@ def _desk(purpose: str | None, case: str | None) -> Iterator[tuple[ReviewDesk, P
     errand = local_errand(settings, purpose, case)
     folder = chosen_evidence_dir(settings)
     with local_store(Permission.REVIEW) as store, ExitStack() as held:
+        registry: Registry
         try:
-            tax = TaxService(held.enter_context(closing(open_chosen_registry(settings))))
+            registry = held.enter_context(closing(open_chosen_registry(settings)))
         except RegistryError as error:
-            tax = TaxService(UnavailableRegistry(error))
+            registry = UnavailableRegistry(error)
+        tax = TaxService(registry, rules=chosen_rules(settings))
         lookups = RecordedLookups(tax, store.audit, errand, "review")
         rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
         maker = AlertMaker(store, rules)

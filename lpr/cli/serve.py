@@ -105,7 +105,7 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
 
     Raises:
         ModelError: the models cannot be used.
-        ConfigurationError: the registry's URL is none.
+        ConfigurationError: the registry's URL is none, or the tax rules cannot be used.
 
     """
     from lpr.api import create_app  # noqa: PLC0415 - takes a second to import
@@ -114,7 +114,7 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
     from lpr.ocr import CORNERS_NAME  # noqa: PLC0415
     from lpr.ocr import MODEL_NAME as READER  # noqa: PLC0415
     from lpr.pipeline import PlateReader  # noqa: PLC0415
-    from lpr.tax import LateRegistry, TaxService  # noqa: PLC0415
+    from lpr.tax import LateRegistry, TaxService, chosen_rules  # noqa: PLC0415
     from lpr.web import install  # noqa: PLC0415
 
     registry = LateRegistry(settings)
@@ -125,7 +125,7 @@ def build_app(settings: Settings, *, local: bool = True) -> FastAPI:
     cards = [read_card(folder / f"{name}.json") for name in (DETECTOR, CORNERS_NAME, READER)]
     reader = PlateReader(settings)
     warm_up(reader)
-    tax = TaxService(registry)
+    tax = TaxService(registry, rules=chosen_rules(settings))
     return create_app(settings, reader, tax, models=cards, local=local, console=install)
 
 

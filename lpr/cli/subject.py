@@ -95,12 +95,15 @@ def _ask(plate: Plate, colour: PlateColour | None) -> TaxAnswer:
     from lpr.tax import (  # noqa: PLC0415 - databases take half a second
         TaxService,
         UnavailableRegistry,
+        chosen_rules,
         open_chosen_registry,
     )
 
+    settings = load_settings()
+    rules = chosen_rules(settings)
     try:
-        with closing(open_chosen_registry(load_settings())) as registry:
-            return TaxService(registry).status(plate, colour=colour)
+        with closing(open_chosen_registry(settings)) as registry:
+            return TaxService(registry, rules=rules).status(plate, colour=colour)
     except RegistryError as error:
         return TaxService(UnavailableRegistry(error)).status(plate)
 

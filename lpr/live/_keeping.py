@@ -13,7 +13,7 @@ from lpr.lookups import RecordedLookups
 from lpr.pipeline import model_hashes
 from lpr.sightings import EvidenceFolder
 from lpr.store import chosen_evidence_dir, chosen_store_url, ready_store, store_mark
-from lpr.tax import LateRegistry, TaxService
+from lpr.tax import LateRegistry, TaxService, chosen_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def open_keeping(
         demand(store)
         tax = None
         if errand is not None:
-            service = TaxService(_registry(settings, held))
+            service = TaxService(_registry(settings, held), rules=chosen_rules(settings))
             tax = RecordedLookups(service, store.audit, errand, ACTION)
         rules = AlertRules.of(settings.alert_minutes, arrears=settings.alert_arrears)
         yield Keeping(

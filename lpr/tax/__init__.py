@@ -21,6 +21,7 @@ from lpr.tax._late import LateRegistry
 from lpr.tax._mapping import PLAIN, ColumnMapping, read_mapping
 from lpr.tax._money import pkb_interest, pkb_principal, swdkllj_fine
 from lpr.tax._rules import TaxRules, load_rules
+from lpr.tax._rules_file import chosen_rules
 from lpr.tax._sample_plates import SamplePlate, read_sample_plates
 from lpr.tax._service import Registry, TaxService, UnavailableRegistry
 from lpr.tax._state import schema_state
@@ -80,6 +81,7 @@ __all__ = [
     "VehicleRecord",
     "VehicleSummary",
     "asked",
+    "chosen_rules",
     "colours_seen",
     "days_late",
     "estimate_bill",

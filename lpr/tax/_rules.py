@@ -195,9 +195,18 @@ def on_day(rows: Iterable[_D], day: date) -> _D | None:
 
 def load_rules(text: str | None = None) -> TaxRules:
     """Read the rules: `text` is JSON in the shape of the packaged `tax.json`, the default."""
-    if text is None:
-        text = resources.files("lpr.tax").joinpath("tax.json").read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return rules_of(packaged_tables() if text is None else json.loads(text, parse_float=Decimal))
+
+
+def packaged_tables() -> dict[str, Any]:
+    """The tables of `tax.json` by name, its decimals exact."""
+    text = resources.files("lpr.tax").joinpath("tax.json").read_text(encoding="utf-8")
+    tables: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return tables
+
+
+def rules_of(data: Mapping[str, Any]) -> TaxRules:
+    """The rules of tables in the shape of `packaged_tables`; raises ValueError for a wrong day."""
     bobot, share, periods = data["bobot"], data["public_people_share"], data["amnesty"]
     return TaxRules(
         private=tuple(_private(row) for row in data["pkb_rate_private"]),

@@ -161,6 +161,7 @@ def test_a_setting_that_cannot_be_used_stops_only_what_needs_it(
         ("PLAT_PURPOSES", "pengawasan_parkir"),
         ("PLAT_RETENTION_RULES", "/nowhere.toml"),
         ("PLAT_ODD_EVEN_RULES", "/nowhere.toml"),
+        ("PLAT_TAX_RULES", "/nowhere.json"),
         ("PLAT_MAP_PMTILES", "/nowhere.pmtiles"),
         ("PLAT_OIDC_CONFIG", "/nowhere.toml"),
     ],

@@ -242,3 +242,31 @@ def test_a_terminal_gets_a_panel(options: list[str], registry: Path) -> None:
     assert "MENUNGGAK" in printed
     assert "Jumlah (amount due)" in printed
     assert ("Dasar (law)" in printed) is bool(options)
+
+
+def test_an_agency_s_own_tax_rules_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    extract, rules = tmp_path / "vehicles.csv", tmp_path / "pajak.json"
+    extract.write_text(
+        "nopol,plate_colour,jenis,tgl_pajak,njkb,bobot\n"
+        "B 1 TXX,putih,minibus,2025-03-01,100000000,1\n"
+    )
+    row = {"cap_months": 24, "rule": "Pergub uji", "verified": True, "valid_to": None}
+    rules.write_text(json.dumps({"pkb_late": [row | {"valid_from": None, "monthly_pct": 0.5}]}))
+    runner = CliRunner()
+    assert runner.invoke(app, ["registry", "import", str(extract)]).exit_code == 0
+
+    def interest() -> list[int]:
+        lines = as_json(runner.invoke(app, ["lookup", "B 1 TXX", "--json"]))["lines"]
+        return [line["amount"] for line in lines if line["code"] == "PKB_DENDA"]
+
+    packaged = interest()
+    monkeypatch.setenv("PLAT_TAX_RULES", str(rules))
+    assert packaged
+    assert interest() == [amount // 2 for amount in packaged]
+    rules.write_text("{}}")
+    refused = runner.invoke(app, ["lookup", "B 1 TXX"])
+    assert refused.exit_code == 2
+    assert "PLAT_TAX_RULES" in refused.output
