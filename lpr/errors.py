@@ -188,10 +188,22 @@ class StartUnknownError(InputError):
 
 
 class MalformedPlateError(InputError):
-    """A text that is no Indonesian registration number."""
+    """A text that is no Indonesian registration number.
+
+    ``indonesian`` is the sentence as an officer reads it.
+    """
 
     code = "plate-malformed"
     title = "Not an Indonesian registration number"
+
+    def __init__(
+        self,
+        sentence: str,
+        indonesian: str = "Bukan nomor registrasi kendaraan Indonesia yang sah.",
+    ) -> None:
+        """Keep the sentence in both languages."""
+        super().__init__(sentence)
+        self.indonesian = indonesian
 
 
 class ImportRejectedError(InputError):

@@ -20,6 +20,7 @@ MAX_TEXT = 64
 _SHOWN = 24
 _SEPARATORS = re.compile(r"[\s.\-·•:,_+/'\"\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff]+")
 _FIELDS = re.compile(r"([A-Z ]*)([0-9 ]*)([A-Z ]*)")
+_Reason = tuple[str, str]  # in English, in Indonesian
 _ONE_SPLIT = {3: 2, 6: 3}  # digits of a diplomatic number: length of its only possible first group
 
 
@@ -38,7 +39,13 @@ def parse(text: str) -> Plate:
 
     """
     if len(text) > MAX_TEXT:
-        raise _malformed(text, f"it has {len(text)} characters, a number has at most ten")
+        raise _malformed(
+            text,
+            (
+                f"it has {len(text)} characters, a number has at most ten",
+                f"ada {len(text)} karakter, nomor paling banyak sepuluh",
+            ),
+        )
     words = normalise(text)
     canonical = canonicalise(words)
     identity = automaton().identity(canonical)
@@ -63,7 +70,13 @@ def normalise(text: str) -> str:
     spaced = _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     for character in spaced:
         if not (character == " " or (character.isascii() and character.isalnum())):
-            raise _malformed(text, f"the character {character!r} stands on no plate")
+            raise _malformed(
+                text,
+                (
+                    f"the character {character!r} stands on no plate",
+                    f"karakter {character!r} tidak ada di pelat mana pun",
+                ),
+            )
     return spaced.upper()
 
 
@@ -99,34 +112,55 @@ def _groups(groups: list[str]) -> str:
     return GROUP_SEPARATOR.join(groups)
 
 
-def _reason(words: str) -> str:
+def _reason(words: str) -> _Reason:
     if not words:
-        return "it is empty"
+        return "it is empty", "tidak ada isinya"
     fields = _FIELDS.fullmatch(words.replace(" ", ""))
     if fields is None:
-        return "a number is one or two letters, up to four digits and up to three letters"
+        return (
+            "a number is one or two letters, up to four digits and up to three letters",
+            "nomor: satu atau dua huruf, paling banyak empat angka, lalu paling banyak tiga huruf",
+        )
     prefix, number, suffix = fields.groups()
     if not number:
-        return "it has no digits"
+        return "it has no digits", "tidak ada angkanya"
     if not prefix:
-        return "it does not begin with a region code such as B"
+        return (
+            "it does not begin with a region code such as B",
+            "tidak diawali kode wilayah seperti B",
+        )
     if prefix in DIPLOMATIC:
-        return "diplomatic numbers have a country code of two or three digits and up to three more"
+        return (
+            "diplomatic numbers have a country code of two or three digits and up to three more",
+            "nomor diplomatik: kode negara dua atau tiga angka, lalu paling banyak tiga angka lagi",
+        )
     return _civil_reason(prefix, number, suffix)
 
 
-def _civil_reason(prefix: str, number: str, suffix: str) -> str:
+def _civil_reason(prefix: str, number: str, suffix: str) -> _Reason:
     if number.startswith("0"):
-        return "the digits may not begin with 0"
+        return "the digits may not begin with 0", "angkanya tidak boleh diawali 0"
     if prefix not in regions():
-        return f"{prefix[:4]} is no region code, or its numbers are written otherwise"
+        return (
+            f"{prefix[:4]} is no region code, or its numbers are written otherwise",
+            f"{prefix[:4]} bukan kode wilayah, atau nomornya ditulis dengan cara lain",
+        )
     if len(number) > 4:  # noqa: PLR2004 - Perpol 7/2021 art. 6
-        return f"it has {len(number)} digits, at most four are possible"
-    return f"it ends in {len(suffix)} letters, at most three are possible"
+        return (
+            f"it has {len(number)} digits, at most four are possible",
+            f"ada {len(number)} angka, paling banyak empat",
+        )
+    return (
+        f"it ends in {len(suffix)} letters, at most three are possible",
+        f"ada {len(suffix)} huruf di belakang, paling banyak tiga",
+    )
 
 
-def _malformed(text: str, reason: str) -> MalformedPlateError:
+def _malformed(text: str, reason: _Reason) -> MalformedPlateError:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    english, indonesian = reason
     return MalformedPlateError(
-        f"{shown!r} is no Indonesian registration number: {reason}. Write it like B 1234 XYZ."
+        f"{shown!r} is no Indonesian registration number: {english}. Write it like B 1234 XYZ.",
+        f"{shown!r} bukan nomor registrasi kendaraan Indonesia yang sah: {indonesian}. Tulis "
+        "seperti B 1234 XYZ.",
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from lpr.errors import LprError
+    from lpr.errors import LprError, MalformedPlateError
     from lpr.plates import Plate
     from lpr.tax._rules import TaxRules
     from lpr.tax._text import Message
@@ -30,9 +30,9 @@ GRAMMAR_SOURCE = "aturan nomor registrasi (Perpol 7/2021)"
 _METRO = "B"
 
 
-def malformed_answer(text: str, error: LprError, now: datetime) -> TaxAnswer:
+def malformed_answer(text: str, error: MalformedPlateError, now: datetime) -> TaxAnswer:
     """For a text that is no registration number."""
-    message = messages.malformed(str(error))
+    message = error.indonesian, str(error)
     draft = Draft(text, TaxStatus.FORMAT_SALAH, *message, GRAMMAR_SOURCE, now)
     draft.error = error.code
     return draft.done()

@@ -247,8 +247,3 @@ def unavailable(cause: str) -> Message:
         "Registri tidak tersedia: status pajak belum diketahui (bukan berarti tidak ditemukan).",
         f"The registry is not available, so the status is unknown. {cause}",
     )
-
-
-def malformed(cause: str) -> Message:
-    """No Indonesian registration number."""
-    return Message("Bukan nomor registrasi kendaraan Indonesia yang sah.", cause)

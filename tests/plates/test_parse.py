@@ -117,6 +117,29 @@ def test_refused_with_a_reason(text: str, reason: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "tidak ada isinya"),
+        ("nonsense", "tidak ada angkanya"),
+        ("1234 XYZ", "tidak diawali kode wilayah"),
+        ("B 0123 ABC", "tidak boleh diawali 0"),
+        ("C 1234 AB", "C bukan kode wilayah"),
+        ("B 12345 A", "ada 5 angka, paling banyak empat"),
+        ("B 1234 ABCD", "ada 4 huruf di belakang, paling banyak tiga"),
+        ("B 12?4 XYZ", "karakter '?' tidak ada di pelat mana pun"),
+        ("B 1234 XYZ 05.27", "satu atau dua huruf"),
+        ("CD 1 235", "nomor diplomatik"),
+        ("z" * 500, "ada 500 karakter, nomor paling banyak sepuluh"),
+    ],
+)
+def test_and_the_reason_is_told_in_indonesian(text: str, reason: str) -> None:
+    with pytest.raises(MalformedPlateError) as caught:
+        parse(text)
+    assert reason in caught.value.indonesian
+    assert caught.value.indonesian.endswith("Tulis seperti B 1234 XYZ.")
+
+
 def test_the_sentence_says_what_to_do_and_stays_short() -> None:
     with pytest.raises(MalformedPlateError) as caught:
         parse("z" * 500)

@@ -31,13 +31,12 @@ SENTENCES = {
     "not_found": messages.not_found(),
     "ambiguous": messages.ambiguous("hitam, kuning"),
     "unavailable": messages.unavailable("Try again in 5 s."),
-    "malformed": messages.malformed("0 is no first digit."),
     "block_unread": messages.BLOCK_UNREAD,
     "still_owed": messages.STILL_OWED,
     "suspected_fake": messages.SUSPECTED_FAKE,
 }
 PROPER = re.compile(r"\d{4}-\d{2}-\d{2}|Rp [\d.]+\d|\b\d+\b")
-CAUSE_IN_ENGLISH_ONLY = {"unavailable", "malformed"}
+CAUSE_IN_ENGLISH_ONLY = {"unavailable"}
 
 
 @pytest.mark.parametrize("name", SENTENCES)

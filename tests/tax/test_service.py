@@ -344,6 +344,12 @@ def test_malformed(text: str, down: TaxService) -> None:
     assert answer.plate == text
 
 
+def test_what_is_wrong_with_a_number_is_told_in_both_languages(down: TaxService) -> None:
+    answer = down.answer("B 0123 ABC")
+    assert "angkanya tidak boleh diawali 0. Tulis seperti B 1234 XYZ." in answer.message_id
+    assert "the digits may not begin with 0. Write it like B 1234 XYZ." in answer.message_en
+
+
 def test_a_registry_that_is_down_is_never_not_found(down: TaxService) -> None:
     for text in ("B 1234 TXY", "B 7128", "B 1234 RFS", "B 1234 KFG"):
         answer = down.status(text)
