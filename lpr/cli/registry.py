@@ -96,8 +96,8 @@ def import_file(  # noqa: PLR0913 - the options of one command
 ) -> None:
     """Import vehicles from a CSV or Parquet file: all rows or none, unless told otherwise.
 
-    Bad rows are named with line and reason. An import that was cut off goes on where it stopped
-    when the same command is given again.
+    Bad rows are named with line and reason. An import that was cut off, by Ctrl-C too, goes on
+    where it stopped when the same command is given again.
     """
     from lpr import tax  # noqa: PLC0415 - the database library takes half a second
     from lpr.cli._bar import Bar  # noqa: PLC0415 - rich too
@@ -125,6 +125,10 @@ def import_file(  # noqa: PLR0913 - the options of one command
             typer.echo(problem, err=True)
         # The closing line carries the sentence alone: the problems stand above, one a line.
         raise ImportRejectedError(str(error)) from error
+    except KeyboardInterrupt:
+        then = "nothing was changed" if dry_run else "the same command goes on where it stopped"
+        typer.echo(f"plat: interrupted; {then}.", err=True)
+        raise
     _tell(done, dry_run=dry_run)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lpr.cli import app
+from lpr.cli._bar import Bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,6 +196,29 @@ def test_a_dry_run_says_that_nothing_was_changed(plat: Plat, tmp_path: Path) -> 
     result = plat("registry", "import", "a.csv", "--dry-run")
     assert (result.exit_code, "good rows): 1" in result.stdout) == (0, True)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "plat: interrupted; the same command goes on where it stopped.\n"),
+        (("--dry-run",), "plat: interrupted; nothing was changed.\n"),
+    ],
+)
+def test_ctrl_c_says_how_it_goes_on(
+    plat: Plat,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    told: str,
+) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + "B 1 TXX,putih,sedan,2099-01-01\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Bar, "show", lambda *_: signal.raise_signal(signal.SIGINT))
+        cut_off = plat("registry", "import", "a.csv", *options)
+    assert (cut_off.exit_code, cut_off.stderr) == (130, told)
+    went_on = plat("registry", "import", "a.csv").stdout
+    assert ("went on after row): 1" in went_on) is not bool(options)
 
 
 def test_a_mapping_is_used_and_a_wrong_one_refused(plat: Plat, tmp_path: Path) -> None:

@@ -14,12 +14,16 @@ _OWNER = re.compile(
     r"|pemilik|owner|^nik|_nik|ktp|npwp|telp|telepon|phone|^no_?hp|email|kab_?kota|kelurahan"
     r"|kecamatan|rangka|mesin|bpkb"
 )
+_ENGINE_SIZE = re.compile(
+    r"(?<![a-z])(?:kapasitas|isi|volume|cc|silinder|daya)_?mesin|(?<![a-z])mesin_?cc(?![a-z])"
+)
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def is_owner_key(key: str) -> bool:
     """Whether a field's name says that it tells of the owner: Nama, Alamat, NIK and their kin."""
-    return _OWNER.search(_SEPARATORS.sub("_", key.casefold()).strip("_")) is not None
+    name = _SEPARATORS.sub("_", key.casefold()).strip("_")
+    return _OWNER.search(_ENGINE_SIZE.sub("", name)) is not None
 
 
 def without_owner(payload: Any) -> Any:

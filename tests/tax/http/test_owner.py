@@ -14,13 +14,22 @@ OWNERS = [
     "Nama", "NAMA", "nama_pemilik", "nm_pemilik", "Nama Pemilik", "Alamat", "ALAMAT", "alamat_1",
     "NIK", "nik_hash", "No. KTP", "NPWP", "No. HP", "Email", "Kab. Kota", "Kelurahan", "Kecamatan",
     "No. Rangka", "NO. RANGKA / MESIN", "no_rangka", "No. Mesin", "No. BPKB", "NO BPKB", "owner",
-    "owner_name", "name", "telepon", "phone",
+    "owner_name", "name", "telepon", "phone", "Mesin", "nomor_mesin", "NoMesin",
+    "No. Rangka / Kapasitas Mesin", "Kapasitas Mesin / No. Mesin",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", OWNERS)
 def test_names_of_owners_fields(key: str) -> None:
     assert is_owner_key(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["Kapasitas Mesin", "KAPASITAS_MESIN", "kapasitasMesin", "Isi Mesin (CC)", "Mesin CC"]
+)
+def test_how_large_an_engine_is_tells_of_nobody(key: str) -> None:
+    assert not is_owner_key(key)
+    assert without_owner({key: 1496}) == {key: 1496}
 
 
 def test_no_field_of_ours_is_an_owners() -> None:
