@@ -339,7 +339,8 @@ def _may_lack_letters(reading: Reading, box: Box, sides: tuple[float, float]) ->
     if reading.text is None or min(box[0] - sides[0], sides[1] - box[2]) > EDGE:
         return reading
     confidence = min(reading.confidence, MAY_LACK_LETTERS)
-    return replace(reading, confidence=confidence, reason=reading.reason or "cut_off")
+    reason = reading.reason if reading.reason == "not_a_plate" else "cut_off"
+    return replace(reading, confidence=confidence, reason=reason)
 
 
 def _as_bgr(pixels: Pixels) -> Pixels:

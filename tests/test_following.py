@@ -95,6 +95,14 @@ def test_a_plate_that_stays_at_the_side_of_what_is_searched_goes_to_a_person(
     assert final.ending == "review"
 
 
+def test_a_dim_plate_at_the_side_of_a_region_is_cut_off_too() -> None:
+    box, region = (70.0, 20.0, 150.0, 50.0), Region.rectangle(0.0, 0.0, 0.5, 1.0)
+    dim = reading(legibility=0.3, reason="blurred")
+    pipeline = PlateReader(reader=Speaker(dim), detector=Searcher(box))
+    final = list(pipeline.follow(frames(10), rules=TrackRules(region=region)))[-1]
+    assert (final.ending, final.reason) == ("unreadable", "cut_off")
+
+
 def test_a_plate_beside_the_region_is_left_out() -> None:
     """In the window about a triangle, but not in the triangle."""
     searcher = Searcher((200.0, 150.0, 290.0, 190.0))

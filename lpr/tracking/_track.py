@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from lpr.ocr import LEGIBLE, Reading, weight
@@ -138,7 +138,7 @@ class Track:
         mostly what they lack. One frame must show the number away from the picture's sides.
         """
         sure_alone = not self._small or any(map(self._passes, self._agreeing))
-        whole = not all(map(_is_cut, self._agreeing))
+        whole = any(map(_shows_whole, self._agreeing))
         said = self._passes(self.result) or self._unrivalled
         return said and sure_alone and whole and not self._has_rival(self.rules.rival)
 
@@ -160,9 +160,12 @@ class Track:
     @property
     def _comes_in(self) -> bool:
         """Whether only the picture's side showed its number so far, and it moves."""
-        numbered = [each for each in self.votes if each.text]
-        at_the_side = bool(numbered) and all(map(_is_cut, numbered))
-        return at_the_side and self.stands < self.rules.patience
+        return self._only_at_the_side and self.stands < self.rules.patience
+
+    @property
+    def _only_at_the_side(self) -> bool:
+        numbered = [each for each in self.votes if _is_legible(each)]
+        return bool(numbered) and all(map(_is_cut, numbered))
 
     @property
     def _small(self) -> bool:
@@ -270,7 +273,8 @@ class Track:
         reading = find.reading
         if reading is None:
             return
-        self.reads += 1
+        comes_whole = self._only_at_the_side and _shows_whole(reading)
+        self.reads = 1 if comes_whole else self.reads + 1  # no look before could settle it
         self.widest = max(self.widest, find.box[2] - find.box[0])
         if reading.reason is not None:
             self.reasons[reading.reason] += 1
@@ -279,9 +283,14 @@ class Track:
 
     def _count(self, readings: Sequence[Reading]) -> None:
         """Vote anew; what the picture's side shows counts only where nothing else is numbered."""
-        self.votes = sorted([*self.votes, *readings], key=weight, reverse=True)[:KEPT]
-        whole = [each for each in self.votes if not _is_cut(each)]
-        self.result = self.vote(whole if any(each.text for each in whole) else self.votes)
+        votes = [*self.votes, *readings]
+        shown = any(map(_shows_whole, votes))
+        votes.sort(key=lambda each: (shown and not _is_cut(each), weight(each)), reverse=True)
+        self.votes = votes[:KEPT]
+        if shown:
+            self.result = self.vote([each for each in self.votes if not _is_cut(each)])
+        else:
+            self.result = _no_surer(self.vote(self.votes), self.votes)
 
 
 def weight_of(find: Find) -> float:
@@ -292,6 +301,22 @@ def weight_of(find: Find) -> float:
 def _is_cut(reading: Reading) -> bool:
     """Whether the number may lack letters."""
     return reading.reason == "cut_off"
+
+
+def _is_legible(reading: Reading) -> bool:
+    """Whether it has a number that a person could read too."""
+    return reading.text is not None and reading.legibility >= LEGIBLE
+
+
+def _shows_whole(reading: Reading) -> bool:
+    """Whether it has such a number, of which the picture's side hides nothing."""
+    return _is_legible(reading) and not _is_cut(reading)
+
+
+def _no_surer(voted: Reading, readings: Sequence[Reading]) -> Reading:
+    """A vote of frames that may all lack the same letters is no surer than the surest of them."""
+    cut = [each.confidence for each in readings if each.text and _is_cut(each)]
+    return replace(voted, confidence=min(voted.confidence, max(cut, default=1.0)))
 
 
 def _settle(best: Find) -> None:
