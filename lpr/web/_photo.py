@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from lpr.pipeline import MAY_LACK_LETTERS
 from lpr.plates import parse
 from lpr.records import picture_record, tie_break
 from lpr.video import decode_image
@@ -55,7 +56,7 @@ class Seen:
         decision: ``accept``, ``corrected`` (by the registry) or ``review``.
         choices: the numbers to choose from, the likeliest first, where a person must and the
             likeliest is no guess.
-        reason: why it was not read, `lpr.ocr` Reason; None elsewhere.
+        reason: why it was not read, or not surely, `lpr.ocr` Reason; None elsewhere.
 
     """
 
@@ -121,11 +122,14 @@ def _seen(
         plate=plate,
         answer=answers.get((plate.text, tie_break(reading))) if plate else None,
         decision=told["decision"],
-        choices=tuple(Choice(each.plate, each.probability) for each in reading.candidates)
-        if choose and reading.text is not None
-        else (),
+        choices=_choices(reading) if choose and reading.text is not None else (),
         reason=reading.reason,
     )
+
+
+def _choices(reading: PlateReading) -> tuple[Choice, ...]:
+    most = MAY_LACK_LETTERS if reading.reason == "cut_off" else 1.0
+    return tuple(Choice(each.plate, min(each.probability, most)) for each in reading.candidates)
 
 
 def _cut(pixels: NDArray[uint8], box: tuple[float, float, float, float]) -> str:

@@ -13,6 +13,7 @@ from lpr.ocr import Reading
 from lpr.pipeline import PlateReader
 from lpr.plates import Candidate, parse
 from tests.api.conftest import UNREADABLE, RectangleDetector, World
+from tests.parts import Finder
 from tests.web.conftest import Officer
 from tests.web.markup import Document
 
@@ -73,6 +74,23 @@ def test_a_doubtful_reading_offers_its_candidates(
     assert "Terbaca: B1234PY<b>" in page.text  # as text
     assert page.all("b") == []
     assert "Jumlah yang harus dibayar" not in page.text
+
+
+def test_a_number_that_may_be_cut_off_is_not_offered_as_nearly_certain(
+    world: World, photograph: Photograph, picture: Callable[..., bytes]
+) -> None:
+    class Certain(Doubtful):
+        def read(self, crops: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+            found = (Candidate(parse("B1234PY"), 0.999, "civil", ()),)
+            return [Reading("B1234PY", "B1234PY", found, 0.999, "civil") for _ in crops]
+
+    services = world.app.state.services
+    at_the_side = Finder(Detection((0.0, 4.0, 24.0, 12.0), 0.9))
+    reader = PlateReader(services.settings, reader=Certain(), detector=at_the_side)
+    world.app.state.services = replace(services, reader=reader)
+    page = photograph(picture(0))
+    assert "Pelat terpotong tepi foto." in page.text
+    assert "B 1234 PY 50 %" in page.text
 
 
 def test_a_plate_that_cannot_be_read_says_so(
