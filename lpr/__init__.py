@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lpr.errors import LprError
     from lpr.ocr import Reading
     from lpr.pipeline import PictureReading, PlateReader, PlateReading
+
+# ONNX Runtime tells its makers of each machine and run, unless it finds this when it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["LprError", "PictureReading", "PlateReader", "PlateReading", "Reading", "Settings"]
 
