@@ -292,8 +292,9 @@ def _as_text(column: Any) -> Any:
         return pc.if_else(at_midnight, days.cast("string"), column.cast("string"))
     text = column.cast("string")
     if pa.types.is_floating(kind):  # from ten thousand millions on it would be written 1e+10
-        whole = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), _WHOLE))
-        text = pc.coalesce(pc.if_else(whole, column, None).cast("int64").cast("string"), text)
+        number = column.cast("float64")
+        whole = pc.and_(pc.equal(pc.floor(number), number), pc.less(pc.abs(number), _WHOLE))
+        text = pc.coalesce(pc.if_else(whole, number, None).cast("int64").cast("string"), text)
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         text = pc.replace_substring_regex(text, r"\.0+$", "")
         text = pc.replace_substring_regex(text, r"(\.\d{3})$", r"\10")

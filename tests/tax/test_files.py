@@ -181,6 +181,7 @@ def test_of_parquet_only_the_wanted_columns_are_read(tmp_path: Path) -> None:
         (pa.array([Decimal("143.000"), None], pa.decimal128(18, 3)), ["143", ""]),
         (pa.array([143.125, 1.05, 4.2e6]), ["143.1250", "1.05", "4200000"]),
         (pa.array([1.25e10, -1e10, 1e300, None]), ["12500000000", "-10000000000", "1e+300", ""]),
+        (pa.array([1.5, 2.0, None]).cast("float16"), ["1.5", "2", ""]),
         (pa.array(["143.125"]), ["143.125"]),
     ],
 )
