@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from functools import cache
 from importlib import import_module
@@ -103,6 +104,8 @@ def _core(openvino: ModuleType) -> Any:
 
 
 def _openvino() -> ModuleType:
+    """Its import tells its makers of each start, unless the module that does so is missing."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     try:
         return import_module("openvino")
     except ImportError as error:
