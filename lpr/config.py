@@ -37,13 +37,30 @@ def _named(place: object) -> object:
 Place = Annotated[Path, BeforeValidator(_named)]
 
 
+def home_folder(setting: str) -> Path:
+    """The user's home, for what nobody named a place.
+
+    Raises:
+        ConfigurationError: the user has none, as a bare number in a container.
+
+    """
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise ConfigurationError(f"This user has no home folder; set {setting} or HOME.") from error
+
+
+def _default_registry() -> str:
+    return f"sqlite:///{home_folder('PLAT_DATABASE_URL') / '.local/share/plat/registry.db'}"
+
+
 class Settings(BaseSettings):
     """What an installation may choose; every field is an environment variable ``PLAT_<FIELD>``."""
 
     model_config = SettingsConfigDict(env_prefix="PLAT_", frozen=True, extra="ignore")
 
     database_url: str = Field(
-        default_factory=lambda: f"sqlite:///{Path.home() / '.local/share/plat/registry.db'}",
+        default_factory=_default_registry,
         description="SQLAlchemy URL of the vehicle registry",
     )
     store_url: str | None = Field(

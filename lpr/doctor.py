@@ -232,7 +232,8 @@ def _store(settings: Settings) -> Check:
         state = store_state(url)
         if not state.is_current:
             found = f"schema {state.revision}, this version's is {state.head}"
-            return Check("store", ok=False, found=found, mend="plat db upgrade")
+            mend = "install the version that made it" if state.is_newer else "plat db upgrade"
+            return Check("store", ok=False, found=found, mend=mend)
         store = open_store(url)
     except StoreMissingError:
         return Check("store", ok=True, found="none yet; it is made with the first look-up")

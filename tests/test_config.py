@@ -5,6 +5,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from lpr.config import Settings, load_settings, read_table
 from lpr.errors import EXIT_USAGE, ConfigurationError
+from lpr.store import chosen_evidence_dir
 
 
 def test_the_defaults_are_loopback_and_the_users_own_registry() -> None:
@@ -116,6 +117,18 @@ def test_other_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAT_SOMETHING_ELSE", "1")
     monkeypatch.setenv("THREADS", "5")
     assert load_settings() == Settings()
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a bare number in a container, whose environment was emptied."""
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("PLAT_DATABASE_URL", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000_000)
+    with pytest.raises(ConfigurationError, match="PLAT_DATABASE_URL"):
+        load_settings()
+    elsewhere = load_settings(database_url="postgresql://plat@db/plat")
+    with pytest.raises(ConfigurationError, match="PLAT_EVIDENCE_DIR"):
+        chosen_evidence_dir(elsewhere)
 
 
 def test_settings_do_not_change() -> None:

@@ -17,3 +17,8 @@ class SchemaState:
     def is_current(self) -> bool:
         """Whether this version has nothing to change."""
         return self.revision == self.head
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version made it, which alone can use it."""
+        return (self.revision or "") > self.head

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from lpr.config import home_folder
 from lpr.database import Database, Terms
 from lpr.errors import StoreDamagedError, StoreError, StoreLockedError, StoreMissingError
 
@@ -77,4 +78,4 @@ def chosen_evidence_dir(settings: Settings) -> Path:
 
 
 def _elsewhere() -> Path:
-    return Path.home() / ".local/share/plat" / EVIDENCE
+    return home_folder("PLAT_EVIDENCE_DIR") / ".local/share/plat" / EVIDENCE

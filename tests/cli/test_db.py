@@ -96,3 +96,33 @@ def test_a_missing_registry_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     result = plat("db", "current")
     assert (result.exit_code, "[registry-missing]" in result.stderr) == (1, True)
     assert not (tmp_path / "registry.db").exists()
+
+
+def test_an_agencys_registry_over_http_needs_none_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "file" / "registry.db"
+    (tmp_path / "file").touch()  # as a service's user without a home
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{place}")
+    monkeypatch.setenv("PLAT_REGISTRY_URL", "https://registry.agency.example")
+    monkeypatch.setenv("PLAT_STORE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    for command in ("upgrade", "current"):
+        said = plat("db", command)
+        assert (said.exit_code, "Skema simpanan (store)" in said.stdout) == (0, True)
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    assert plat("registry", "init").exit_code == 0
+    assert "registry.db" in plat("db", "current").stdout
+
+
+def test_a_newer_versions_schema_is_not_to_be_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAT_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    assert plat("db", "upgrade").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
+        connection.execute("UPDATE store_alembic_version SET version_num = '9999'")
+        connection.commit()
+    for command in (("db", "current"), ("doctor",)):
+        said = plat(*command)
+        assert (said.exit_code, "plat db upgrade" in said.stdout) == (1, False)
+        assert "install the" in said.stdout
