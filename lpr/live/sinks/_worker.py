@@ -22,7 +22,8 @@ that share a store may differ by a part of it."""
 MOST_LEASE = 600.0
 FAULT = "a fault of this program, whose trace is in the log"
 FAULTS = 3
-"""After so many in a row over one message that one is refused, so that the rest is delivered."""
+"""After so many in a row over one message that one is refused, so that the rest is delivered; the
+next one only after a delivery, because a fault that comes over every message is not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class DeliveryWorker:
     _renew_at: float = 0.0  # in seconds of the world
     _blamed: str = ""  # the message over which the thread ended last
     _faults: int = 0  # and how often it did since something was settled
+    _is_spared: bool = False  # no message is refused for a fault until one is delivered
 
     @property
     def alive(self) -> bool:
@@ -155,9 +157,10 @@ class DeliveryWorker:
     def _claim(self) -> bool:
         """Take what is due; whether anything is."""
         if self._held:  # the store was away, or a fault came, before it was noted what became of it
-            if self._faults >= FAULTS:
+            if self._faults >= FAULTS and not self._is_spared:
                 self._settle(self._held[0], refused(FAULT))
                 del self._held[0]
+                self._is_spared = True
             self._let_go("")
         lease, now = self._lease(), self.world.now()
         self._held = self.outbox.claim(self.name, now, limit=self.rules.batch, lease=lease)
@@ -204,6 +207,7 @@ class DeliveryWorker:
         if outcome is DELIVERED:
             self.outbox.delivered([delivery])
             self.counts.delivered += 1
+            self._is_spared = False
             return
         self.outbox.refused(delivery, self.world.now(), outcome.reason)
         self.counts.refused += 1

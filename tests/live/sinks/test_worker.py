@@ -63,6 +63,17 @@ def quiet_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
 
 
+def fail(worker: DeliveryWorker, eventually: Eventually, passed: list[float], times: int) -> None:
+    """Start the worker again after each of so many faults."""
+    for _ in range(times):
+        before = worker.counts.failed
+        eventually(lambda: not worker.alive)
+        worker.tick()
+        assert worker.counts.failed == before + 1
+        passed.append(passed[-1] + worker.pause())
+        worker.tick()
+
+
 def a_worker(basket: Basket, outbox: Outbox) -> DeliveryWorker:
     """A worker with a real installation's patience, on a clock that stands still."""
     return DeliveryWorker("office", basket, outbox, World(now=lambda: NOW))
@@ -224,15 +235,28 @@ def test_a_message_that_ends_the_worker_each_time_is_refused_and_the_rest_goes_o
     send(1, 2, 3)
     basket.faults += [KeyError("what the message holds")] * 3
     worker.start()
-    for fault in (1, 2, 3):
-        eventually(lambda: not worker.alive)
-        worker.tick()
-        assert worker.counts.failed == fault
-        passed.append(passed[-1] + worker.pause())
-        worker.tick()
+    fail(worker, eventually, passed, times=3)
     assert worker.drained(10)
     assert basket.numbers == [2, 3]
     assert (worker.counts.refused, worker.failures) == (1, 0)
+    assert outbox.backlog() == {"office": Backlog(refused=1)}
+    worker.stop()
+    worker.join(10)
+
+
+@pytest.mark.usefixtures("quiet_faults")
+def test_a_fault_over_every_message_costs_one_of_them(
+    outbox: Outbox, send: Callable[..., None], eventually: Eventually
+) -> None:
+    passed = [0.0]
+    basket = Basket()
+    worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
+    send(1, 2, 3)
+    basket.faults += [KeyError("what the program lacks")] * 9
+    worker.start()
+    fail(worker, eventually, passed, times=9)
+    assert worker.drained(10)
+    assert basket.numbers == [2, 3]
     assert outbox.backlog() == {"office": Backlog(refused=1)}
     worker.stop()
     worker.join(10)
