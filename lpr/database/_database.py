@@ -30,6 +30,7 @@ BUSY_TIMEOUT = 2.0
 _PRIMARY_CODE = 0xFF
 _PG_LOCKED = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialisation
 _PG_DAMAGED = frozenset({"42P01", "42703", "XX001", "XX002"})  # no such table, column; corruption
+_PG_FORBIDDEN = "42501"
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset(
     {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
@@ -237,6 +238,11 @@ class Database:
             return self.locked()
         if state in _PG_DAMAGED:
             return self.damaged(first)
+        if state == _PG_FORBIDDEN:
+            return self.terms.failed(
+                f"The user of {self.terms.what} database {self.shown} lacks rights ({first}). "
+                f"Make that user its owner, or correct {self.terms.setting}."
+            )
         return self.terms.failed(
             f"The {self.terms.what}'s database {self.shown} does not answer ({first}). Check that "
             f"its server runs and that {self.terms.setting} is right."

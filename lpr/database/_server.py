@@ -38,7 +38,12 @@ def server_arguments(lock_timeout: float, answer_within: float | None) -> dict[s
     if answer_within is not None:
         limits["statement_timeout"] = answer_within
     told = (f"-c {name}={max(1, round(limit * 1000))}" for name, limit in limits.items())
-    return {"options": " ".join(told), "connect_timeout": _CONNECT_SECONDS, **_ALIVE}
+    return {
+        "options": " ".join(told),
+        "connect_timeout": _CONNECT_SECONDS,
+        "client_encoding": "utf8",  # else the database's: SQL_ASCII where the system has no locale
+        **_ALIVE,
+    }
 
 
 def hang_up_late(engine: Engine, answer_within: float) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -54,6 +55,34 @@ def failure(database: Database, work: Callable[[], None]) -> str:
     thread.start()
     thread.join(PATIENCE)
     return said[0] if said else ""
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_of_another_encoding_is_used_too(database: Database, encoding: str) -> None:
+    """As on a system without a locale, where PostgreSQL makes SQL_ASCII ones."""
+    place = database.url.render_as_string().replace("+psycopg", "")
+    with psycopg.connect(place, autocommit=True) as raw:
+        raw.execute(f"CREATE DATABASE e_{encoding} TEMPLATE template0 ENCODING '{encoding}'")
+    other = replace(database, url=database.url.set(database=f"e_{encoding}".lower()))
+    with connected(other.writing_engine(1.0)) as connection:
+        said = connection.execute(text("SELECT CAST(:word AS text)"), {"word": "Café"})
+        assert said.scalar() == "Café"
+
+
+def test_who_may_not_make_tables_is_told_so(database: Database) -> None:
+    """As a user on PostgreSQL 15 whom nobody made the database's owner."""
+    place = database.url.render_as_string().replace("+psycopg", "")
+    with psycopg.connect(place, autocommit=True) as raw:
+        raw.execute("CREATE ROLE guest LOGIN")
+    guest = replace(database, url=database.url.set(username="guest"))
+
+    def make() -> None:
+        with connected(guest.writing_engine(1.0)) as connection:
+            connection.execute(text("CREATE TABLE vehicle (id integer)"))
+
+    said = failure(guest, make)
+    assert "lacks rights (permission denied for schema public)" in said
+    assert "does not answer" not in said
 
 
 @pytest.mark.parametrize("engine_of", ENGINES)
