@@ -42,7 +42,7 @@ class TrackRules:
     doubtful_votes: int = 6
     clear: float = 0.85
     small: float = 76.0
-    rival: float = 0.25
+    rival: float = 0.18
     half: float = 0.5
     hardly: float = 0.1
     patience: float = 1.5

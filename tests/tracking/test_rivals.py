@@ -29,7 +29,7 @@ def ending(seen: Reading, frames: int, threshold: float | None = 0.9, width: flo
     return final.ending
 
 
-@pytest.mark.parametrize(("second", "ends"), [(0.15, "plate"), (0.16, "review")])
+@pytest.mark.parametrize(("second", "ends"), [(0.11, "plate"), (0.12, "review")])
 def test_between_two_numbers_a_person_decides(second: float, ends: str) -> None:
     assert ending(of(("B2674QGI", 0.62), ("B2674OGI", second)), frames=12) == ends
 
