@@ -27,6 +27,7 @@ LIBRARIES = (
     "argon2-cffi",
     "av",
     "fastapi",
+    "httpcore2",
     "httpx2",
     "jinja2",
     "numpy",

@@ -89,15 +89,16 @@ def server(*options: str) -> Iterator[Server]:
 
 @contextmanager
 def frozen(url: str) -> Iterator[None]:
-    """Whoever is connected to the database of a URL is not answered: its processes stand still.
+    """Nobody who uses the database of a URL is answered: its processes stand still.
 
-    As where the storage hangs: the host goes on, and takes new connections.
+    As where the storage hangs: the host goes on, and takes new connections, which nobody serves.
     """
     place = url.replace("+psycopg", "")
     asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
     with psycopg.connect(place) as connection:
         name = connection.info.dbname
         processes = [pid for (pid,) in connection.execute(asked, [name])]
+        processes.insert(0, _parent(connection.info.backend_pid))  # who serves new ones
     for each in processes:
         os.kill(each, signal.SIGSTOP)
     try:
@@ -105,6 +106,11 @@ def frozen(url: str) -> Iterator[None]:
     finally:
         for each in processes:
             os.kill(each, signal.SIGCONT)
+
+
+def _parent(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.split("PPid:")[1].split()[0])
 
 
 def _run(*command: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from lpr.errors import RegistryError
+from lpr.errors import RegistryError, RegistryLockedError
 from lpr.tax._choose import open_chosen_registry
 from lpr.tax._database import DatabaseRegistry
 
@@ -24,7 +24,8 @@ class LateRegistry:
     """What runs long may start before its registry is made, and outlive its database's restart.
 
     A database that let one wait in vain is left alone for as long again: whoever asks without end
-    spends at most half the time on one that is away. Safe to share between threads.
+    spends at most half the time on one that is away. One that another process holds is there, and
+    is asked each time. Safe to share between threads.
 
     Args:
         settings: name the registry.
@@ -116,5 +117,7 @@ class LateRegistry:
             raise
 
     def _leave_alone(self, error: RegistryError, began: float) -> None:
+        if isinstance(error, RegistryLockedError):
+            return
         now = self._seconds()
         self._failed = error, now + (now - began)
