@@ -226,37 +226,20 @@ def test_a_worker_that_a_fault_ended_goes_on_after_a_pause(
 
 
 @pytest.mark.usefixtures("quiet_faults")
-def test_a_message_that_ends_the_worker_each_time_is_refused_and_the_rest_goes_on(
-    outbox: Outbox, send: Callable[..., None], eventually: Eventually
+@pytest.mark.parametrize("faults", [3, 9], ids=["of one message", "of the program"])
+def test_a_fault_over_one_message_or_over_all_costs_one_of_them(
+    outbox: Outbox, send: Callable[..., None], eventually: Eventually, faults: int
 ) -> None:
     passed = [0.0]
     basket = Basket()
     worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
     send(1, 2, 3)
-    basket.faults += [KeyError("what the message holds")] * 3
+    basket.faults += [KeyError("what cannot be told")] * faults
     worker.start()
-    fail(worker, eventually, passed, times=3)
+    fail(worker, eventually, passed, faults)
     assert worker.drained(10)
     assert basket.numbers == [2, 3]
     assert (worker.counts.refused, worker.failures) == (1, 0)
-    assert outbox.backlog() == {"office": Backlog(refused=1)}
-    worker.stop()
-    worker.join(10)
-
-
-@pytest.mark.usefixtures("quiet_faults")
-def test_a_fault_over_every_message_costs_one_of_them(
-    outbox: Outbox, send: Callable[..., None], eventually: Eventually
-) -> None:
-    passed = [0.0]
-    basket = Basket()
-    worker = DeliveryWorker("office", basket, outbox, World(lambda: NOW, lambda: passed[-1]))
-    send(1, 2, 3)
-    basket.faults += [KeyError("what the program lacks")] * 9
-    worker.start()
-    fail(worker, eventually, passed, times=9)
-    assert worker.drained(10)
-    assert basket.numbers == [2, 3]
     assert outbox.backlog() == {"office": Backlog(refused=1)}
     worker.stop()
     worker.join(10)
