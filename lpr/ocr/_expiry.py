@@ -15,8 +15,8 @@ YEARS_BACK, YEARS_AHEAD = 10, 5  # plates live five years; older ones are still 
 MONTHS = 12
 LEAST_BELIEVED = 0.4
 """A month less sure than this is a guess: of 205 in drawn street scenes 15 were right, and 123 came
-where no line could be read. It takes none of the 208 that are right on `val`; of readers that learnt
-far less, in cross-validation, 7 of 189 right months and 9 of 28 wrong ones."""
+where no line could be read. It takes none of the 208 that are right on `val`; of readers that
+learnt far less, in cross-validation, 7 of 189 right months and 9 of 28 wrong ones."""
 
 
 def today_in_jakarta() -> date:
